@@ -1,0 +1,51 @@
+/*
+ * Opening a data base file the safe way, and telling whether it is one of ours. Inside of store/.
+ *
+ * Threads:   none of its own; a connection is used by one thread at a time.
+ * Ownership: the caller closes what database_open() gave, with sqlite3_close().
+ */
+#ifndef BUZZFS_STORE_DATABASE_H
+#define BUZZFS_STORE_DATABASE_H
+
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum {
+    DATABASE_APPLICATION_ID = 0x62757a7a, /* "buzz" */
+    DATABASE_VERSION = 1,                 /* user_version: moves with the schema */
+    DATABASE_BUSY_TIMEOUT_MS = 2000,
+    DATABASE_CACHE_KIB = 1024
+};
+
+/* The statements of schema.sql. */
+extern const char database_schema[];
+
+/*
+ * Opens path read-only, with SQLite's settings for files that may be damaged or hostile: no memory
+ * mapping (a file cut short under us must be an error, not a SIGBUS), no trust in its schema.
+ * Returns a code of SQLite; *database is set also on failure (to ask for the message) unless out
+ * of memory.
+ */
+__attribute__((warn_unused_result)) int database_open(const char *path, sqlite3 **database);
+
+/*
+ * Whether it is a data base of ours: application_id, user_version, and every table and index of
+ * schema.sql there with the very same text. Returns a code of SQLite; SQLITE_NOTADB with the reason
+ * in `reason` when it is something else.
+ */
+__attribute__((warn_unused_result)) int database_check_schema(sqlite3 *database, char *reason,
+                                                              size_t size);
+
+/*
+ * Whether a read-only connection failed because a writer died in the middle of a commit and left
+ * what only a writer can roll back; and doing so. A code of SQLite.
+ */
+bool database_needs_recovery(int code);
+__attribute__((warn_unused_result)) int database_recover(const char *path);
+
+/* The one number that a statement gives, such as "PRAGMA data_version". A code of SQLite. */
+__attribute__((warn_unused_result)) int database_number(sqlite3 *database, const char *sql,
+                                                        sqlite3_int64 *number);
+
+#endif

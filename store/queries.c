@@ -1,0 +1,339 @@
+#include "store/queries.h"
+
+#include <assert.h>
+
+/* clang-format off: SQL is laid out as SQL. */
+
+/* The three queries of a set; `source` is what follows FROM, with a WHERE to which AND is added. */
+#define SET(set, source, id, slug, placed, here)                                                   \
+    [QUERY_##set##_LIST] = "SELECT DISTINCT " id ", " slug ", " placed " FROM " source             \
+                           " AND " id " > :after ORDER BY " id,                                    \
+    [QUERY_##set##_FIND] = "SELECT " id ", " placed " FROM " source                                \
+                           " AND " slug " = :name LIMIT 1",                                        \
+    [QUERY_##set##_COUNT] = "SELECT count(DISTINCT " id ") FROM " source here
+
+#define NODES(set, source, alias) SET(set, source, alias ".id", alias ".slug", "1", "")
+#define ORGANISATIONS(set, source)                                                                 \
+    SET(set, source, "o.id", "o.slug", "o.cluster_id IS NOT NULL", "")
+#define ALL_ORGANISATIONS(set, entity)                                                             \
+    SET(set, "organisation o WHERE o.entity = '" entity "'", "o.id", "o.slug",                     \
+        "o.cluster_id IS NOT NULL", " AND o.cluster_id IS NULL")
+
+#define ROLE(role) "(SELECT id FROM tie_kind WHERE role = '" role "')"
+
+/* What a firm works together with: kinds without a role, and the transfer of technology. */
+#define PARTNERSHIP "(SELECT id FROM tie_kind WHERE role IS NULL OR role = 'technology')"
+
+#define TIES_TO(kinds) "tie t JOIN organisation o ON o.id = t.from_id "                            \
+                       "WHERE t.to_id = :row AND t.kind_id IN " kinds
+#define TIES_FROM(kinds) "tie t JOIN organisation o ON o.id = t.to_id "                            \
+                         "WHERE t.from_id = :row AND t.kind_id IN " kinds
+
+/* An organisation that owns others and is owned by none. */
+#define OWNS(id) "EXISTS (SELECT 1 FROM tie t WHERE t.from_id = " id                               \
+                 " AND t.kind_id IN " ROLE("ownership") " AND t.to_id <> " id ")"
+#define OWNED(id) "EXISTS (SELECT 1 FROM tie t WHERE t.to_id = " id                                \
+                  " AND t.kind_id IN " ROLE("ownership") " AND t.from_id <> " id ")"
+
+/* All below an ultimate parent, itself among them; UNION ends also where the data go in circles. */
+#define GROUP_MEMBERS                                                                              \
+    "(WITH RECURSIVE member (id) AS (VALUES (:row) UNION "                                         \
+    "SELECT t.to_id FROM member m JOIN tie t ON t.from_id = m.id "                                 \
+    "WHERE t.kind_id IN " ROLE("ownership") ") SELECT id FROM member)"
+
+#define THIS_CLUSTER "(SELECT id FROM organisation WHERE cluster_id = :row)"
+#define THIS_PROVINCE                                                                              \
+    "(SELECT m.id FROM cluster c JOIN organisation m ON m.cluster_id = c.id "                      \
+    "WHERE c.province_id = :row)"
+
+/* Ties with an end in a set of organisations: found from their ends, each once. */
+#define TIES_OF(organisations)                                                                     \
+    "t.id IN (SELECT id FROM tie WHERE from_id IN " organisations                                  \
+    " UNION ALL SELECT id FROM tie WHERE to_id IN " organisations ")"
+
+#define TIES_WITH_ENDS                                                                             \
+    "tie t JOIN tie_kind k ON k.id = t.kind_id "                                                   \
+    "JOIN organisation a ON a.id = t.from_id JOIN organisation b ON b.id = t.to_id "               \
+    "LEFT JOIN cluster ca ON ca.id = a.cluster_id LEFT JOIN cluster cb ON cb.id = b.cluster_id "
+
+#define SCOPE                                                                                      \
+    "CASE WHEN ca.id IS NULL OR cb.id IS NULL THEN 'foreign' WHEN ca.id = cb.id THEN 'local' "     \
+    "WHEN ca.province_id = cb.province_id THEN 'provincial' ELSE 'national' END"
+
+#define CITED(entity, id)                                                                          \
+    "(SELECT group_concat(slug, ';') FROM (SELECT s.slug FROM citation n "                         \
+    "JOIN source s ON s.id = n.source_id WHERE n.entity = '" entity "' AND n.row_id = " id         \
+    " ORDER BY n.position))"
+
+#define LINKS_TSV(condition)                                                                       \
+    "SELECT k.slug AS kind, a.slug AS \"from\", b.slug AS \"to\", ca.slug AS from_cluster, "       \
+    "cb.slug AS to_cluster, " SCOPE " AS scope, t.since, t.until, t.stake, "                       \
+    CITED("tie", "t.id") " AS sources FROM " TIES_WITH_ENDS "WHERE " condition " ORDER BY t.id"
+
+#define TALLY(direction, condition)                                                                \
+    "SELECT k.slug AS kind, CASE WHEN k.directed = 0 THEN 'none' " direction                       \
+    " END AS direction, " SCOPE " AS scope, count(*) AS ties "                                     \
+    "FROM " TIES_WITH_ENDS "WHERE " condition " GROUP BY k.id, 2, 3 ORDER BY k.id"
+
+/*
+ * Conglomerates with members both among `organisations` and in other places: up from those to their
+ * ultimate parents, then down again to all members. `here` tells on which side a member stands.
+ */
+#define CONGLOMERATES_OF(organisations, here)                                                      \
+    "WITH RECURSIVE up (id) AS (SELECT id FROM " organisations " UNION "                           \
+    "SELECT t.from_id FROM up JOIN tie t ON t.to_id = up.id "                                      \
+    "WHERE t.kind_id IN " ROLE("ownership") "), "                                                  \
+    "member (root, id) AS (SELECT id, id FROM up WHERE NOT " OWNED("up.id")                        \
+    " AND " OWNS("up.id") " UNION SELECT m.root, t.to_id FROM member m "                           \
+    "JOIN tie t ON t.from_id = m.id WHERE t.kind_id IN " ROLE("ownership") ") "                    \
+    "SELECT r.slug AS conglomerate, r.name, sum(" here ") AS members_here, "                       \
+    "sum(NOT " here ") AS members_elsewhere, count(DISTINCT c.id) AS clusters "                    \
+    "FROM member m JOIN organisation r ON r.id = m.root JOIN organisation o ON o.id = m.id "       \
+    "JOIN cluster c ON c.id = o.cluster_id "                                                       \
+    "GROUP BY r.id HAVING members_here > 0 AND members_elsewhere > 0 "                             \
+    "ORDER BY members_here + members_elsewhere DESC, r.slug"
+
+static const char *const queries[QUERY_COUNT] = {
+    [QUERY_NONE] = "SELECT NULL WHERE 0",
+
+    NODES(PROVINCES, "province p WHERE 1", "p"),
+    NODES(PROVINCE_CLUSTERS, "cluster c WHERE c.province_id = :row", "c"),
+    ORGANISATIONS(CLUSTER_FIRMS, "organisation o WHERE o.cluster_id = :row AND o.entity = 'firm'"),
+    ORGANISATIONS(CLUSTER_INSTITUTES,
+                  "organisation o WHERE o.cluster_id = :row AND o.entity = 'institute'"),
+    ORGANISATIONS(CLUSTER_FUNDERS,
+                  "organisation o WHERE o.cluster_id = :row AND o.entity = 'funder'"),
+    NODES(CLUSTERS, "cluster c WHERE 1", "c"),
+    ALL_ORGANISATIONS(FIRMS, "firm"),
+    ALL_ORGANISATIONS(INSTITUTES, "institute"),
+    ALL_ORGANISATIONS(FUNDERS, "funder"),
+    NODES(PRODUCTS, "product p WHERE 1", "p"),
+    NODES(CONGLOMERATES, "organisation o WHERE " OWNS("o.id") " AND NOT " OWNED("o.id"), "o"),
+    NODES(SOURCES, "source s WHERE 1", "s"),
+
+    ORGANISATIONS(FIRM_PARENTS, TIES_TO(ROLE("ownership"))),
+    ORGANISATIONS(FIRM_SUBSIDIARIES, TIES_FROM(ROLE("ownership"))),
+    ORGANISATIONS(FIRM_SIBLINGS,
+                  "tie up JOIN tie t ON t.from_id = up.from_id JOIN organisation o ON o.id = t.to_id "
+                  "WHERE up.to_id = :row AND up.kind_id IN " ROLE("ownership")
+                  " AND t.kind_id IN " ROLE("ownership") " AND o.id <> :row"),
+    ORGANISATIONS(FIRM_PARTNERS,
+                  "organisation o WHERE o.id IN ("
+                  "SELECT from_id FROM tie WHERE to_id = :row AND kind_id IN " PARTNERSHIP
+                  " UNION ALL "
+                  "SELECT to_id FROM tie WHERE from_id = :row AND kind_id IN " PARTNERSHIP ")"),
+    ORGANISATIONS(FIRM_ORIGINS,
+                  TIES_TO("(SELECT id FROM tie_kind WHERE role IN ('spin-off', 'returnee'))")),
+    NODES(FIRM_PRODUCTS, "makes m JOIN product p ON p.id = m.product_id WHERE m.firm_id = :row",
+          "p"),
+    ORGANISATIONS(INSTITUTE_SPIN_OFFS, TIES_FROM(ROLE("spin-off"))),
+    ORGANISATIONS(INSTITUTE_LICENSEES, TIES_FROM(ROLE("technology"))),
+    ORGANISATIONS(FUNDER_PORTFOLIO, TIES_FROM(ROLE("funding"))),
+    ORGANISATIONS(PRODUCT_MAKERS,
+                  "makes m JOIN organisation o ON o.id = m.firm_id WHERE m.product_id = :row"),
+    ORGANISATIONS(CONGLOMERATE_MEMBERS, "organisation o WHERE o.id IN " GROUP_MEMBERS),
+    NODES(CONGLOMERATE_CLUSTERS,
+          "cluster c WHERE c.id IN (SELECT cluster_id FROM organisation WHERE id IN " GROUP_MEMBERS
+          ")", "c"),
+
+    [QUERY_PROVINCE_PLACE] = "SELECT slug AS province FROM province WHERE id = :row",
+    [QUERY_CLUSTER_PLACE] =
+        "SELECT c.slug AS cluster, p.slug AS province, p.id FROM cluster c JOIN province p ON p.id = c.province_id "
+        "WHERE c.id = :row",
+    [QUERY_ORGANISATION_PLACE] =
+        "SELECT o.slug AS organisation, o.entity, c.slug AS cluster, p.slug AS province, c.id "
+        "FROM organisation o "
+        "LEFT JOIN cluster c ON c.id = o.cluster_id LEFT JOIN province p ON p.id = c.province_id "
+        "WHERE o.id = :row",
+    [QUERY_PRODUCT_PLACE] = "SELECT slug FROM product WHERE id = :row",
+    [QUERY_SOURCE_PLACE] = "SELECT slug FROM source WHERE id = :row",
+    [QUERY_CONGLOMERATE_PLACE] = "SELECT slug FROM organisation o WHERE o.id = :row AND "
+                                 OWNS("o.id") " AND NOT " OWNED("o.id"),
+
+    [QUERY_DATA_SET_ATTRIBUTES] =
+        "SELECT name, title, description, licence, version, created, synthetic FROM data_set",
+    [QUERY_PROVINCE_ATTRIBUTES] =
+        "SELECT slug AS province, name, name_zh, iso_code, region, capital, lat, lon, confidence "
+        "FROM province WHERE id = :row",
+    [QUERY_CLUSTER_ATTRIBUTES] =
+        "SELECT c.slug AS cluster, p.slug AS province, c.city, c.name, c.name_zh, c.lat, c.lon, "
+        "c.since, c.until, c.genesis, c.genesis_basis, c.note, c.confidence "
+        "FROM cluster c JOIN province p ON p.id = c.province_id WHERE c.id = :row",
+    [QUERY_FIRM_ATTRIBUTES] =
+        "SELECT o.slug AS firm, c.slug AS cluster, p.slug AS province, c.city, o.name, o.name_zh, "
+        "o.since, o.until, o.business_model, o.ownership, o.origin, o.ticker, o.note, o.confidence "
+        "FROM organisation o LEFT JOIN cluster c ON c.id = o.cluster_id "
+        "LEFT JOIN province p ON p.id = c.province_id WHERE o.id = :row",
+    [QUERY_INSTITUTE_ATTRIBUTES] =
+        "SELECT o.slug AS institute, c.slug AS cluster, p.slug AS province, c.city, o.name, "
+        "o.name_zh, o.kind, o.since, o.until, o.note, o.confidence "
+        "FROM organisation o LEFT JOIN cluster c ON c.id = o.cluster_id "
+        "LEFT JOIN province p ON p.id = c.province_id WHERE o.id = :row",
+    [QUERY_FUNDER_ATTRIBUTES] =
+        "SELECT o.slug AS funder, c.slug AS cluster, p.slug AS province, o.name, o.name_zh, "
+        "o.kind, o.since, o.until, o.note, o.confidence "
+        "FROM organisation o LEFT JOIN cluster c ON c.id = o.cluster_id "
+        "LEFT JOIN province p ON p.id = ifnull(o.province_id, c.province_id) WHERE o.id = :row",
+    [QUERY_PRODUCT_ATTRIBUTES] =
+        "SELECT p.slug AS product, p.name, p.class, p.note, p.confidence, "
+        "(SELECT count(*) FROM makes WHERE product_id = p.id) AS makers "
+        "FROM product p WHERE p.id = :row",
+    [QUERY_CONGLOMERATE_ATTRIBUTES] =
+        "SELECT r.slug AS conglomerate, r.name, r.name_zh, r.slug AS ultimate_parent, "
+        "count(o.id) AS members, count(DISTINCT c.id) AS clusters, "
+        "count(DISTINCT c.province_id) AS provinces "
+        "FROM organisation r JOIN organisation o ON o.id IN " GROUP_MEMBERS
+        " LEFT JOIN cluster c ON c.id = o.cluster_id WHERE r.id = :row GROUP BY r.id",
+    [QUERY_SOURCE_ATTRIBUTES] =
+        "SELECT slug AS source, title, publisher, year, url FROM source WHERE id = :row",
+
+    [QUERY_EXTRAS] =
+        "SELECT f.name, f.type, v.value FROM extra_field f "
+        "LEFT JOIN extra_value v ON v.field_id = f.id AND v.row_id = :row "
+        "WHERE f.entity = :name ORDER BY f.id",
+    [QUERY_CITATIONS] =
+        "SELECT s.slug FROM citation n JOIN source s ON s.id = n.source_id "
+        "WHERE n.entity = :name AND n.row_id = :row ORDER BY n.position",
+    [QUERY_SCIENCE] =
+        "SELECT s.city, s.universities_211, s.universities_985, s.cas_institutes, s.confidence, "
+        "s.id FROM cluster c JOIN science s ON s.province_id = c.province_id AND s.city = c.city "
+        "WHERE c.id = :row",
+    [QUERY_DESIGNATIONS] =
+        "SELECT programme, year, title, confidence, id FROM designation "
+        "WHERE cluster_id = :row ORDER BY year, id",
+    [QUERY_MAKES] =
+        "SELECT p.slug AS product, m.since, m.until, m.note, m.confidence, m.id "
+        "FROM makes m JOIN product p ON p.id = m.product_id WHERE m.firm_id = :row ORDER BY p.slug",
+    [QUERY_COUNTS] =
+        "SELECT (SELECT count(*) FROM province) AS provinces, "
+        "(SELECT count(*) FROM cluster) AS clusters, "
+        "(SELECT count(*) FROM organisation WHERE entity = 'firm') AS firms, "
+        "(SELECT count(*) FROM organisation WHERE entity = 'institute') AS institutes, "
+        "(SELECT count(*) FROM organisation WHERE entity = 'funder') AS funders, "
+        "(SELECT count(*) FROM organisation o WHERE " OWNS("o.id") " AND NOT " OWNED("o.id")
+        ") AS conglomerates, (SELECT count(*) FROM product) AS products, (SELECT count(*) FROM makes) AS makes, "
+        "(SELECT count(*) FROM tie) AS ties, (SELECT count(*) FROM tie_kind) AS tie_kinds, "
+        "(SELECT count(*) FROM designation) AS designations, "
+        "(SELECT count(*) FROM science) AS science, (SELECT count(*) FROM goal) AS goals, "
+        "(SELECT count(*) FROM indicator) AS indicators, "
+        "(SELECT count(*) FROM source) AS sources",
+    [QUERY_YEARS] =
+        "SELECT min(first) AS first, max(last) AS last FROM ("
+        "SELECT min(since) AS first, max(ifnull(until, since)) AS last FROM cluster UNION ALL "
+        "SELECT min(since), max(ifnull(until, since)) FROM organisation UNION ALL "
+        "SELECT min(since), max(ifnull(until, since)) FROM makes UNION ALL "
+        "SELECT min(since), max(ifnull(until, since)) FROM tie UNION ALL "
+        "SELECT min(year), max(year) FROM designation)",
+    [QUERY_COUNTS_BY_TIE_KIND] =
+        "SELECT k.slug AS kind, ifnull(n.ties, 0) AS ties FROM tie_kind k LEFT JOIN "
+        "(SELECT kind_id, count(*) AS ties FROM tie GROUP BY kind_id) n ON n.kind_id = k.id "
+        "ORDER BY k.id",
+    [QUERY_PROVINCE_COUNTS] =
+        "SELECT count(DISTINCT c.id) AS clusters, ifnull(sum(o.entity = 'firm'), 0) AS firms, "
+        "ifnull(sum(o.entity = 'institute'), 0) AS institutes, "
+        "ifnull(sum(o.entity = 'funder'), 0) AS funders "
+        "FROM cluster c LEFT JOIN organisation o ON o.cluster_id = c.id "
+        "WHERE c.province_id = :row",
+    [QUERY_CLUSTER_COUNTS] =
+        "SELECT ifnull(sum(entity = 'firm'), 0) AS firms, "
+        "ifnull(sum(entity = 'institute'), 0) AS institutes, "
+        "ifnull(sum(entity = 'funder'), 0) AS funders FROM organisation WHERE cluster_id = :row",
+    [QUERY_SUPPORTED] =
+        "SELECT ifnull(o.entity, n.entity) AS entity, "
+        "CASE n.entity "
+        "WHEN 'province' THEN (SELECT slug FROM province WHERE id = n.row_id) "
+        "WHEN 'cluster' THEN (SELECT slug FROM cluster WHERE id = n.row_id) "
+        "WHEN 'organisation' THEN o.slug "
+        "WHEN 'product' THEN (SELECT slug FROM product WHERE id = n.row_id) "
+        "WHEN 'goal' THEN (SELECT slug FROM goal WHERE id = n.row_id) "
+        "WHEN 'science' THEN (SELECT city FROM science WHERE id = n.row_id) "
+        "WHEN 'designation' THEN (SELECT c.slug || ' ' || d.programme || ifnull(' ' || d.year, '') "
+        "FROM designation d JOIN cluster c ON c.id = d.cluster_id WHERE d.id = n.row_id) "
+        "WHEN 'indicator' THEN (SELECT g.slug || ' ' || i.year "
+        "FROM indicator i JOIN goal g ON g.id = i.goal_id WHERE i.id = n.row_id) "
+        "WHEN 'makes' THEN (SELECT f.slug || ' ' || p.slug FROM makes m "
+        "JOIN organisation f ON f.id = m.firm_id JOIN product p ON p.id = m.product_id "
+        "WHERE m.id = n.row_id) "
+        "WHEN 'tie' THEN (SELECT k.slug || ' ' || a.slug || ' ' || b.slug FROM tie t "
+        "JOIN tie_kind k ON k.id = t.kind_id JOIN organisation a ON a.id = t.from_id "
+        "JOIN organisation b ON b.id = t.to_id WHERE t.id = n.row_id) END AS name "
+        "FROM citation n LEFT JOIN organisation o "
+        "ON n.entity = 'organisation' AND o.id = n.row_id "
+        "WHERE n.source_id = :row ORDER BY n.entity, n.row_id",
+
+    [QUERY_ORGANISATION_TIES] = LINKS_TSV(TIES_OF("(:row)")),
+    [QUERY_CLUSTER_TIES] = LINKS_TSV(TIES_OF(THIS_CLUSTER)),
+    [QUERY_PROVINCE_TIES] = LINKS_TSV(TIES_OF(THIS_PROVINCE)),
+
+    [QUERY_TIE_KINDS] = "SELECT slug AS kind, role, directed, id FROM tie_kind ORDER BY id",
+    [QUERY_ORGANISATION_TALLY] =
+        TALLY("WHEN t.from_id = t.to_id THEN 'inside' WHEN t.from_id = :row THEN 'out' ELSE 'in'",
+              TIES_OF("(:row)")),
+    [QUERY_CLUSTER_TALLY] =
+        TALLY("WHEN ca.id = cb.id THEN 'inside' WHEN ca.id = :row THEN 'out' ELSE 'in'",
+              TIES_OF(THIS_CLUSTER)),
+    [QUERY_PROVINCE_TALLY] =
+        TALLY("WHEN ca.province_id = cb.province_id THEN 'inside' "
+              "WHEN ca.province_id = :row THEN 'out' ELSE 'in'", TIES_OF(THIS_PROVINCE)),
+    [QUERY_NATIONAL_TALLY] = TALLY("ELSE 'inside'", "1"),
+    [QUERY_ORGANISATION_LINKS] =
+        "SELECT k.slug AS kind, CASE WHEN k.directed = 0 THEN 'none' "
+        "WHEN t.from_id = :row THEN 'out' ELSE 'in' END AS direction, "
+        "CASE t.from_id WHEN :row THEN b.slug ELSE a.slug END AS other, " SCOPE " AS scope, "
+        "t.since, t.until, t.stake, t.note, t.confidence, t.id, "
+        "CASE t.from_id WHEN :row THEN b.id ELSE a.id END "
+        "FROM " TIES_WITH_ENDS "WHERE " TIES_OF("(:row)") " ORDER BY t.id",
+    [QUERY_ORGANISATION_REACH] =
+        "SELECT c.slug AS cluster, p.slug AS province, k.slug AS kind, count(*) AS ties "
+        "FROM tie t JOIN tie_kind k ON k.id = t.kind_id "
+        "JOIN organisation o ON o.id = CASE t.from_id WHEN :row THEN t.to_id ELSE t.from_id END "
+        "JOIN cluster c ON c.id = o.cluster_id JOIN province p ON p.id = c.province_id "
+        "WHERE " TIES_OF("(:row)") " GROUP BY c.id, k.id ORDER BY c.slug, k.id",
+    [QUERY_CLUSTER_PARTNERS] =
+        "SELECT c.slug AS cluster, p.slug AS province, k.slug AS kind, count(*) AS ties "
+        "FROM " TIES_WITH_ENDS
+        "JOIN cluster c ON c.id = CASE ca.id WHEN :row THEN cb.id ELSE ca.id END "
+        "JOIN province p ON p.id = c.province_id "
+        "WHERE " TIES_OF(THIS_CLUSTER) " AND ca.id <> cb.id GROUP BY c.id, k.id "
+        "ORDER BY c.slug, k.id",
+    [QUERY_PROVINCE_PARTNERS] =
+        "SELECT p.slug AS province, k.slug AS kind, count(*) AS ties "
+        "FROM " TIES_WITH_ENDS
+        "JOIN province p ON p.id = CASE ca.province_id WHEN :row THEN cb.province_id "
+        "ELSE ca.province_id END "
+        "WHERE " TIES_OF(THIS_PROVINCE) " AND ca.province_id <> cb.province_id "
+        "GROUP BY p.id, k.id ORDER BY p.slug, k.id",
+    [QUERY_CLUSTER_CONGLOMERATES] = CONGLOMERATES_OF(THIS_CLUSTER, "(c.id = :row)"),
+    [QUERY_PROVINCE_CONGLOMERATES] = CONGLOMERATES_OF(THIS_PROVINCE, "(c.province_id = :row)"),
+    [QUERY_PRODUCT_CLASSES] =
+        "SELECT p.class, sum(c.province_id IS :row) AS makes_here, count(*) AS makes "
+        "FROM makes m JOIN product p ON p.id = m.product_id "
+        "JOIN organisation o ON o.id = m.firm_id LEFT JOIN cluster c ON c.id = o.cluster_id "
+        "WHERE p.class IS NOT NULL GROUP BY p.class ORDER BY p.class",
+    [QUERY_NATIONAL_MATRIX] =
+        "SELECT k.id, ca.id, cb.id, count(*), sum(a.entity = 'firm' AND b.entity = 'firm') "
+        "FROM " TIES_WITH_ENDS "WHERE ca.id IS NOT NULL AND cb.id IS NOT NULL "
+        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+    [QUERY_FIRMS_BY_CLUSTER] =
+        "SELECT c.id, c.slug, p.slug, p.id, "
+        "(SELECT count(*) FROM organisation WHERE cluster_id = c.id AND entity = 'firm') AS firms "
+        "FROM cluster c JOIN province p ON p.id = c.province_id ORDER BY c.id",
+    [QUERY_FIRMS_BY_PROVINCE] =
+        "SELECT p.id, p.slug, count(DISTINCT c.id) AS clusters, count(o.id) AS firms "
+        "FROM province p LEFT JOIN cluster c ON c.province_id = p.id "
+        "LEFT JOIN organisation o ON o.cluster_id = c.id AND o.entity = 'firm' "
+        "GROUP BY p.id ORDER BY p.id",
+    [QUERY_LARGEST_CLUSTERS] =
+        "SELECT c.slug, c.name, p.slug, count(*) AS firms "
+        "FROM organisation o JOIN cluster c ON c.id = o.cluster_id "
+        "JOIN province p ON p.id = c.province_id WHERE o.entity = 'firm' "
+        "GROUP BY c.id ORDER BY firms DESC, c.slug LIMIT 3",
+};
+
+/* clang-format on */
+
+const char *query_sql(enum query query)
+{
+    assert(query < QUERY_COUNT && queries[query]);
+    return queries[query];
+}

@@ -1,0 +1,112 @@
+/*
+ * Every question the tree asks of the data, by name. The SQL stands in queries.c and nowhere else;
+ * names of result columns are the names users see in JSON and TSV.
+ *
+ * A set is a group of nodes that fills a directory. It has three queries of one shape:
+ *
+ *   LIST    (:row, :after)   id, slug, placed    members with id > :after, in order of id
+ *   FIND    (:row, :name)    id, placed          the member called :name
+ *   COUNT   (:row)           how many of its members stand there themselves, not as a link
+ *
+ * placed is 0 for an organisation that no cluster holds, else 1.
+ */
+#ifndef BUZZFS_STORE_QUERIES_H
+#define BUZZFS_STORE_QUERIES_H
+
+#include <stddef.h>
+
+#define SETS(X)                                                                                    \
+    X(PROVINCES)                                                                                   \
+    X(PROVINCE_CLUSTERS)                                                                           \
+    X(CLUSTER_FIRMS)                                                                               \
+    X(CLUSTER_INSTITUTES)                                                                          \
+    X(CLUSTER_FUNDERS)                                                                             \
+    X(CLUSTERS)                                                                                    \
+    X(FIRMS)                                                                                       \
+    X(INSTITUTES)                                                                                  \
+    X(FUNDERS)                                                                                     \
+    X(PRODUCTS)                                                                                    \
+    X(CONGLOMERATES)                                                                               \
+    X(SOURCES)                                                                                     \
+    X(FIRM_PARENTS)                                                                                \
+    X(FIRM_SUBSIDIARIES)                                                                           \
+    X(FIRM_SIBLINGS)                                                                               \
+    X(FIRM_PARTNERS)                                                                               \
+    X(FIRM_ORIGINS)                                                                                \
+    X(FIRM_PRODUCTS)                                                                               \
+    X(INSTITUTE_SPIN_OFFS)                                                                         \
+    X(INSTITUTE_LICENSEES)                                                                         \
+    X(FUNDER_PORTFOLIO)                                                                            \
+    X(PRODUCT_MAKERS)                                                                              \
+    X(CONGLOMERATE_MEMBERS)                                                                        \
+    X(CONGLOMERATE_CLUSTERS)
+
+enum query {
+    QUERY_NONE,
+#define SET_QUERIES(set) QUERY_##set##_LIST, QUERY_##set##_FIND, QUERY_##set##_COUNT,
+    SETS(SET_QUERIES)
+#undef SET_QUERIES
+
+    /* Where a node stands (:row): its slug and those of what holds it. */
+    QUERY_PROVINCE_PLACE,     /* slug */
+    QUERY_CLUSTER_PLACE,      /* slug, province, province_id */
+    QUERY_ORGANISATION_PLACE, /* slug, entity, cluster, province, cluster_id; NULLs if unplaced */
+    QUERY_PRODUCT_PLACE,      /* slug */
+    QUERY_SOURCE_PLACE,       /* slug */
+    QUERY_CONGLOMERATE_PLACE, /* slug, while it is an ultimate parent */
+
+    /* One row: the scalar attributes of a node (:row), in the order they are shown. */
+    QUERY_DATA_SET_ATTRIBUTES,
+    QUERY_PROVINCE_ATTRIBUTES,
+    QUERY_CLUSTER_ATTRIBUTES,
+    QUERY_FIRM_ATTRIBUTES,
+    QUERY_INSTITUTE_ATTRIBUTES,
+    QUERY_FUNDER_ATTRIBUTES,
+    QUERY_PRODUCT_ATTRIBUTES,
+    QUERY_CONGLOMERATE_ATTRIBUTES,
+    QUERY_SOURCE_ATTRIBUTES,
+
+    /* Parts of attributes.json. */
+    QUERY_EXTRAS,       /* (:name entity, :row) name, type, value: the data set's own columns */
+    QUERY_CITATIONS,    /* (:name table, :row) slug */
+    QUERY_SCIENCE,      /* (:row cluster) the science base of its city; last column its id */
+    QUERY_DESIGNATIONS, /* (:row cluster) last column its id */
+    QUERY_MAKES,        /* (:row firm) last column its id */
+    QUERY_COUNTS,       /* one row: how many there are of every kind */
+    QUERY_YEARS,        /* one row: first, last */
+    QUERY_COUNTS_BY_TIE_KIND, /* kind, ties */
+    QUERY_PROVINCE_COUNTS,    /* (:row) one row */
+    QUERY_CLUSTER_COUNTS,     /* (:row) one row */
+    QUERY_SUPPORTED,          /* (:row source) entity, name: the facts that rest on it */
+
+    /* links.tsv of an organisation, a cluster, a province (:row). */
+    QUERY_ORGANISATION_TIES,
+    QUERY_CLUSTER_TIES,
+    QUERY_PROVINCE_TIES,
+
+    /* linkages.json. A tally has rows of kind, direction, scope, ties. */
+    QUERY_TIE_KINDS, /* kind, role, directed, id */
+    QUERY_ORGANISATION_TALLY,
+    QUERY_CLUSTER_TALLY,
+    QUERY_PROVINCE_TALLY,
+    QUERY_NATIONAL_TALLY,
+    QUERY_ORGANISATION_LINKS,     /* its ties; last columns: ids of the tie and of the other end */
+    QUERY_ORGANISATION_REACH,     /* cluster, province, kind, ties: clusters of the other ends */
+    QUERY_CLUSTER_PARTNERS,       /* cluster, province, kind, ties: other clusters */
+    QUERY_PROVINCE_PARTNERS,      /* province, kind, ties: other provinces */
+    QUERY_CLUSTER_CONGLOMERATES,  /* those that join it to other clusters */
+    QUERY_PROVINCE_CONGLOMERATES, /* those that join it to other provinces */
+    QUERY_PRODUCT_CLASSES,        /* (:row province) class, makes_here, makes */
+    QUERY_NATIONAL_MATRIX,        /* ids of kind and of two clusters, ties, those between firms */
+    QUERY_FIRMS_BY_CLUSTER,       /* id, cluster, province, id of the province, firms */
+    QUERY_FIRMS_BY_PROVINCE,      /* id, province, clusters, firms */
+
+    QUERY_LARGEST_CLUSTERS, /* cluster, name, province, firms: the first three */
+
+    QUERY_COUNT
+};
+
+/* The SQL of a query, for store.c and for the test that looks at query plans. */
+const char *query_sql(enum query query);
+
+#endif

@@ -1,0 +1,544 @@
+/*
+ * How the epoch is kept exact.
+ *
+ * "PRAGMA data_version" tells a connection that another one has committed, but its numbers mean
+ * something to that connection alone. So one connection, the watcher, defines the epoch: whenever
+ * its data_version moves, the epoch moves. A reader whose snapshot is pinned (BEGIN and a first
+ * read) asks the watcher afterwards: has nothing been committed since this epoch was defined? Then
+ * the snapshot is this epoch's, and the reader notes its own data_version beside it; as long as
+ * that stays, later snapshots are the same version and nobody needs to be asked. If something has
+ * been committed, the epoch moves on and the reader begins anew.
+ *
+ * A data base file that was replaced (another device or inode under its path) is found by stat()
+ * and gets a new watcher, epoch and incarnation; readers of older incarnations are closed as they
+ * come back.
+ */
+#include "store/store.h"
+
+#include "store/database.h"
+#include "store/error.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum {
+    IDLE_READERS_MAX = 16,
+    BEGIN_TRIES_MAX = 16 /* against a writer that commits faster than we begin */
+};
+
+struct store {
+    char *path;
+    char *wal_path;
+    store_log *log;
+    void *log_context;
+
+    pthread_mutex_t mutex; /* guards all below; epoch is also read without it */
+    sqlite3 *watcher;
+    sqlite3_int64 watcher_version;
+    dev_t device;
+    ino_t inode;
+    uint32_t incarnation;
+    struct timespec changed;
+    struct reader *idle; /* linked list */
+    int idle_count;
+    _Atomic uint64_t epoch;
+};
+
+struct rows {
+    struct reader *reader;
+    sqlite3_stmt *statement;
+    enum query query;
+};
+
+struct reader {
+    struct store *store;
+    struct reader *next; /* in the list of idle ones */
+    sqlite3 *database;
+    sqlite3_stmt *begin;
+    sqlite3_stmt *end;
+    sqlite3_stmt *version;
+    sqlite3_int64 known_version; /* own data_version that goes with the epoch below */
+    uint64_t epoch;              /* 0: none yet */
+    uint32_t incarnation;
+    struct timespec changed;
+    struct rows rows[QUERY_COUNT];
+};
+
+void store_say(const struct store *store, const char *format, ...)
+{
+    char line[1024];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(line, sizeof(line), format, arguments);
+    va_end(arguments);
+    store->log(store->log_context, line);
+}
+
+/* Tells what SQLite says and returns the errno for it. */
+static int say_sqlite(const struct store *store, sqlite3 *database, int code, const char *what)
+{
+    store_say(store, "%s: %s: %s (SQLite %d)", store->path, what,
+              database && sqlite3_errcode(database) != SQLITE_OK ? sqlite3_errmsg(database)
+                                                                 : sqlite3_errstr(code),
+              code);
+    return error_from_sqlite(code);
+}
+
+static void latest_change(const struct store *store, const struct stat *file, struct timespec *changed)
+{
+    struct stat wal;
+
+    *changed = file->st_mtim;
+    if (stat(store->wal_path, &wal) == 0 && wal.st_size > 0 &&
+        (wal.st_mtim.tv_sec > changed->tv_sec ||
+         (wal.st_mtim.tv_sec == changed->tv_sec && wal.st_mtim.tv_nsec > changed->tv_nsec)))
+        *changed = wal.st_mtim;
+}
+
+/* Opens a connection on the path that can be read, and asks it what data_version it has. */
+static int open_watcher(const struct store *store, sqlite3 **watcher, sqlite3_int64 *version,
+                        char *reason, size_t size)
+{
+    int code = database_open(store->path, watcher);
+
+    if (code == SQLITE_OK)
+        code = database_check_schema(*watcher, reason, size);
+    if (code == SQLITE_OK)
+        code = database_number(*watcher, "PRAGMA data_version", version);
+    return code;
+}
+
+/* Opens the watcher on the file that stands at the path now. Mutex held. */
+static int watch_file(struct store *store, const struct stat *file)
+{
+    sqlite3 *watcher = NULL;
+    sqlite3_int64 version = 0;
+    char reason[256] = "";
+    int code = open_watcher(store, &watcher, &version, reason, sizeof(reason));
+
+    if (database_needs_recovery(code) && database_recover(store->path) == SQLITE_OK) {
+        sqlite3_close(watcher);
+        code = open_watcher(store, &watcher, &version, reason, sizeof(reason));
+    }
+    if (code != SQLITE_OK) {
+        int error = error_from_sqlite(code);
+
+        if (reason[0])
+            store_say(store, "%s: not a buzzfs data base: %s", store->path, reason);
+        else
+            error = say_sqlite(store, watcher, code, "cannot be opened");
+        sqlite3_close(watcher);
+        return error;
+    }
+    sqlite3_close(store->watcher);
+    store->watcher = watcher;
+    store->watcher_version = version;
+    store->device = file->st_dev;
+    store->inode = file->st_ino;
+    store->incarnation++;
+    store->epoch++;
+    latest_change(store, file, &store->changed);
+    return 0;
+}
+
+/* Follows the path if another file stands there now. Mutex held. */
+static int follow_path(struct store *store)
+{
+    struct stat file;
+
+    if (stat(store->path, &file) != 0) {
+        int error = errno;
+
+        store_say(store, "%s: %s", store->path, strerror(error));
+        return store->watcher ? -EIO : -error;
+    }
+    if (store->watcher && file.st_dev == store->device && file.st_ino == store->inode)
+        return 0;
+    return watch_file(store, &file);
+}
+
+/* Moves the epoch if something was committed since it was defined. Mutex held. */
+static int follow_commits(struct store *store)
+{
+    sqlite3_int64 version = 0;
+    struct stat file;
+    int code = database_number(store->watcher, "PRAGMA data_version", &version);
+
+    if (database_needs_recovery(code) && database_recover(store->path) == SQLITE_OK)
+        code = database_number(store->watcher, "PRAGMA data_version", &version);
+    if (code != SQLITE_OK)
+        return say_sqlite(store, store->watcher, code, "cannot be read");
+    if (version == store->watcher_version)
+        return 0;
+    store->watcher_version = version;
+    store->epoch++;
+    if (stat(store->path, &file) == 0)
+        latest_change(store, &file, &store->changed);
+    return 0;
+}
+
+int store_open(const char *path, store_log *log, void *context, struct store **out)
+{
+    struct store *store = calloc(1, sizeof(*store));
+    int error = -ENOMEM;
+
+    if (!store)
+        return -ENOMEM;
+    store->log = log;
+    store->log_context = context;
+    pthread_mutex_init(&store->mutex, NULL);
+    store->path = realpath(path, NULL);
+    if (!store->path) {
+        error = -errno;
+        store->path = strdup(path);
+        if (store->path)
+            store_say(store, "%s: %s", path, strerror(-error));
+        goto out;
+    }
+    if (asprintf(&store->wal_path, "%s-wal", store->path) < 0) {
+        store->wal_path = NULL;
+        goto out;
+    }
+    error = follow_path(store);
+    if (error)
+        goto out;
+    *out = store;
+    return 0;
+out:
+    store_close(store);
+    return error;
+}
+
+static void reader_free(struct reader *reader)
+{
+    if (!reader)
+        return;
+    for (size_t i = 0; i < QUERY_COUNT; i++)
+        sqlite3_finalize(reader->rows[i].statement);
+    sqlite3_finalize(reader->begin);
+    sqlite3_finalize(reader->end);
+    sqlite3_finalize(reader->version);
+    sqlite3_close(reader->database);
+    free(reader);
+}
+
+void store_close(struct store *store)
+{
+    if (!store)
+        return;
+    while (store->idle) {
+        struct reader *reader = store->idle;
+
+        store->idle = reader->next;
+        reader_free(reader);
+    }
+    sqlite3_close(store->watcher);
+    pthread_mutex_destroy(&store->mutex);
+    free(store->wal_path);
+    free(store->path);
+    free(store);
+}
+
+static int prepare(sqlite3 *database, const char *sql, sqlite3_stmt **statement)
+{
+    return sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
+}
+
+static int reader_new(struct store *store, uint32_t incarnation, struct reader **out)
+{
+    struct reader *reader = calloc(1, sizeof(*reader));
+    int code;
+
+    if (!reader)
+        return -ENOMEM;
+    reader->store = store;
+    reader->incarnation = incarnation;
+    code = database_open(store->path, &reader->database);
+    if (code == SQLITE_OK)
+        code = prepare(reader->database, "BEGIN", &reader->begin);
+    if (code == SQLITE_OK)
+        code = prepare(reader->database, "COMMIT", &reader->end);
+    if (code == SQLITE_OK)
+        code = prepare(reader->database, "PRAGMA data_version", &reader->version);
+    if (code != SQLITE_OK) {
+        int error = say_sqlite(store, reader->database, code, "cannot be opened");
+
+        reader_free(reader);
+        return error;
+    }
+    *out = reader;
+    return 0;
+}
+
+/* An idle reader of the file that stands at the path now, or a new one; and the epoch so far. */
+static int take_reader(struct store *store, uint64_t *epoch, struct reader **out)
+{
+    struct reader *reader;
+    uint32_t incarnation;
+    int error;
+
+    pthread_mutex_lock(&store->mutex);
+    error = follow_path(store);
+    reader = store->idle;
+    if (!error && reader) {
+        store->idle = reader->next;
+        store->idle_count--;
+    }
+    incarnation = store->incarnation;
+    *epoch = store->epoch;
+    pthread_mutex_unlock(&store->mutex);
+    if (error)
+        return error;
+    if (reader && reader->incarnation != incarnation) {
+        reader_free(reader);
+        reader = NULL;
+    }
+    if (reader) {
+        *out = reader;
+        return 0;
+    }
+    return reader_new(store, incarnation, out);
+}
+
+/* Pins a snapshot and says which data_version it has. A code of SQLite. */
+static int pin_snapshot(struct reader *reader, sqlite3_int64 *version)
+{
+    int code = sqlite3_step(reader->begin);
+
+    sqlite3_reset(reader->begin);
+    if (code != SQLITE_DONE)
+        return code;
+    code = sqlite3_step(reader->version);
+    if (code == SQLITE_ROW)
+        *version = sqlite3_column_int64(reader->version, 0);
+    sqlite3_reset(reader->version);
+    return code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+static void unpin_snapshot(struct reader *reader)
+{
+    sqlite3_step(reader->end);
+    sqlite3_reset(reader->end);
+}
+
+/*
+ * Ties the pinned snapshot to the epoch, which was read before it was pinned.
+ * 1: done. 0: the data have moved on, begin anew.
+ */
+static int adopt_epoch(struct reader *reader, uint64_t epoch, sqlite3_int64 version)
+{
+    struct store *store = reader->store;
+    int error;
+
+    if (reader->epoch == epoch && reader->known_version == version)
+        return 1;
+    pthread_mutex_lock(&store->mutex);
+    error = follow_commits(store);
+    if (!error && store->epoch == epoch && store->incarnation == reader->incarnation) {
+        reader->epoch = epoch;
+        reader->known_version = version;
+        reader->changed = store->changed;
+        error = 1;
+    }
+    pthread_mutex_unlock(&store->mutex);
+    return error;
+}
+
+int reader_get(struct store *store, struct reader **out)
+{
+    for (int tries = 0; tries < BEGIN_TRIES_MAX; tries++) {
+        struct reader *reader = NULL;
+        uint64_t epoch = 0;
+        sqlite3_int64 version = 0;
+        int result = take_reader(store, &epoch, &reader);
+        int code;
+
+        if (result)
+            return result;
+        code = pin_snapshot(reader, &version);
+        if (database_needs_recovery(code) && database_recover(store->path) == SQLITE_OK) {
+            reader_put(reader);
+            continue;
+        }
+        if (code != SQLITE_OK) {
+            result = say_sqlite(store, reader->database, code, "cannot be read");
+            reader_put(reader);
+            return result;
+        }
+        result = adopt_epoch(reader, epoch, version);
+        if (result == 1) {
+            *out = reader;
+            return 0;
+        }
+        reader_put(reader);
+        if (result < 0)
+            return result;
+    }
+    store_say(store, "%s: commits come faster than they can be followed", store->path);
+    return -EBUSY;
+}
+
+void reader_put(struct reader *reader)
+{
+    struct store *store = reader->store;
+    bool keep;
+
+    unpin_snapshot(reader);
+    pthread_mutex_lock(&store->mutex);
+    keep = reader->incarnation == store->incarnation && store->idle_count < IDLE_READERS_MAX &&
+           sqlite3_get_autocommit(reader->database);
+    if (keep) {
+        reader->next = store->idle;
+        store->idle = reader;
+        store->idle_count++;
+    }
+    pthread_mutex_unlock(&store->mutex);
+    if (!keep)
+        reader_free(reader);
+}
+
+struct store *reader_store(const struct reader *reader)
+{
+    return reader->store;
+}
+
+uint64_t reader_epoch(const struct reader *reader)
+{
+    return reader->epoch;
+}
+
+uint32_t reader_incarnation(const struct reader *reader)
+{
+    return reader->incarnation;
+}
+
+struct timespec reader_changed(const struct reader *reader)
+{
+    return reader->changed;
+}
+
+/* Binds what the statement asks for by name; what it does not name is not bound. */
+static int bind_question(sqlite3_stmt *statement, const struct question *question)
+{
+    const struct {
+        const char *name;
+        int64_t value;
+    } numbers[] = {
+        {":row",   question->row  },
+        {":after", question->after},
+        {":other", question->other},
+    };
+    int code = SQLITE_OK;
+    int index;
+
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]) && code == SQLITE_OK; i++) {
+        index = sqlite3_bind_parameter_index(statement, numbers[i].name);
+        if (index)
+            code = sqlite3_bind_int64(statement, index, numbers[i].value);
+    }
+    index = sqlite3_bind_parameter_index(statement, ":name");
+    if (code == SQLITE_OK && index)
+        code = sqlite3_bind_text(statement, index, question->name, -1, SQLITE_STATIC);
+    return code;
+}
+
+int rows_begin(struct reader *reader, enum query query, const struct question *question,
+               struct rows **out)
+{
+    struct rows *rows = &reader->rows[query];
+    int code = SQLITE_OK;
+
+    rows->reader = reader;
+    rows->query = query;
+    if (!rows->statement)
+        code = prepare(reader->database, query_sql(query), &rows->statement);
+    if (code == SQLITE_OK)
+        code = bind_question(rows->statement, question);
+    if (code != SQLITE_OK)
+        return say_sqlite(reader->store, reader->database, code, query_sql(query));
+    *out = rows;
+    return 0;
+}
+
+int rows_next(struct rows *rows)
+{
+    int code = sqlite3_step(rows->statement);
+
+    if (code == SQLITE_ROW)
+        return 1;
+    if (code == SQLITE_DONE)
+        return 0;
+    return say_sqlite(rows->reader->store, rows->reader->database, code, query_sql(rows->query));
+}
+
+void rows_end(struct rows *rows)
+{
+    sqlite3_reset(rows->statement);
+    sqlite3_clear_bindings(rows->statement);
+}
+
+int rows_columns(const struct rows *rows)
+{
+    return sqlite3_column_count(rows->statement);
+}
+
+const char *rows_column_name(const struct rows *rows, int column)
+{
+    return sqlite3_column_name(rows->statement, column);
+}
+
+enum value_type rows_type(const struct rows *rows, int column)
+{
+    switch (sqlite3_column_type(rows->statement, column)) {
+    case SQLITE_INTEGER:
+        return VALUE_INTEGER;
+    case SQLITE_FLOAT:
+        return VALUE_REAL;
+    case SQLITE_NULL:
+        return VALUE_NULL;
+    default:
+        return VALUE_TEXT;
+    }
+}
+
+int64_t rows_integer(const struct rows *rows, int column)
+{
+    return sqlite3_column_int64(rows->statement, column);
+}
+
+double rows_real(const struct rows *rows, int column)
+{
+    return sqlite3_column_double(rows->statement, column);
+}
+
+const char *rows_text(const struct rows *rows, int column)
+{
+    return (const char *)sqlite3_column_text(rows->statement, column);
+}
+
+size_t rows_text_len(const struct rows *rows, int column)
+{
+    return (size_t)sqlite3_column_bytes(rows->statement, column);
+}
+
+int query_number(struct reader *reader, enum query query, const struct question *question,
+                 int64_t *number)
+{
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, query, question, &rows);
+
+    if (result)
+        return result;
+    result = rows_next(rows);
+    if (result == 1)
+        *number = rows_integer(rows, 0);
+    rows_end(rows);
+    return result == 1 ? 0 : result == 0 ? -ENOENT : result;
+}

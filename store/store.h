@@ -1,0 +1,110 @@
+/*
+ * The store: a data base file, and readers of it. Nothing in here knows of files, JSON or FUSE.
+ *
+ * A reader is one read-only connection with its prepared statements. reader_get() begins a read
+ * transaction, reader_put() ends it: all that is read in between comes from one committed version
+ * of the data. Versions are numbered by the epoch, a counter that moves whenever a commit of any
+ * program is seen: two readers with the same epoch read the same version, always. How that is
+ * made sure of stands in store.c.
+ *
+ * The incarnation moves when the data base file is replaced by another one: row numbers of one
+ * incarnation mean nothing in the next.
+ *
+ * Threads:   a store may be used by any number of threads, a reader by one at a time.
+ * Errors:    0 or -errno. SQLite's codes become errno in one table (error.c), and each failure is
+ *            told to the log function with SQLite's own words.
+ * Ownership: reader_get() lends a reader until reader_put(). Text and rows are borrowed from the
+ *            reader and live until the next rows_next() or rows_end().
+ */
+#ifndef BUZZFS_STORE_STORE_H
+#define BUZZFS_STORE_STORE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <time.h>
+
+#include "store/queries.h"
+
+struct store;
+struct reader;
+
+/* Where failures are told: one line, no newline at its end. */
+typedef void store_log(void *context, const char *line);
+
+/*
+ * Opens the data base at path and checks that it is one of buzzfs.
+ * -ENOENT: no such file. -EMEDIUMTYPE: not a data base, or not one of buzzfs, or of another
+ * version. -EIO, -ENOMEM, -EBUSY as they come. On failure *store is untouched and the log function
+ * has been told why.
+ */
+__attribute__((warn_unused_result)) int store_open(const char *path, store_log *log, void *context,
+                                                   struct store **store);
+
+/* Closes it. All readers must have been put back. NULL is allowed. */
+void store_close(struct store *store);
+
+/* Says something to the store's log function. */
+__attribute__((format(printf, 2, 3))) void store_say(const struct store *store, const char *format,
+                                                     ...);
+
+/* Lends a reader with a read transaction begun. The errors of store_open(). */
+__attribute__((warn_unused_result)) int reader_get(struct store *store, struct reader **reader);
+void reader_put(struct reader *reader);
+
+struct store *reader_store(const struct reader *reader);
+
+/* Which version of the data this reader reads. Starts at 1. */
+uint64_t reader_epoch(const struct reader *reader);
+
+/* Which data base file it is, counted from 1. */
+uint32_t reader_incarnation(const struct reader *reader);
+
+/* When that version was committed, as far as known: the file's last change. */
+struct timespec reader_changed(const struct reader *reader);
+
+/* What a query is asked with; see queries.h for which query uses what. */
+struct question {
+    int64_t row;      /* :row, the node it is about */
+    int64_t after;    /* :after, row number after which a listing goes on */
+    int64_t other;    /* :other, a second node or number */
+    const char *name; /* :name, a slug or word */
+};
+
+/*
+ * A query while it runs: rows_begin, rows_next until it returns 0, rows_end (always, also after an
+ * error). A reader runs any number of different queries at once, each once.
+ */
+struct rows;
+
+__attribute__((warn_unused_result)) int rows_begin(struct reader *reader, enum query query,
+                                                   const struct question *question,
+                                                   struct rows **rows);
+/* 1: there is a row. 0: there are no more. -errno: it failed. */
+__attribute__((warn_unused_result)) int rows_next(struct rows *rows);
+void rows_end(struct rows *rows);
+
+enum value_type {
+    VALUE_NULL,
+    VALUE_INTEGER,
+    VALUE_REAL,
+    VALUE_TEXT
+};
+
+/* The columns of the present row, counted from 0. A BLOB, which no table of ours can hold but in an
+ * extra value, counts as text. */
+int rows_columns(const struct rows *rows);
+const char *rows_column_name(const struct rows *rows, int column);
+enum value_type rows_type(const struct rows *rows, int column);
+int64_t rows_integer(const struct rows *rows, int column);
+double rows_real(const struct rows *rows, int column);
+/* NULL where the value is NULL. */
+const char *rows_text(const struct rows *rows, int column);
+size_t rows_text_len(const struct rows *rows, int column);
+
+/* For queries of one number: that number, or -ENOENT where there is no row. */
+__attribute__((warn_unused_result)) int query_number(struct reader *reader, enum query query,
+                                                     const struct question *question,
+                                                     int64_t *number);
+
+#endif
