@@ -1,0 +1,40 @@
+/*
+ * A figure: what a measure says of some data, or why it says nothing.
+ *
+ * Many measures have no value for some data: the Gini coefficient of one cluster, the modularity of
+ * a network without ties. Libraries answer such cases with 0, with NaN or with an exception, and
+ * not alike. Here a figure is either defined, with a finite value, or undefined, with the reason as
+ * a clause for people to read ("there are no ties"). Undefined is never 0, and never NaN.
+ *
+ * Invariant: why is NULL and value is finite, or why is a text and value is 0 and means nothing.
+ *
+ * Threads: values, without shared state.
+ * Errors: none.
+ * Ownership: why points to static text; nothing is to be released.
+ */
+#ifndef FS_MEASURES_FIGURE_H
+#define FS_MEASURES_FIGURE_H
+
+#include <math.h>
+#include <stddef.h>
+
+struct figure {
+    double value;    /* finite; 0 and without meaning where why is set */
+    const char *why; /* NULL where value is defined, else the reason why it is not */
+};
+
+/* The figure without a value; why is static text. */
+static inline struct figure figure_undefined(const char *why)
+{
+    return (struct figure){.value = 0, .why = why};
+}
+
+/* The figure with this value; undefined if the computation left the range of a double. */
+static inline struct figure figure_of(double value)
+{
+    if (!isfinite(value))
+        return figure_undefined("the value is out of the range of a double");
+    return (struct figure){.value = value, .why = NULL};
+}
+
+#endif

@@ -1,0 +1,31 @@
+#include "fs/measures/modularity.h"
+
+/* 2m, the ends of all ties; undefined where the numbers are none of ties, or where all are 0. */
+static struct figure total_degree(const double *inside, const double *degree, size_t groups)
+{
+    double total = 0;
+
+    for (size_t c = 0; c < groups; c++) {
+        if (!isfinite(inside[c]) || inside[c] < 0 || !isfinite(degree[c]) || degree[c] < 0)
+            return figure_undefined("a number of ties is negative or not finite");
+        total += degree[c];
+    }
+    if (total <= 0)
+        return figure_undefined("there are no ties");
+    return figure_of(total);
+}
+
+struct figure modularity(const double *inside, const double *degree, size_t groups)
+{
+    struct figure ends = total_degree(inside, degree, groups);
+    double sum = 0;
+
+    if (ends.why)
+        return ends;
+    for (size_t c = 0; c < groups; c++) {
+        double share = degree[c] / ends.value;
+
+        sum += 2 * inside[c] / ends.value - share * share;
+    }
+    return figure_of(sum);
+}

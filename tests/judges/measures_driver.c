@@ -1,0 +1,182 @@
+/*
+ * What our measures say of a network on standard input, for measures.py to compare:
+ *
+ *     NODES TIES GROUPS SIZES          how many of each; then, as many of each,
+ *     FROM TO …  GROUP …  SIZE …       ties by their ends, the group of each node, sizes of units
+ *
+ * Prints a line a measure: its name and its values, "null" for an undefined one. Modularity is
+ * given twice: of the simple network that the other measures see ("modularity"), and of the ties as
+ * they came, repeated ones and those to the node itself counted ("modularity_of_all").
+ */
+#include "fs/measures/concentration.h"
+#include "fs/measures/modularity.h"
+#include "fs/measures/network.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct input {
+    size_t nodes, ties, groups, sizes;
+    size_t *from, *to, *group;
+    double *size;
+};
+
+static void die(const char *what)
+{
+    fprintf(stderr, "measures_driver: %s\n", what);
+    exit(2);
+}
+
+static void *array_new(size_t count, size_t size)
+{
+    void *array = calloc(count + 1, size);
+
+    if (!array)
+        die("no memory");
+    return array;
+}
+
+static size_t read_number(void)
+{
+    size_t number;
+
+    if (scanf("%zu", &number) != 1)
+        die("a whole number was expected");
+    return number;
+}
+
+static void read_input(struct input *in)
+{
+    in->nodes = read_number();
+    in->ties = read_number();
+    in->groups = read_number();
+    in->sizes = read_number();
+    in->from = array_new(in->ties, sizeof(*in->from));
+    in->to = array_new(in->ties, sizeof(*in->to));
+    in->group = array_new(in->nodes, sizeof(*in->group));
+    in->size = array_new(in->sizes, sizeof(*in->size));
+    for (size_t i = 0; i < in->ties; i++) {
+        in->from[i] = read_number();
+        in->to[i] = read_number();
+    }
+    for (size_t v = 0; v < in->nodes; v++) {
+        in->group[v] = read_number();
+        if (in->group[v] >= in->groups)
+            die("there is no such group");
+    }
+    for (size_t i = 0; i < in->sizes; i++)
+        if (scanf("%lf", &in->size[i]) != 1)
+            die("a size was expected");
+}
+
+static void release_input(struct input *in)
+{
+    free(in->from);
+    free(in->to);
+    free(in->group);
+    free(in->size);
+}
+
+static void print_figure(struct figure figure)
+{
+    if (figure.why)
+        printf(" null");
+    else
+        printf(" %.17g", figure.value);
+}
+
+static void print_line(const char *name, struct figure figure)
+{
+    printf("%s", name);
+    print_figure(figure);
+    printf("\n");
+}
+
+static void print_components(const struct network *network)
+{
+    size_t *component_of = array_new(network->nodes, sizeof(*component_of));
+    struct network_parts parts;
+
+    if (network_components(network, component_of, &parts))
+        die("network_components failed");
+    printf("components %zu\nlargest %zu\ncomponent_of", parts.count, parts.largest);
+    for (size_t v = 0; v < network->nodes; v++)
+        printf(" %zu", component_of[v]);
+    printf("\n");
+    free(component_of);
+}
+
+static void print_betweenness(const struct network *network)
+{
+    double *betweenness = array_new(network->nodes, sizeof(*betweenness));
+
+    if (network_betweenness(network, betweenness))
+        die("network_betweenness failed");
+    printf("betweenness");
+    for (size_t v = 0; v < network->nodes; v++)
+        printf(" %.17g", betweenness[v]);
+    printf("\nbetweenness_normalised");
+    for (size_t v = 0; v < network->nodes; v++)
+        print_figure(network_betweenness_normalised(betweenness[v], network->nodes));
+    printf("\n");
+    free(betweenness);
+}
+
+static void add_tie(const struct input *in, size_t v, size_t w, double *inside, double *degree)
+{
+    degree[in->group[v]]++;
+    degree[in->group[w]]++;
+    if (in->group[v] == in->group[w])
+        inside[in->group[v]]++;
+}
+
+static void print_modularity(const struct input *in, const struct network *network)
+{
+    double *inside = array_new(in->groups, sizeof(*inside));
+    double *degree = array_new(in->groups, sizeof(*degree));
+
+    for (size_t v = 0; v < network->nodes; v++)
+        for (size_t k = network->first[v]; k < network->first[v + 1]; k++)
+            if (v < network->peer[k])
+                add_tie(in, v, network->peer[k], inside, degree);
+    print_line("modularity", modularity(inside, degree, in->groups));
+
+    memset(inside, 0, in->groups * sizeof(*inside));
+    memset(degree, 0, in->groups * sizeof(*degree));
+    for (size_t i = 0; i < in->ties; i++)
+        add_tie(in, in->from[i], in->to[i], inside, degree);
+    print_line("modularity_of_all", modularity(inside, degree, in->groups));
+    free(inside);
+    free(degree);
+}
+
+static void print_concentration(const struct input *in)
+{
+    struct figure gini;
+
+    print_line("hhi", concentration_hhi(in->size, in->sizes));
+    print_line("hhi_normalised", concentration_hhi_normalised(in->size, in->sizes));
+    print_line("effective_number", concentration_effective_number(in->size, in->sizes));
+    if (concentration_gini(in->size, in->sizes, &gini))
+        die("concentration_gini failed");
+    print_line("gini", gini);
+}
+
+int main(void)
+{
+    struct input in;
+    struct network network;
+
+    read_input(&in);
+    if (network_init(&network, in.nodes, in.from, in.to, in.ties))
+        die("network_init failed");
+    printf("ties %zu\n", network.ties);
+    print_components(&network);
+    print_betweenness(&network);
+    print_modularity(&in, &network);
+    print_concentration(&in);
+    network_release(&network);
+    release_input(&in);
+    return 0;
+}
