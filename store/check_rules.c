@@ -1,0 +1,145 @@
+#include "store/check_rules.h"
+
+/* A CHECK that holds unless its condition is false; unknown is fine, as in SQL. */
+#define MUST(table, condition, text)                                                               \
+    "SELECT '" table "', id, " text " FROM " table " WHERE NOT (" condition ")"
+
+#define SLUG(table)                                                                                \
+    MUST(table,                                                                                    \
+         "length(slug) BETWEEN 1 AND 100 AND slug NOT GLOB '*[^a-z0-9-]*' AND slug NOT GLOB '-*' " \
+         "AND slug NOT GLOB '*-' AND slug NOT GLOB '*--*'",                                        \
+         "'slug ' || quote(slug) || ' is not lower-case letters, digits and single hyphens, "      \
+         "at most 100'")
+
+#define ROW_NUMBER(table)                                                                          \
+    MUST(table, "id BETWEEN 1 AND 134217727", "'row number out of range'")
+
+#define YEAR(table, column)                                                                        \
+    MUST(table, column " BETWEEN 1000 AND 9999",                                                   \
+         "'" column " ' || quote(" column ") || ' is not from 1000 to 9999'")
+
+#define YEARS(table)                                                                               \
+    YEAR(table, "since"), YEAR(table, "until"),                                                    \
+        MUST(table, "since <= until", "'since ' || since || ' is after until ' || until")
+
+#define COORDINATE(table, column, most)                                                            \
+    MUST(table, column " BETWEEN -" most " AND " most,                                             \
+         "'" column " ' || quote(" column ") || ' is not from -" most " to " most "'")
+
+#define COUNTED(column)                                                                            \
+    MUST("science", column " >= 0", "'" column " ' || quote(" column ") || ' is below 0'")
+
+#define ONLY_FIRMS(column)                                                                         \
+    MUST("organisation", column " IS NULL OR entity = 'firm'",                                     \
+         "'only firms have " column "'")
+
+#define CITED(entity, table)                                                                       \
+    "SELECT 'citation', NULL, '" entity " ' || row_id || ' does not exist' FROM citation "         \
+    "WHERE entity = '" entity "' AND row_id NOT IN (SELECT id FROM " table ")"
+
+#define EXTRA(entity, rows)                                                                        \
+    "SELECT 'extra_value', NULL, '" entity " ' || row_id || ' does not exist' "                    \
+    "FROM extra_value v JOIN extra_field f ON f.id = v.field_id "                                  \
+    "WHERE f.entity = '" entity "' AND v.row_id NOT IN (SELECT id FROM " rows ")"
+
+const char *const check_rules[] = {
+    "SELECT 'data base', NULL, integrity_check FROM pragma_integrity_check(100) "
+    "WHERE integrity_check <> 'ok'",
+    "SELECT c.\"table\", c.rowid, l.\"from\" || ' leads to no ' || c.parent "
+    "FROM pragma_foreign_key_check c JOIN pragma_foreign_key_list(c.\"table\") l ON l.id = c.fkid "
+    "WHERE c.\"table\" NOT IN ('citation', 'extra_value')",
+    "SELECT 'data_set', NULL, 'there must be one row, and there are ' || count(*) FROM data_set "
+    "HAVING count(*) <> 1",
+    MUST("data_set", "synthetic IN (0, 1)", "'synthetic is neither 0 nor 1'"),
+
+    SLUG("source"), SLUG("province"), SLUG("cluster"), SLUG("organisation"), SLUG("product"),
+    SLUG("tie_kind"), SLUG("goal"),
+    ROW_NUMBER("source"), ROW_NUMBER("province"), ROW_NUMBER("cluster"),
+    ROW_NUMBER("organisation"), ROW_NUMBER("product"),
+
+    YEAR("source", "year"), YEAR("designation", "year"), YEAR("goal", "year"),
+    YEAR("indicator", "year"),
+    YEARS("cluster"), YEARS("organisation"), YEARS("makes"), YEARS("tie"),
+    COORDINATE("province", "lat", "90"), COORDINATE("province", "lon", "180"),
+    COORDINATE("cluster", "lat", "90"), COORDINATE("cluster", "lon", "180"),
+    COUNTED("universities_211"), COUNTED("universities_985"), COUNTED("cas_institutes"),
+
+    MUST("organisation", "entity IN ('firm', 'institute', 'funder')",
+         "'entity ' || quote(entity) || ' is not firm, institute or funder'"),
+    MUST("organisation", "province_id IS NULL OR entity = 'funder'",
+         "'only funders have province_id'"),
+    MUST("organisation", "kind IS NULL OR entity <> 'firm'", "'a firm has no kind'"),
+    ONLY_FIRMS("business_model"), ONLY_FIRMS("ownership"), ONLY_FIRMS("origin"),
+    ONLY_FIRMS("ticker"),
+    "SELECT 'makes', m.id, 'firm_id leads to the ' || o.entity || ' ' || o.slug "
+    "FROM makes m JOIN organisation o ON o.id = m.firm_id WHERE o.entity <> 'firm'",
+
+    MUST("tie_kind", "role IN ('ownership', 'funding', 'technology', 'spin-off', 'returnee')",
+         "'role ' || quote(role) || ' is none that is known'"),
+    MUST("tie_kind", "directed IN (0, 1)", "'directed is neither 0 nor 1'"),
+    MUST("tie", "stake BETWEEN 0 AND 100", "'stake ' || quote(stake) || ' is not from 0 to 100'"),
+    MUST("tie", "from_id <> to_id", "'a tie of an organisation with itself'"),
+    /* Two of one kind between the same two, of which one has no since, or both the same. */
+    "SELECT 'tie', b.id, 'the same as tie ' || min(a.id) "
+    "FROM tie a JOIN tie b ON b.from_id = a.from_id AND b.kind_id = a.kind_id "
+    "AND b.to_id = a.to_id AND b.id > a.id "
+    "WHERE coalesce(a.since = b.since, 1) GROUP BY b.id",
+    "SELECT 'tie', max(a.id, b.id), 'the same as tie ' || min(min(a.id, b.id)) "
+    "FROM tie_kind k JOIN tie a ON a.kind_id = k.id AND a.from_id < a.to_id "
+    "JOIN tie b ON b.from_id = a.to_id AND b.kind_id = k.id AND b.to_id = a.from_id "
+    "WHERE k.directed = 0 AND coalesce(a.since = b.since, 1) GROUP BY max(a.id, b.id)",
+
+    "SELECT 'citation', NULL, 'entity ' || quote(entity) || ' is none that has sources, row ' "
+    "|| row_id FROM citation WHERE entity NOT IN ('province', 'science', 'cluster', "
+    "'designation', 'organisation', 'product', 'makes', 'tie', 'goal', 'indicator')",
+    "SELECT 'citation', NULL, 'of ' || entity || ' ' || row_id || ': source_id ' || source_id "
+    "|| ' leads to no source' FROM citation WHERE source_id NOT IN (SELECT id FROM source)",
+    CITED("province", "province"), CITED("science", "science"), CITED("cluster", "cluster"),
+    CITED("designation", "designation"), CITED("organisation", "organisation"),
+    CITED("product", "product"), CITED("makes", "makes"), CITED("tie", "tie"),
+    CITED("goal", "goal"), CITED("indicator", "indicator"),
+
+    MUST("extra_field",
+         "entity IN ('province', 'cluster', 'firm', 'institute', 'funder', 'product', 'source')",
+         "'entity ' || quote(entity) || ' cannot have columns of its own'"),
+    MUST("extra_field", "type IN ('string', 'integer', 'number', 'boolean')",
+         "'type ' || quote(type) || ' is none that is known'"),
+    "SELECT 'extra_value', NULL, 'field_id ' || field_id || ' leads to no extra_field, row ' "
+    "|| row_id FROM extra_value WHERE field_id NOT IN (SELECT id FROM extra_field)",
+    "SELECT 'extra_value', NULL, f.entity || ' ' || v.row_id || ': ' || quote(v.value) || ' in '"
+    "|| quote(f.name) || ' is no ' || f.type "
+    "FROM extra_value v JOIN extra_field f ON f.id = v.field_id "
+    "WHERE typeof(v.value) <> CASE f.type WHEN 'integer' THEN 'integer' WHEN 'number' THEN 'real' "
+    "ELSE 'text' END OR (f.type = 'boolean' AND v.value NOT IN ('true', 'false'))",
+    EXTRA("province", "province"), EXTRA("cluster", "cluster"), EXTRA("product", "product"),
+    EXTRA("source", "source"),
+    EXTRA("firm", "organisation WHERE entity = 'firm'"),
+    EXTRA("institute", "organisation WHERE entity = 'institute'"),
+    EXTRA("funder", "organisation WHERE entity = 'funder'"),
+};
+
+const size_t check_rule_count = sizeof(check_rules) / sizeof(check_rules[0]);
+
+/* Tables of ours are named one by one: a data base may hold others. */
+const char check_text_columns[] =
+    "SELECT 'SELECT ''' || t.name || ''', ' || iif(t.name IN ('citation', 'extra_value'), 'NULL', "
+    "'id') || ', ''' || c.name || ': '' || text_fault(' || c.name || ') FROM ' || t.name "
+    "|| ' WHERE text_fault(' || c.name || ') IS NOT NULL' "
+    "FROM sqlite_schema t JOIN pragma_table_info(t.name) c "
+    "WHERE t.type = 'table' AND c.type IN ('TEXT', 'ANY') AND c.name NOT IN ('package', 'slug') "
+    "AND t.name IN ('data_set', 'source', 'province', 'science', 'cluster', 'designation', "
+    "'organisation', 'product', 'makes', 'tie_kind', 'tie', 'goal', 'indicator', 'extra_field', "
+    "'extra_value')";
+
+const char check_ownership[] =
+    "SELECT t.id, t.from_id, t.to_id FROM tie t JOIN tie_kind k ON k.id = t.kind_id "
+    "WHERE k.role = 'ownership' AND t.from_id <> t.to_id "
+    "AND t.from_id BETWEEN 1 AND 134217727 AND t.to_id BETWEEN 1 AND 134217727 ORDER BY t.id";
+
+const char check_row_count[] =
+    "SELECT (SELECT count(*) FROM source) + (SELECT count(*) FROM province) "
+    "+ (SELECT count(*) FROM science) + (SELECT count(*) FROM cluster) "
+    "+ (SELECT count(*) FROM designation) + (SELECT count(*) FROM organisation) "
+    "+ (SELECT count(*) FROM product) + (SELECT count(*) FROM makes) "
+    "+ (SELECT count(*) FROM tie_kind) + (SELECT count(*) FROM tie) "
+    "+ (SELECT count(*) FROM goal) + (SELECT count(*) FROM indicator)";

@@ -1,0 +1,228 @@
+#include "store/import_load.h"
+
+#include "store/import_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static size_t count_characters(const char *text, size_t len)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < len; i++)
+        count += (text[i] & 0xc0) != 0x80;
+    return count;
+}
+
+static bool is_listed(const struct strings *values, const char *text, size_t len)
+{
+    for (size_t i = 0; i < values->count; i++) {
+        if (strlen(values->items[i]) == len && memcmp(values->items[i], text, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Says which words it may be, as many as fit. */
+static void complain_words(struct load *load, size_t cell, const char *text, size_t len,
+                           const char *const *words, size_t count)
+{
+    char list[400] = "";
+    size_t used = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        const char *before = i == 0 ? "" : i + 1 == count ? " or " : ", ";
+        size_t need = strlen(before) + strlen(words[i]);
+
+        if (used + need + sizeof(", ...") > sizeof(list)) {
+            snprintf(list + used, sizeof(list) - used, ", ...");
+            break;
+        }
+        used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", before, words[i]);
+    }
+    load_complain_part(load, cell, text, len, "must be %s%s", count > 1 ? "one of " : "", list);
+}
+
+/* What the package declares of a value, or of an item of a list. The text ends in NUL. */
+static void check_declared_text(struct load *load, size_t cell, const struct column *column,
+                                const char *text, size_t len)
+{
+    const struct field *field = column->field;
+    size_t characters = field->min_length || field->has_max_length ? count_characters(text, len) : 0;
+
+    if (field->values.count && !is_listed(&field->values, text, len))
+        complain_words(load, cell, text, len, (const char *const *)field->values.items,
+                       field->values.count);
+    if (characters < field->min_length)
+        load_complain_part(load, cell, text, len, "must have at least %zu characters",
+                           field->min_length);
+    if (field->has_max_length && characters > field->max_length)
+        load_complain_part(load, cell, text, len, "must have at most %zu characters",
+                           field->max_length);
+    if (column->has_pattern && regexec(&column->pattern, text, 0, NULL, 0) != 0)
+        load_complain_part(load, cell, text, len, "does not match the pattern %s", field->pattern);
+    if (field->uri && !text_is_uri(text, len))
+        load_complain_part(load, cell, text, len, "not a URI");
+}
+
+static void check_items(struct load *load, size_t cell, const struct column *column)
+{
+    char *at = load->row.cells[cell].text;
+    char *end = at + load->row.cells[cell].len;
+
+    for (;;) {
+        char *stop = memchr(at, column->separator, (size_t)(end - at));
+        char *item_end = stop ? stop : end;
+
+        *item_end = '\0';
+        if (item_end == at)
+            load_complain_part(load, cell, at, 0, "an item of the list is empty");
+        else
+            check_declared_text(load, cell, column, at, (size_t)(item_end - at));
+        if (!stop)
+            return;
+        *stop = column->separator;
+        at = stop + 1;
+    }
+}
+
+static bool parse_type(enum field_type type, const char *text, size_t len,
+                       struct cell_value *value, const char **what)
+{
+    bool truth = false;
+    bool fine = true;
+
+    switch (type) {
+    case FIELD_INTEGER:
+    case FIELD_YEAR:
+        *what = "not a whole number";
+        fine = text_integer(text, len, &value->integer);
+        value->type = VALUE_INTEGER;
+        break;
+    case FIELD_NUMBER:
+        *what = "not a number";
+        fine = text_number(text, len, &value->real);
+        value->type = VALUE_REAL;
+        break;
+    case FIELD_BOOLEAN:
+        *what = "must be true or false";
+        fine = text_boolean(text, len, &truth);
+        *value = (struct cell_value){.type = VALUE_INTEGER, .integer = truth};
+        break;
+    case FIELD_STRING:
+        *value = (struct cell_value){.type = VALUE_TEXT, .text = text, .len = len};
+        break;
+    }
+    return fine;
+}
+
+static void check_range(struct load *load, size_t cell, const struct column *column,
+                        const struct cell_value *value)
+{
+    const struct field *field = column->field;
+    const struct model_column *model = column->model;
+    double number = value->type == VALUE_INTEGER ? (double)value->integer : value->real;
+    bool limited = model && (model->minimum != 0 || model->maximum != 0);
+
+    if (limited && (number < model->minimum || number > model->maximum)) {
+        load_complain(load, cell, "must be from %.15g to %.15g", model->minimum, model->maximum);
+        return;
+    }
+    if (field->has_minimum && number < field->minimum)
+        load_complain(load, cell, "must be at least %.15g", field->minimum);
+    if (field->has_maximum && number > field->maximum)
+        load_complain(load, cell, "must be at most %.15g", field->maximum);
+}
+
+/* The type that our table asks for, else the declared one; and the declared one too where ours is
+ * text, which anything can be. */
+static void check_value(struct load *load, size_t cell, const struct column *column,
+                        struct cell_value *value)
+{
+    const struct csv_cell *text = &load->row.cells[cell];
+    const struct model_column *model = column->model;
+    enum field_type type = column->field->type;
+    const char *what = NULL;
+
+    if (model && model->kind == COLUMN_INTEGER)
+        type = FIELD_INTEGER;
+    else if (model && model->kind == COLUMN_REAL)
+        type = FIELD_NUMBER;
+    else if (model && model->kind == COLUMN_BOOLEAN)
+        type = FIELD_BOOLEAN;
+    if (!parse_type(type, text->text, text->len, value, &what)) {
+        load_complain(load, cell, "%s", what);
+        value->type = VALUE_NULL;
+        return;
+    }
+    if (type == FIELD_YEAR && (value->integer < 0 || value->integer > 9999))
+        load_complain(load, cell, "not a year");
+    if (value->type == VALUE_REAL || type == FIELD_INTEGER || type == FIELD_YEAR)
+        check_range(load, cell, column, value);
+    /* Stored as text: those of our text columns, and truth in columns of the data set's own. */
+    if (model && model->kind == COLUMN_TEXT)
+        *value = (struct cell_value){.type = VALUE_TEXT, .text = text->text, .len = text->len};
+    else if (!model && type == FIELD_BOOLEAN)
+        *value = (struct cell_value){.type = VALUE_TEXT,
+                                     .text = value->integer ? "true" : "false",
+                                     .len = value->integer ? 4 : 5};
+}
+
+static void check_model_words(struct load *load, size_t cell, const struct model_column *model)
+{
+    const struct csv_cell *text = &load->row.cells[cell];
+    size_t count = 0;
+
+    if (!model || !model->values)
+        return;
+    for (; model->values[count]; count++) {
+        if (strcmp(model->values[count], text->text) == 0)
+            return;
+    }
+    complain_words(load, cell, text->text, text->len, model->values, count);
+}
+
+int load_cell(struct load *load, size_t cell, const struct column *column)
+{
+    const struct csv_cell *text = &load->row.cells[cell];
+    enum column_kind kind = column->model ? column->model->kind : COLUMN_TEXT;
+    size_t number = column->number;
+    struct cell_value *value =
+        column->model ? &load->values[number]
+                      : &load->extras[column - load->table->columns];
+    const struct key *key = NULL;
+    const char *fault;
+
+    value->type = VALUE_NULL;
+    if (text->len == 0) {
+        if (column->required)
+            load_complain(load, cell, "must not be empty");
+        return 0;
+    }
+    fault = text_fault(text->text, text->len);
+    if (fault) {
+        load_complain(load, cell, "%s", fault);
+        return 0;
+    }
+    if (column->separator)
+        check_items(load, cell, column);
+    else
+        check_declared_text(load, cell, column, text->text, text->len);
+    switch (kind) {
+    case COLUMN_SOURCES:
+        return load_sources(load, cell, column);
+    case COLUMN_REFERENCE:
+        if (load_reference(load, cell, column, text->text, text->len, &key)) {
+            *value = (struct cell_value){.type = VALUE_INTEGER, .integer = key->row};
+            load->numbers[number] = key->number;
+        }
+        return 0;
+    case COLUMN_KEY: /* looked at by load_key() */
+        *value = (struct cell_value){.type = VALUE_TEXT, .text = text->text, .len = text->len};
+        return 0;
+    default:
+        check_model_words(load, cell, column->model);
+        check_value(load, cell, column, value);
+        return 0;
+    }
+}

@@ -1,0 +1,304 @@
+#include "store/import_load.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    PROGRESS_ROWS = 4096
+};
+
+static void add_problem(struct import *import, const struct place *place, const char *format,
+                        va_list arguments)
+{
+    char reason[1024];
+
+    vsnprintf(reason, sizeof(reason), format, arguments);
+    progress_clear(&import->progress);
+    problems_add(&import->problems, place, "%s", reason);
+}
+
+void load_complain(struct load *load, size_t cell, const char *format, ...)
+{
+    const struct csv_cell *csv_cell = &load->row.cells[cell];
+    int column = cell < load->cell_count ? load->column_of[cell] : NO_CELL;
+    struct place place = {load->table->path, csv_cell->line, cell + 1, NULL, csv_cell->text,
+                          csv_cell->len};
+    va_list arguments;
+
+    if (column != NO_CELL)
+        place.field = load->table->columns[column].field->name;
+    load->ok = false;
+    va_start(arguments, format);
+    add_problem(load->import, &place, format, arguments);
+    va_end(arguments);
+}
+
+void load_complain_part(struct load *load, size_t cell, const char *text, size_t len,
+                        const char *format, ...)
+{
+    const struct table *table = load->table;
+    struct place place = {table->path,
+                          load->row.cells[cell].line,
+                          cell + 1,
+                          table->columns[load->column_of[cell]].field->name,
+                          text,
+                          len};
+    va_list arguments;
+
+    load->ok = false;
+    va_start(arguments, format);
+    add_problem(load->import, &place, format, arguments);
+    va_end(arguments);
+}
+
+void import_complain(struct import *import, const struct table *table, uint32_t line, size_t cell,
+                     const char *const what[2], const char *format, ...)
+{
+    struct place place = {.file = table->path, .line = line, .column = cell + 1, .field = what[0],
+                          .value = what[1], .value_len = what[1] ? strlen(what[1]) : 0};
+    va_list arguments;
+
+    va_start(arguments, format);
+    add_problem(import, &place, format, arguments);
+    va_end(arguments);
+}
+
+int import_fail(const struct import *import, const char *what, int error)
+{
+    progress_clear(&import->progress);
+    fprintf(import->problems.stream, "%s: %s\n", what, strerror(-error));
+    return error;
+}
+
+static void complain_row(struct load *load, size_t cell, const char *field, const char *reason)
+{
+    const char *const what[2] = {field, NULL};
+
+    load->ok = false;
+    import_complain(load->import, load->table, load->row.line, cell, what, "%s", reason);
+}
+
+static int column_of_name(const struct table *table, const struct csv_cell *cell)
+{
+    for (size_t i = 0; i < table->resource->field_count; i++) {
+        const char *name = table->columns[i].field->name;
+
+        if (strlen(name) == cell->len && memcmp(name, cell->text, cell->len) == 0)
+            return (int)i;
+    }
+    return NO_CELL;
+}
+
+/* Which cell is which column, by the names in the first row. */
+static int read_header(struct load *load)
+{
+    const struct table *table = load->table;
+    size_t columns = table->resource->field_count;
+
+    load->column_of = calloc(load->row.count, sizeof(*load->column_of));
+    if (!load->column_of)
+        return import_fail(load->import, table->path, -ENOMEM);
+    for (size_t i = 0; i < load->row.count; i++) {
+        const struct csv_cell *cell = &load->row.cells[i];
+        int column = column_of_name(table, cell);
+
+        load->column_of[i] = NO_CELL; /* so that complaints do not name the column */
+        if (column == NO_CELL)
+            load_complain(load, i, "no such column in the schema of \"%s\"", table->resource->name);
+        else if (load->cell_of[column] != NO_CELL)
+            load_complain(load, i, "the column stands twice");
+        else
+            load->cell_of[column] = (int)i;
+    }
+    load->cell_count = load->row.count;
+    for (size_t i = 0; i < load->cell_count; i++) {
+        for (size_t j = 0; j < columns; j++) {
+            if (load->cell_of[j] == (int)i)
+                load->column_of[i] = (int)j;
+        }
+    }
+    for (size_t i = 0; i < columns; i++) {
+        if (load->cell_of[i] == NO_CELL)
+            complain_row(load, load->cell_count, table->columns[i].field->name,
+                         "the column is missing");
+    }
+    return 0;
+}
+
+static int begin_load(struct load *load)
+{
+    struct table *table = load->table;
+    size_t columns = table->resource->field_count;
+
+    load->cell_of = calloc(columns, sizeof(*load->cell_of));
+    load->extras = calloc(columns, sizeof(*load->extras));
+    if (!load->cell_of || !load->extras)
+        return import_fail(load->import, table->path, -ENOMEM);
+    load->key = NO_CELL;
+    load->since = NO_CELL;
+    load->until = NO_CELL;
+    for (size_t i = 0; i < columns; i++) {
+        const struct column *column = &table->columns[i];
+        int error = 0;
+
+        load->cell_of[i] = NO_CELL;
+        if (column->model && column->model->kind == COLUMN_KEY)
+            load->key = (int)i;
+        if (column->model && strcmp(column->model->name, "since") == 0)
+            load->since = (int)i;
+        if (column->model && strcmp(column->model->name, "until") == 0)
+            load->until = (int)i;
+        if (!column->model && column->extra_field)
+            error = work_extra_field(load->import->work, column->extra_field,
+                                     table->model->entity, column->field->name,
+                                     column->field->type == FIELD_STRING    ? "string"
+                                     : column->field->type == FIELD_NUMBER  ? "number"
+                                     : column->field->type == FIELD_BOOLEAN ? "boolean"
+                                                                            : "integer");
+        if (error)
+            return error;
+    }
+    return 0;
+}
+
+static void check_years(struct load *load)
+{
+    const struct column *columns = load->table->columns;
+    const struct cell_value *since;
+    const struct cell_value *until;
+
+    if (load->since == NO_CELL || load->until == NO_CELL)
+        return;
+    since = &load->values[columns[load->since].number];
+    until = &load->values[columns[load->until].number];
+    if (since->type == VALUE_INTEGER && until->type == VALUE_INTEGER &&
+        since->integer > until->integer)
+        load_complain(load, (size_t)load->cell_of[load->until], "before since, %" PRId64,
+                      since->integer);
+}
+
+static int store_row(struct load *load)
+{
+    struct work *work = load->import->work;
+    const struct table *table = load->table;
+    int error = work_insert(work, table->id, load->row_number, load->values);
+
+    if (error == -EINVAL) { /* a rule of the data base that was not looked at before */
+        complain_row(load, 0, NULL, work_refusal(work));
+        return 0;
+    }
+    for (size_t i = 0; !error && i < load->source_count; i++)
+        error = work_cite(work, table->id, load->row_number, (int64_t)i, load->sources[i]);
+    for (size_t i = 0; !error && i < table->resource->field_count; i++) {
+        if (load->extras[i].type != VALUE_NULL)
+            error = work_extra_value(work, table->columns[i].extra_field, load->row_number,
+                                     &load->extras[i]);
+    }
+    return error;
+}
+
+/* False when the cells of the row cannot be told from each other. */
+static bool check_shape(struct load *load)
+{
+    const struct csv_row *row = &load->row;
+
+    if (row->fault) {
+        load_complain(load, row->fault_cell, "%s", row->fault);
+    } else if (row->count == 1 && row->cells[0].len == 0 && load->cell_count > 1) {
+        complain_row(load, 0, NULL, "the line is empty");
+    } else if (row->count != load->cell_count) {
+        char reason[96];
+
+        snprintf(reason, sizeof(reason), "the row has %zu cells, the header %zu", row->count,
+                 load->cell_count);
+        complain_row(load, row->count < load->cell_count ? row->count : load->cell_count, NULL,
+                     reason);
+    }
+    return load->ok;
+}
+
+static int load_row(struct load *load)
+{
+    int error;
+
+    load->ok = true;
+    load->source_count = 0;
+    load->table->rows++;
+    load->row_number = load->table->rows;
+    memset(load->values, 0, sizeof(load->values));
+    if (!check_shape(load))
+        return load_key(load);
+    error = load_key(load);
+    for (size_t i = 0; !error && i < load->cell_count; i++) {
+        if (load->column_of[i] != NO_CELL)
+            error = load_cell(load, i, &load->table->columns[load->column_of[i]]);
+    }
+    if (error)
+        return error;
+    check_years(load);
+    error = load_key_sets(load);
+    if (!error && load->ok && load->table->id == MODEL_TIES)
+        error = ties_add(load);
+    if (!error && load->ok && load->table->id == MODEL_TIE_KINDS)
+        error = ties_add_kind(load);
+    if (!error && load->ok && load->import->problems.count == 0)
+        error = store_row(load);
+    return error;
+}
+
+static int load_rows(struct load *load, struct csv *csv)
+{
+    struct progress *progress = &load->import->progress;
+    const char *path = load->table->resource->path;
+    int result;
+    int error = 0;
+
+    while (!error && (result = csv_next(csv, &load->row)) > 0) {
+        error = load_row(load);
+        if (load->table->rows % PROGRESS_ROWS == 0)
+            progress_update(progress, path, csv_offset(csv), load->table->rows);
+    }
+    progress->done += csv_offset(csv);
+    if (error || result == 0)
+        return error;
+    return import_fail(load->import, load->table->path, result);
+}
+
+int load_table(struct import *import, struct table *table)
+{
+    struct load load = {.import = import, .table = table, .row = {.line = 1}};
+    struct csv *csv = NULL;
+    int error = csv_open(table->path, CSV_BUFFER_SIZE, &csv);
+    int result;
+
+    if (error)
+        return import_fail(import, table->path, error);
+    error = begin_load(&load);
+    if (error)
+        goto out;
+    result = csv_next(csv, &load.row);
+    if (result < 0) {
+        error = import_fail(import, table->path, result);
+    } else if (result == 0) {
+        complain_row(&load, 0, NULL, "the file is empty, not even a header is there");
+        table->broken = true;
+    } else {
+        if (load.row.fault)
+            load_complain(&load, load.row.fault_cell, "%s", load.row.fault);
+        error = read_header(&load);
+        table->broken = load.key != NO_CELL && load.cell_of[load.key] == NO_CELL;
+        if (!error)
+            error = load_rows(&load, csv);
+    }
+    table->complete = true;
+out:
+    csv_close(csv);
+    free(load.column_of);
+    free(load.cell_of);
+    free(load.extras);
+    free(load.sources);
+    return error;
+}

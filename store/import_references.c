@@ -1,0 +1,469 @@
+#include "store/import_load.h"
+
+#include "store/import_text.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ROW_NUMBER_MAX = 134217727, /* 27 bits of an inode number, see schema.sql */
+    SUGGESTION_DISTANCE = 2,
+    PENDING_MAX = 10 * 1000 * 1000
+};
+
+static int new_row_number(struct load *load, const char *text, size_t len)
+{
+    enum space space = load->table->model->space;
+    int64_t *last = &load->import->last_row[space];
+
+    if (*last < ROW_NUMBER_MAX) {
+        load->row_number = ++*last;
+        return 0;
+    }
+    load_complain_part(load, (size_t)load->cell_of[load->key], text, len,
+                       "there have been more than %d rows, no number is left", ROW_NUMBER_MAX);
+    return import_fail(load->import, load->table->path, -EINVAL);
+}
+
+static void complain_taken(struct load *load, size_t cell, const struct key *key)
+{
+    const struct table *other = &load->import->plan.tables[key->origin];
+
+    if (other == load->table)
+        load_complain(load, cell, "already on line %u", key->line);
+    else
+        load_complain(load, cell, "already taken by a %s on line %u of %s", other->model->noun,
+                      key->line, other->resource->path);
+}
+
+/* Also of rows that are wrong otherwise: whoever refers to them is not to blame. */
+int load_key(struct load *load)
+{
+    const struct model *model = load->table->model;
+    struct keys *keys = &load->import->spaces[model->space];
+    const struct csv_cell *cell;
+    struct key *key;
+    int number = load->key == NO_CELL ? NO_CELL : load->cell_of[load->key];
+    int error;
+
+    if (number == NO_CELL || (size_t)number >= load->row.count)
+        return 0;
+    cell = &load->row.cells[number];
+    if (!text_is_slug(cell->text, cell->len)) {
+        if (cell->len && load->ok)
+            load_complain(load, (size_t)number,
+                          "must be lower-case letters, digits and single hyphens between them, "
+                          "at most %d",
+                          SLUG_LEN_MAX);
+        return 0;
+    }
+    key = keys_find(keys, cell->text, cell->len);
+    if (key && key->line) {
+        if (load->ok)
+            complain_taken(load, (size_t)number, key);
+        return 0;
+    }
+    if (!key) {
+        error = keys_add(keys, cell->text, cell->len, &key);
+        if (error)
+            return import_fail(load->import, load->table->path, error);
+    }
+    if (!space_is_kept(model->space)) {
+        key->row = (uint32_t)load->row_number;
+    } else if (key->row == 0 || key->origin != load->table->id) {
+        error = new_row_number(load, cell->text, cell->len);
+        if (error)
+            return error;
+        key->row = (uint32_t)load->row_number;
+    }
+    load->row_number = key->row;
+    key->line = load->row.line;
+    key->origin = (uint8_t)load->table->id;
+    return 0;
+}
+
+/* The files that a reference may lead to: "firms.csv, institutes.csv or funders.csv". */
+static void list_files(const struct import *import, uint32_t targets, char *out, size_t size)
+{
+    size_t used = 0;
+    size_t count = 0;
+
+    *out = '\0';
+    for (enum model_id id = 0; id < MODEL_COUNT; id++)
+        count += (targets & model_bit(id)) && import->plan.tables[id].resource;
+    for (enum model_id id = 0; id < MODEL_COUNT && used < size; id++) {
+        const struct resource *resource = import->plan.tables[id].resource;
+
+        if (!(targets & model_bit(id)) || !resource)
+            continue;
+        count--;
+        used += (size_t)snprintf(out + used, size - used, "%s%s", resource->path,
+                                 count == 0   ? ""
+                                 : count == 1 ? " or "
+                                              : ", ");
+    }
+}
+
+/* A slug that differs by little from the one that is not there. */
+static const struct key *suggest(struct import *import, enum space space, uint32_t targets,
+                                 const char *text, size_t len)
+{
+    const struct keys *keys = &import->spaces[space];
+    size_t best = len / 3 < SUGGESTION_DISTANCE ? len / 3 : SUGGESTION_DISTANCE;
+    const struct key *found = NULL;
+
+    import->comparisons_left -= keys->count;
+    if (import->comparisons_left < 0)
+        return NULL;
+    for (uint32_t i = 0; i < keys->count && best > 0; i++) {
+        const struct key *key = keys_at(keys, i);
+        size_t distance;
+
+        if (!key->line || !(targets & model_bit(key->origin)))
+            continue;
+        distance = text_distance(text, len, key->text, key->len, best);
+        if (distance <= best) {
+            found = key;
+            best = distance - 1;
+        }
+    }
+    return found;
+}
+
+static const char *noun_of(uint32_t targets)
+{
+    enum model_id id = 0;
+
+    while (!(targets & model_bit(id)))
+        id++;
+    return targets == model_bit(id) ? models[id].noun : "organisation";
+}
+
+static void complain_missing(struct load *load, size_t cell, const struct column *column,
+                             const char *text, size_t len, const struct key *elsewhere)
+{
+    struct import *import = load->import;
+    uint32_t targets = column->targets ? column->targets : column->model->targets;
+    enum model_id first = (enum model_id)__builtin_ctz(targets);
+    const struct key *guess;
+    char files[256];
+
+    list_files(import, targets, files, sizeof(files));
+    if (!*files) {
+        load_complain_part(load, cell, text, len, "the data set has no %s", models[first].name);
+        return;
+    }
+    if (elsewhere) {
+        const struct table *other = &import->plan.tables[elsewhere->origin];
+
+        load_complain_part(load, cell, text, len, "is a %s, on line %u of %s, but must be in %s",
+                           other->model->noun, elsewhere->line, other->resource->path, files);
+        return;
+    }
+    guess = suggest(import, models[first].space, targets, text, len);
+    if (guess)
+        load_complain_part(load, cell, text, len, "no such %s in %s, did you mean \"%.*s\"?",
+                           noun_of(targets), files, guess->len, guess->text);
+    else
+        load_complain_part(load, cell, text, len, "no such %s in %s", noun_of(targets), files);
+}
+
+/* Whether all slugs that it could be are known. */
+static bool are_known(const struct import *import, uint32_t targets)
+{
+    for (enum model_id id = 0; id < MODEL_COUNT; id++) {
+        if ((targets & model_bit(id)) && import->plan.tables[id].broken)
+            return false;
+    }
+    return true;
+}
+
+bool load_reference(struct load *load, size_t cell, const struct column *column, const char *text,
+                    size_t len, const struct key **out)
+{
+    uint32_t targets = column->model->targets;
+    enum space space = models[__builtin_ctz(targets)].space;
+    const struct key *key = keys_find(&load->import->spaces[space], text, len);
+
+    if (key && key->line && (column->targets & model_bit(key->origin))) {
+        *out = key;
+        return true;
+    }
+    if (are_known(load->import, targets))
+        complain_missing(load, cell, column, text, len, key && key->line ? key : NULL);
+    load->ok = false;
+    return false;
+}
+
+static int add_source(struct load *load, uint32_t row)
+{
+    if (load->source_count == load->source_size) {
+        size_t size = load->source_size ? load->source_size * 2 : 16;
+        uint32_t *sources = realloc(load->sources, size * sizeof(*sources));
+
+        if (!sources)
+            return import_fail(load->import, load->table->path, -ENOMEM);
+        load->sources = sources;
+        load->source_size = size;
+    }
+    load->sources[load->source_count++] = row;
+    return 0;
+}
+
+int load_sources(struct load *load, size_t cell, const struct column *column)
+{
+    const char *at = load->row.cells[cell].text;
+    const char *end = at + load->row.cells[cell].len;
+
+    for (;;) {
+        const char *stop = memchr(at, column->separator, (size_t)(end - at));
+        size_t len = (size_t)((stop ? stop : end) - at);
+        const struct key *key = NULL;
+        int error = 0;
+
+        /* An empty item has been complained about. */
+        if (len && load_reference(load, cell, column, at, len, &key)) {
+            for (size_t i = 0; i < load->source_count; i++) {
+                if (load->sources[i] == key->row)
+                    load_complain_part(load, cell, at, len, "stands twice in the list");
+            }
+            error = add_source(load, key->row);
+        }
+        if (error || !stop)
+            return error;
+        at = stop + 1;
+    }
+}
+
+/* The digest of some columns of the row. False if one of them is empty or missing. */
+static bool digest_columns(const struct load *load, const size_t *columns, size_t count,
+                           char digest[DIGEST_LEN])
+{
+    struct digest sum;
+
+    digest_begin(&sum);
+    for (size_t i = 0; i < count; i++) {
+        int cell = load->cell_of[columns[i]];
+
+        if (cell == NO_CELL || load->row.cells[cell].len == 0)
+            return false;
+        digest_add(&sum, load->row.cells[cell].text, load->row.cells[cell].len);
+    }
+    digest_end(&sum, digest);
+    return true;
+}
+
+/* "a, b": names or values of some columns. */
+static void join_columns(const struct load *load, const size_t *columns, size_t count, bool names,
+                         char *out, size_t size)
+{
+    size_t used = 0;
+
+    *out = '\0';
+    for (size_t i = 0; i < count && used < size; i++) {
+        const char *text = names ? load->table->columns[columns[i]].field->name
+                                 : load->row.cells[load->cell_of[columns[i]]].text;
+
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "", text);
+    }
+}
+
+static void complain_columns(struct load *load, const size_t *columns, size_t count,
+                             const char *reason)
+{
+    char names[256];
+    char values[256];
+    const char *const what[2] = {names, values};
+
+    join_columns(load, columns, count, true, names, sizeof(names));
+    join_columns(load, columns, count, false, values, sizeof(values));
+    load->ok = false;
+    import_complain(load->import, load->table, load->row.line, (size_t)load->cell_of[columns[0]],
+                    what, "%s", reason);
+}
+
+static int add_to_set(struct load *load, struct key_set *set)
+{
+    char digest[DIGEST_LEN];
+    char reason[64];
+    struct key *key;
+    int error;
+
+    if (!digest_columns(load, set->columns, set->count, digest))
+        return 0;
+    key = keys_find(&set->keys, digest, DIGEST_LEN);
+    if (key && set->unique) {
+        snprintf(reason, sizeof(reason), "already on line %u", key->line);
+        complain_columns(load, set->columns, set->count, reason);
+    }
+    if (key)
+        return 0;
+    error = keys_add(&set->keys, digest, DIGEST_LEN, &key);
+    if (error)
+        return import_fail(load->import, load->table->path, error);
+    key->line = load->row.line;
+    return 0;
+}
+
+/* 1: it is there, or that cannot be known. 0: it is not. -1: not yet. */
+static int is_in_targets(const struct reference_check *check, const char digest[DIGEST_LEN])
+{
+    int result = 0;
+
+    for (size_t i = 0; i < check->target_count; i++) {
+        if (keys_find(&check->targets[i]->keys, digest, DIGEST_LEN) ||
+            check->targets[i]->table->broken)
+            return 1;
+        if (!check->targets[i]->table->complete)
+            result = -1;
+    }
+    return result;
+}
+
+static void describe_targets(const struct reference_check *check, char *out, size_t size)
+{
+    size_t used = (size_t)snprintf(out, size, "not in ");
+
+    for (size_t i = 0; i < check->target_count && used < size; i++) {
+        const struct key_set *set = check->targets[i];
+
+        for (size_t j = 0; j < set->count && used < size; j++)
+            used += (size_t)snprintf(out + used, size - used, "%s%s", i && !j ? " or " : j ? ", " : "",
+                                     set->table->columns[set->columns[j]].field->name);
+        if (used < size)
+            used += (size_t)snprintf(out + used, size - used, " of %s", set->table->resource->path);
+    }
+}
+
+static int wait_for(struct load *load, const struct reference_check *check, const char *digest,
+                    const char *value)
+{
+    struct import *import = load->import;
+    struct pending *pending;
+
+    if (import->pending_count == import->pending_size) {
+        size_t size = import->pending_size ? import->pending_size * 2 : 64;
+
+        pending = size <= PENDING_MAX ? realloc(import->pending, size * sizeof(*pending)) : NULL;
+        if (!pending)
+            return import_fail(import, load->table->path, -ENOMEM);
+        import->pending = pending;
+        import->pending_size = size;
+    }
+    pending = &import->pending[import->pending_count];
+    *pending = (struct pending){.table = load->table,
+                                .check = check,
+                                .line = load->row.line,
+                                .cell = (uint32_t)load->cell_of[check->columns[0]],
+                                .value = strdup(value)};
+    if (!pending->value)
+        return import_fail(import, load->table->path, -ENOMEM);
+    memcpy(pending->digest, digest, DIGEST_LEN);
+    import->pending_count++;
+    return 0;
+}
+
+static int check_reference(struct load *load, const struct reference_check *check,
+                           const char digest[DIGEST_LEN], const char *value)
+{
+    int found = is_in_targets(check, digest);
+    char names[256];
+    char reason[256];
+    const char *const what[2] = {names, value};
+
+    if (found > 0)
+        return 0;
+    if (found < 0)
+        return wait_for(load, check, digest, value);
+    join_columns(load, check->columns, check->count, true, names, sizeof(names));
+    describe_targets(check, reason, sizeof(reason));
+    load->ok = false;
+    import_complain(load->import, load->table, load->row.line,
+                    (size_t)load->cell_of[check->columns[0]], what, "%s", reason);
+    return 0;
+}
+
+/* Each item of a list by itself. */
+static int check_list(struct load *load, const struct reference_check *check, char separator)
+{
+    const struct csv_cell *cell = &load->row.cells[load->cell_of[check->columns[0]]];
+    const char *at = cell->text;
+    const char *end = at + cell->len;
+    int error = 0;
+
+    while (!error && at <= end) {
+        const char *stop = memchr(at, separator, (size_t)(end - at));
+        size_t len = (size_t)((stop ? stop : end) - at);
+        char digest[DIGEST_LEN];
+        struct digest sum;
+        char value[256];
+
+        digest_begin(&sum);
+        digest_add(&sum, at, len);
+        digest_end(&sum, digest);
+        snprintf(value, sizeof(value), "%.*s", (int)len, at);
+        if (len)
+            error = check_reference(load, check, digest, value);
+        at += len + 1;
+    }
+    return error;
+}
+
+int load_key_sets(struct load *load)
+{
+    int error = 0;
+
+    for (struct key_set *set = load->table->key_sets; !error && set; set = set->next)
+        error = add_to_set(load, set);
+    for (const struct reference_check *check = load->table->references; !error && check;
+         check = check->next) {
+        char separator = load->table->columns[check->columns[0]].separator;
+        char digest[DIGEST_LEN];
+        char value[256];
+
+        if (!digest_columns(load, check->columns, check->count, digest))
+            continue;
+        if (check->count == 1 && separator) {
+            error = check_list(load, check, separator);
+            continue;
+        }
+        join_columns(load, check->columns, check->count, false, value, sizeof(value));
+        error = check_reference(load, check, digest, value);
+    }
+    return error;
+}
+
+static void name_columns(const struct pending *pending, char *out, size_t size)
+{
+    size_t used = 0;
+
+    *out = '\0';
+    for (size_t i = 0; i < pending->check->count && used < size; i++)
+        used += (size_t)snprintf(
+            out + used, size - used, "%s%s", i ? ", " : "",
+            pending->table->columns[pending->check->columns[i]].field->name);
+}
+
+void import_pending(struct import *import)
+{
+    for (size_t i = 0; i < import->pending_count; i++) {
+        const struct pending *pending = &import->pending[i];
+        char names[256];
+        char reason[256];
+        const char *const what[2] = {names, pending->value};
+
+        if (is_in_targets(pending->check, pending->digest) != 0)
+            continue;
+        name_columns(pending, names, sizeof(names));
+        describe_targets(pending->check, reason, sizeof(reason));
+        import_complain(import, pending->table, pending->line, pending->cell, what, "%s", reason);
+    }
+}
+
+void import_release_pending(struct import *import)
+{
+    for (size_t i = 0; i < import->pending_count; i++)
+        free(import->pending[i].value);
+    free(import->pending);
+}

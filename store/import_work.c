@@ -1,0 +1,401 @@
+#include "store/import_work.h"
+
+#include "store/database.h"
+#include "store/error.h"
+#include "store/import_publish.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+struct work {
+    const char *path;
+    FILE *errors;
+    sqlite3 *old; /* reads the data base that is there, NULL if none is */
+    sqlite3_int64 old_version;
+    sqlite3 *database; /* the private one */
+    sqlite3_stmt *insert[MODEL_COUNT];
+    sqlite3_stmt *cite;
+    sqlite3_stmt *extra;
+    char *indexes; /* the SQL that makes them */
+    char refusal[256];
+};
+
+static int fail(const struct work *work, sqlite3 *database, int code, const char *what)
+{
+    publish_complain(work->errors, work->path, database, code, what);
+    return error_from_sqlite(code);
+}
+
+static int open_old(struct work *work)
+{
+    char reason[256] = "";
+    struct stat file;
+    int code;
+
+    if (stat(work->path, &file) != 0) {
+        int error = errno;
+
+        if (error == ENOENT)
+            return 0;
+        fprintf(work->errors, "%s: %s\n", work->path, strerror(error));
+        return -error;
+    }
+    if (!S_ISREG(file.st_mode)) {
+        fprintf(work->errors, "%s: not a regular file\n", work->path);
+        return S_ISDIR(file.st_mode) ? -EISDIR : -EMEDIUMTYPE;
+    }
+    code = database_open(work->path, &work->old);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(work->old, "BEGIN", NULL, NULL, NULL);
+    if (code == SQLITE_OK)
+        code = database_check_schema(work->old, reason, sizeof(reason));
+    if (code == SQLITE_OK)
+        code = database_number(work->old, "PRAGMA data_version", &work->old_version);
+    if (code == SQLITE_OK)
+        return 0;
+    if (!reason[0])
+        return fail(work, work->old, code, "cannot be opened");
+    fprintf(work->errors, "%s: not a buzzfs data base, left as it is: %s\n", work->path, reason);
+    return error_from_sqlite(code);
+}
+
+/* Text that a query gives, to be freed; NULL when it fails. */
+static char *query_text(sqlite3 *database, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+    char *text = NULL;
+
+    if (sqlite3_prepare_v2(database, sql, -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_text(statement, 0))
+        text = strdup((const char *)sqlite3_column_text(statement, 0));
+    sqlite3_finalize(statement);
+    return text;
+}
+
+/* All tables, and the statements that will make the indexes: sorting once costs less than
+ * keeping them in order row by row. */
+static int make_tables(struct work *work)
+{
+    char *drop;
+    int code = sqlite3_exec(work->database, database_schema, NULL, NULL, NULL);
+
+    if (code != SQLITE_OK)
+        return code;
+    work->indexes = query_text(work->database, "SELECT group_concat(sql, ';') FROM sqlite_schema "
+                                               "WHERE type = 'index' AND sql IS NOT NULL");
+    drop = query_text(work->database, "SELECT group_concat('DROP INDEX ' || name, ';') "
+                                      "FROM sqlite_schema WHERE type = 'index' "
+                                      "AND sql IS NOT NULL");
+    code = work->indexes && drop ? sqlite3_exec(work->database, drop, NULL, NULL, NULL)
+                                 : SQLITE_NOMEM;
+    free(drop);
+    return code;
+}
+
+int work_open(const char *path, FILE *errors, struct work **out)
+{
+    static const char settings[] = "PRAGMA journal_mode = OFF;"
+                                   "PRAGMA synchronous = OFF;"
+                                   "PRAGMA foreign_keys = OFF;"
+                                   "PRAGMA cache_size = -65536;"
+                                   "PRAGMA threads = 4;"
+                                   "BEGIN";
+    struct work *work = calloc(1, sizeof(*work));
+    int error;
+    int code;
+
+    if (!work) {
+        fprintf(errors, "%s: %s\n", path, strerror(ENOMEM));
+        return -ENOMEM;
+    }
+    work->path = path;
+    work->errors = errors;
+    error = open_old(work);
+    if (error)
+        goto out;
+    code = sqlite3_open_v2("", &work->database,
+                           SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(work->database, settings, NULL, NULL, NULL);
+    if (code == SQLITE_OK)
+        code = make_tables(work);
+    if (code != SQLITE_OK) {
+        error = fail(work, work->database, code, "no room to prepare the data");
+        goto out;
+    }
+    *out = work;
+    return 0;
+out:
+    work_close(work);
+    return error;
+}
+
+void work_close(struct work *work)
+{
+    if (!work)
+        return;
+    for (enum model_id id = 0; id < MODEL_COUNT; id++)
+        sqlite3_finalize(work->insert[id]);
+    sqlite3_finalize(work->cite);
+    sqlite3_finalize(work->extra);
+    sqlite3_close(work->database);
+    sqlite3_close(work->old);
+    free(work->indexes);
+    free(work);
+}
+
+static uint8_t origin_of(const char *table, const char *entity)
+{
+    enum model_id id = 0;
+
+    while (id < MODEL_COUNT && (strcmp(models[id].table, table) != 0 ||
+                                (entity && strcmp(models[id].entity, entity) != 0)))
+        id++;
+    return (uint8_t)id;
+}
+
+static int load_keys(sqlite3_stmt *rows, const char *table, struct keys *keys, int *code)
+{
+    while ((*code = sqlite3_step(rows)) == SQLITE_ROW) {
+        const char *slug = (const char *)sqlite3_column_text(rows, 1);
+        size_t len = (size_t)sqlite3_column_bytes(rows, 1);
+        struct key *key;
+        int error;
+
+        if (!slug || len > KEY_LEN_MAX || keys_find(keys, slug, len)) /* damaged: no row to keep */
+            continue;
+        error = keys_add(keys, slug, len, &key);
+        if (error)
+            return error;
+        key->row = (uint32_t)sqlite3_column_int64(rows, 0);
+        key->origin = origin_of(table, (const char *)sqlite3_column_text(rows, 2));
+    }
+    return 0;
+}
+
+static int load_space(struct work *work, enum space space, struct keys *keys, int64_t *last)
+{
+    enum model_id id = 0;
+    sqlite3_stmt *rows = NULL;
+    sqlite3_int64 number = 0;
+    char sql[256];
+    int error = 0;
+    int code;
+
+    while (models[id].space != space)
+        id++;
+    snprintf(sql, sizeof(sql),
+             "SELECT id, slug, %s FROM %s WHERE id BETWEEN 1 AND 134217727 ORDER BY id",
+             space == SPACE_ORGANISATION ? "entity" : "NULL", models[id].table);
+    code = sqlite3_prepare_v2(work->old, sql, -1, &rows, NULL);
+    if (code == SQLITE_OK)
+        error = load_keys(rows, models[id].table, keys, &code);
+    sqlite3_finalize(rows);
+    if (error) {
+        fprintf(work->errors, "%s: %s\n", work->path, strerror(-error));
+        return error;
+    }
+    if (code == SQLITE_DONE) {
+        snprintf(sql, sizeof(sql),
+                 "SELECT max(coalesce((SELECT max(seq) FROM sqlite_sequence WHERE name = '%s'), 0),"
+                 "           coalesce((SELECT max(id) FROM %s), 0))",
+                 models[id].table, models[id].table);
+        code = database_number(work->old, sql, &number);
+    }
+    if (code != SQLITE_OK)
+        return fail(work, work->old, code, "cannot be read");
+    *last = number;
+    return 0;
+}
+
+int work_load_keys(struct work *work, struct keys keys[SPACE_COUNT], int64_t last[SPACE_COUNT])
+{
+    int error = 0;
+    int code;
+
+    if (!work->old)
+        return 0;
+    for (enum space space = 0; !error && space < SPACE_COUNT; space++) {
+        if (space_is_kept(space))
+            error = load_space(work, space, &keys[space], &last[space]);
+    }
+    /* From here on others may write; publishing looks whether they did. */
+    code = sqlite3_exec(work->old, "COMMIT", NULL, NULL, NULL);
+    if (!error && code != SQLITE_OK)
+        error = fail(work, work->old, code, "cannot be read");
+    return error;
+}
+
+/* INSERT of a model: row number, entity for an organisation, then the columns in their order. */
+static int prepare_insert(struct work *work, enum model_id id)
+{
+    const struct model *model = &models[id];
+    bool entity = model->space == SPACE_ORGANISATION;
+    char sql[1024];
+    int len = snprintf(sql, sizeof(sql), "INSERT INTO %s (id%s", model->table,
+                       entity ? ", entity" : "");
+    int count = 1;
+
+    for (size_t i = 0; i < model->column_count; i++) {
+        if (!model->columns[i].sql)
+            continue;
+        len += snprintf(sql + len, sizeof(sql) - (size_t)len, ", %s", model->columns[i].sql);
+        count++;
+    }
+    if (entity)
+        len += snprintf(sql + len, sizeof(sql) - (size_t)len, ") VALUES (?, '%s'", model->entity);
+    else
+        len += snprintf(sql + len, sizeof(sql) - (size_t)len, ") VALUES (?");
+    while (--count > 0)
+        len += snprintf(sql + len, sizeof(sql) - (size_t)len, ", ?");
+    snprintf(sql + len, sizeof(sql) - (size_t)len, ")");
+    return sqlite3_prepare_v3(work->database, sql, -1, SQLITE_PREPARE_PERSISTENT,
+                              &work->insert[id], NULL);
+}
+
+static int bind_value(sqlite3_stmt *statement, int at, const struct cell_value *value)
+{
+    switch (value->type) {
+    case VALUE_INTEGER:
+        return sqlite3_bind_int64(statement, at, value->integer);
+    case VALUE_REAL:
+        return sqlite3_bind_double(statement, at, value->real);
+    case VALUE_TEXT:
+        return sqlite3_bind_text(statement, at, value->text, (int)value->len, SQLITE_STATIC);
+    default:
+        return sqlite3_bind_null(statement, at);
+    }
+}
+
+static int step_and_reset(sqlite3_stmt *statement)
+{
+    int code = sqlite3_step(statement);
+
+    sqlite3_reset(statement);
+    return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+int work_insert(struct work *work, enum model_id id, int64_t row, const struct cell_value *values)
+{
+    const struct model *model = &models[id];
+    int at = 1;
+    int code = work->insert[id] ? SQLITE_OK : prepare_insert(work, id);
+
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_int64(work->insert[id], at++, row);
+    for (size_t i = 0; code == SQLITE_OK && i < model->column_count; i++) {
+        if (model->columns[i].sql)
+            code = bind_value(work->insert[id], at++, &values[i]);
+    }
+    if (code == SQLITE_OK)
+        code = step_and_reset(work->insert[id]);
+    if (code == SQLITE_OK)
+        return 0;
+    if ((code & 0xff) != SQLITE_CONSTRAINT)
+        return fail(work, work->database, code, "a row cannot be stored");
+    snprintf(work->refusal, sizeof(work->refusal), "%s", sqlite3_errmsg(work->database));
+    return -EINVAL;
+}
+
+const char *work_refusal(const struct work *work)
+{
+    return work->refusal;
+}
+
+int work_cite(struct work *work, enum model_id id, int64_t row, int64_t position, int64_t source)
+{
+    int code = SQLITE_OK;
+
+    if (!work->cite)
+        code = sqlite3_prepare_v3(work->database, "INSERT INTO citation VALUES (?, ?, ?, ?)", -1,
+                                  SQLITE_PREPARE_PERSISTENT, &work->cite, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_text(work->cite, 1, models[id].table, -1, SQLITE_STATIC);
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_int64(work->cite, 2, row);
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_int64(work->cite, 3, position);
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_int64(work->cite, 4, source);
+    if (code == SQLITE_OK)
+        code = step_and_reset(work->cite);
+    return code == SQLITE_OK ? 0 : fail(work, work->database, code, "a citation cannot be stored");
+}
+
+/* One statement that runs once, with texts and one number. */
+static int run_once(struct work *work, const char *sql, int64_t number, const char *const *texts,
+                    int count)
+{
+    sqlite3_stmt *statement = NULL;
+    int code = sqlite3_prepare_v2(work->database, sql, -1, &statement, NULL);
+
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_int64(statement, 1, number);
+    for (int i = 0; code == SQLITE_OK && i < count; i++)
+        code = sqlite3_bind_text(statement, i + 2, texts[i], -1, SQLITE_STATIC);
+    if (code == SQLITE_OK)
+        code = step_and_reset(statement);
+    if (code != SQLITE_OK)
+        fail(work, work->database, code, "the data set cannot be stored");
+    sqlite3_finalize(statement);
+    return error_from_sqlite(code);
+}
+
+int work_extra_field(struct work *work, int64_t field, const char *entity, const char *name,
+                     const char *type)
+{
+    const char *const texts[] = {entity, name, type};
+
+    return run_once(work, "INSERT INTO extra_field VALUES (?, ?, ?, ?)", field, texts, 3);
+}
+
+int work_extra_value(struct work *work, int64_t field, int64_t row, const struct cell_value *value)
+{
+    int code = SQLITE_OK;
+
+    if (!work->extra)
+        code = sqlite3_prepare_v3(work->database, "INSERT INTO extra_value VALUES (?, ?, ?)", -1,
+                                  SQLITE_PREPARE_PERSISTENT, &work->extra, NULL);
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_int64(work->extra, 1, field);
+    if (code == SQLITE_OK)
+        code = sqlite3_bind_int64(work->extra, 2, row);
+    if (code == SQLITE_OK)
+        code = bind_value(work->extra, 3, value);
+    if (code == SQLITE_OK)
+        code = step_and_reset(work->extra);
+    return code == SQLITE_OK ? 0 : fail(work, work->database, code, "a value cannot be stored");
+}
+
+int work_data_set(struct work *work, const struct package *package)
+{
+    const char *const texts[] = {package->name,    package->title,   package->description,
+                                 package->licence, package->version, package->created,
+                                 package->text};
+
+    return run_once(work,
+                    "INSERT INTO data_set (id, synthetic, name, title, description, licence, "
+                    "version, created, package) VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    package->synthetic, texts, 7);
+}
+
+int work_finish(struct work *work)
+{
+    int code = sqlite3_exec(work->database, work->indexes, NULL, NULL, NULL);
+
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(work->database, "COMMIT", NULL, NULL, NULL);
+    return code == SQLITE_OK ? 0 : fail(work, work->database, code, "the indexes cannot be made");
+}
+
+int work_publish(struct work *work)
+{
+    struct publication publication = {work->path, work->errors, work->database, work->old,
+                                      work->old_version};
+
+    if (!work->old)
+        return publish_new(&publication);
+    return publish_over(&publication);
+}
