@@ -1,0 +1,28 @@
+/*
+ * Rows of the store as parts of a JSON object. Inside of fs/.
+ *
+ * Errors: 0 or -errno of the store; failures of the builder are kept in it.
+ */
+#ifndef BUZZFS_FS_FACTS_H
+#define BUZZFS_FS_FACTS_H
+
+#include "fs/json.h"
+#include "fs/node.h"
+#include "store/store.h"
+
+/* The one row of a query about the node: its first `columns` columns, all if 0. -ENOENT: no row. */
+__attribute__((warn_unused_result)) int facts_add_row(struct reader *reader, enum query query,
+                                                      struct node node, int columns,
+                                                      struct json *json, cJSON *object);
+
+/* All rows of a query about the node, as an array of objects. */
+__attribute__((warn_unused_result)) int facts_add_rows(struct reader *reader, enum query query,
+                                                       struct node node, const char *key,
+                                                       struct json *json);
+
+/* "sources": the keys of the sources that a row of a table rests on, as an array. */
+__attribute__((warn_unused_result)) int facts_add_sources(struct reader *reader, const char *table,
+                                                          int64_t row, struct json *json,
+                                                          cJSON *object);
+
+#endif

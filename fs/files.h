@@ -1,0 +1,42 @@
+/*
+ * The functions behind the computed files, as named in the table of types.c. Each adds its values
+ * to an object, or writes a text; node.row says of which node. Inside of fs/.
+ *
+ * Errors: 0 or -errno; -ENOENT if the row is gone. Failures of the builder or the text itself are
+ * kept in it and seen by tree_render().
+ */
+#ifndef BUZZFS_FS_FILES_H
+#define BUZZFS_FS_FILES_H
+
+#include "fs/json.h"
+#include "fs/node.h"
+#include "fs/text.h"
+#include "store/store.h"
+
+/* attributes.c */
+int attributes_of_data_set(struct reader *reader, struct node node, struct json *json);
+int attributes_of_province(struct reader *reader, struct node node, struct json *json);
+int attributes_of_cluster(struct reader *reader, struct node node, struct json *json);
+int attributes_of_firm(struct reader *reader, struct node node, struct json *json);
+int attributes_of_institute(struct reader *reader, struct node node, struct json *json);
+int attributes_of_funder(struct reader *reader, struct node node, struct json *json);
+int attributes_of_product(struct reader *reader, struct node node, struct json *json);
+int attributes_of_conglomerate(struct reader *reader, struct node node, struct json *json);
+int attributes_of_source(struct reader *reader, struct node node, struct json *json);
+
+/* linkages.c */
+int linkages_of_organisation(struct reader *reader, struct node node, struct json *json);
+int linkages_of_cluster(struct reader *reader, struct node node, struct json *json);
+int linkages_of_province(struct reader *reader, struct node node, struct json *json);
+int linkages_of_nation(struct reader *reader, struct node node, struct json *json);
+
+/* readme.c */
+int readme(struct reader *reader, struct node node, struct text *text);
+
+/* measure_pages.c */
+int measure_page(struct reader *reader, struct node node, struct text *text);
+
+/* tsv.c: the rows of a query, with a header line of its column names. */
+int tsv_table(struct reader *reader, enum query query, struct node node, struct text *text);
+
+#endif

@@ -1,0 +1,160 @@
+#include "fs/facts.h"
+#include "fs/files.h"
+#include "fs/measures/concentration.h"
+#include "fs/path.h"
+#include "fs/tally.h"
+
+/* "path": where the other end stands, from the root of the tree. */
+static int add_path(struct reader *reader, enum link_target target, int64_t row, struct json *json,
+                    cJSON *object)
+{
+    struct text text;
+    int result;
+
+    text_init(&text);
+    text_char(&text, '/');
+    result = path_of(reader, target, (uint32_t)row, &text);
+    if (!result) {
+        json_text(json, object, "path", text_string(&text));
+        result = text.error;
+    }
+    text_release(&text);
+    return result;
+}
+
+static int add_link(struct reader *reader, const struct rows *rows, struct json *json,
+                    cJSON *array)
+{
+    int other = rows_columns(rows) - 1;
+    cJSON *link = json_object(json, array, NULL);
+    int result;
+
+    json_row(json, link, rows, other - 1);
+    result = add_path(reader, LINK_ORGANISATION, rows_integer(rows, other), json, link);
+    return result ? result : facts_add_sources(reader, "tie", rows_integer(rows, other - 1), json, link);
+}
+
+/* "links": the ties themselves. */
+static int add_links(struct reader *reader, struct node node, struct json *json)
+{
+    cJSON *array = json_array(json, json->root, "links");
+    struct rows *rows = NULL;
+    int result =
+        rows_begin(reader, QUERY_ORGANISATION_LINKS, &(struct question){.row = node.row}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        result = add_link(reader, rows, json, array);
+        if (result)
+            break;
+    }
+    rows_end(rows);
+    return result;
+}
+
+int linkages_of_organisation(struct reader *reader, struct node node, struct json *json)
+{
+    int result = facts_add_row(reader, QUERY_ORGANISATION_PLACE, node, 4, json, json->root);
+
+    if (!result)
+        result = tally_add(reader, QUERY_ORGANISATION_TALLY, node, true, json);
+    if (!result)
+        result = tally_add_partners(reader, QUERY_ORGANISATION_REACH, node, "clusters", json);
+    return result ? result : add_links(reader, node, json);
+}
+
+int linkages_of_cluster(struct reader *reader, struct node node, struct json *json)
+{
+    int result = facts_add_row(reader, QUERY_CLUSTER_PLACE, node, 2, json, json->root);
+
+    if (!result)
+        result = tally_add(reader, QUERY_CLUSTER_TALLY, node, true, json);
+    if (!result)
+        result = tally_add_partners(reader, QUERY_CLUSTER_PARTNERS, node, "partners", json);
+    return result ? result : facts_add_rows(reader, QUERY_CLUSTER_CONGLOMERATES, node, "conglomerates", json);
+}
+
+/* "shares": how much of the nation's clusters and firms the province holds. */
+static int add_shares(struct reader *reader, struct node node, struct json *json)
+{
+    cJSON *shares = json_object(json, json->root, "shares");
+    struct rows *rows = NULL;
+    int64_t clusters = 0;
+    int64_t firms = 0;
+    int64_t all_clusters = 0;
+    int64_t all_firms = 0;
+    int result = rows_begin(reader, QUERY_FIRMS_BY_PROVINCE, &(struct question){0}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        all_clusters += rows_integer(rows, 2);
+        all_firms += rows_integer(rows, 3);
+        if (rows_integer(rows, 0) == node.row) {
+            clusters = rows_integer(rows, 2);
+            firms = rows_integer(rows, 3);
+        }
+    }
+    rows_end(rows);
+    json_figure(json, shares, "clusters", share((double)clusters, (double)all_clusters), clusters,
+                "share");
+    json_figure(json, shares, "firms", share((double)firms, (double)all_firms), firms, "share");
+    return result;
+}
+
+/* Sums of a first reading of the product classes, for quotients in a second. */
+static int sum_classes(struct reader *reader, struct node node, double *here, double *all)
+{
+    struct rows *rows = NULL;
+    int result =
+        rows_begin(reader, QUERY_PRODUCT_CLASSES, &(struct question){.row = node.row}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        *here += rows_real(rows, 1);
+        *all += rows_real(rows, 2);
+    }
+    rows_end(rows);
+    return result;
+}
+
+/* "location_quotients": by class of product, counted in makers of products. */
+static int add_location_quotients(struct reader *reader, struct node node, struct json *json)
+{
+    cJSON *quotients = json_object(json, json->root, "location_quotients");
+    struct rows *rows = NULL;
+    double here = 0;
+    double all = 0;
+    int result = sum_classes(reader, node, &here, &all);
+
+    if (!result)
+        result =
+            rows_begin(reader, QUERY_PRODUCT_CLASSES, &(struct question){.row = node.row}, &rows);
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        struct figure figure = location_quotient(rows_real(rows, 1), here, rows_real(rows, 2), all);
+
+        json_figure(json, quotients, rows_text(rows, 0), figure, rows_integer(rows, 1),
+                    "location-quotient");
+    }
+    rows_end(rows);
+    return result;
+}
+
+int linkages_of_province(struct reader *reader, struct node node, struct json *json)
+{
+    int result = facts_add_row(reader, QUERY_PROVINCE_PLACE, node, 1, json, json->root);
+
+    if (!result)
+        result = tally_add(reader, QUERY_PROVINCE_TALLY, node, true, json);
+    if (!result)
+        result = tally_add_partners(reader, QUERY_PROVINCE_PARTNERS, node, "partners", json);
+    if (!result)
+        result = facts_add_rows(reader, QUERY_PROVINCE_CONGLOMERATES, node, "conglomerates", json);
+    if (!result)
+        result = add_shares(reader, node, json);
+    return result ? result : add_location_quotients(reader, node, json);
+}

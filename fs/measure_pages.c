@@ -1,0 +1,125 @@
+#include "fs/files.h"
+#include "fs/types.h"
+
+#include <errno.h>
+
+/* The pages of /measures: what a figure in a JSON file means and where its formula is from. */
+struct page {
+    const char *title;
+    const char *formula;
+    const char *meaning;
+    const char *edges;
+    const char *source;
+};
+
+static const struct page pages[NODE_TYPES] = {
+    [NODE_MEASURE_SHARE] =
+        {
+            .title = "Share of a whole",
+            .formula = "part / whole",
+            .meaning = "From 0 to 1. In linkages.json of a province: its clusters and firms among "
+                       "those of all provinces. Firms that no cluster holds are in no whole.",
+            .edges = "null if the whole is 0.",
+            .source = "arithmetic",
+        },
+    [NODE_MEASURE_LOCATION_QUOTIENT] =
+        {
+            .title = "Location quotient",
+            .formula = "LQ = (e_kr / e_r) / (e_k / e)\n\n"
+                       "e_kr: makers' products of class k in place r, e_r: of all classes there, "
+                       "e_k: of class k everywhere, e: all",
+            .meaning = "How much a place specialises in a class of products. 1: as everywhere; 2: "
+                       "twice as much; 0: none here. Counted in pairs of firm and product, since "
+                       "employment is not known. Look at cases: with a handful it says little.",
+            .edges = "null if nothing at all is made here. Products without a class do not count.",
+            .source = "Florence, P. S. (1939): Report on the Location of Industry. London.",
+        },
+    [NODE_MEASURE_MODULARITY] =
+        {
+            .title = "Modularity of the clusters",
+            .formula = "Q = sum over clusters c of [ L_c / m - (d_c / 2m)^2 ]\n\n"
+                       "L_c: ties inside c, d_c: ends of ties in c, m: all ties",
+            .meaning = "Whether ties stay inside clusters more than they would if the same ends "
+                       "were joined at random. 0: as by chance; above: they stay; below: they "
+                       "leave. From -1/2 to 1. Ties between firms that clusters hold, each counted "
+                       "once, without direction; per kind of tie, and for all kinds together.",
+            .edges = "null if there are no such ties.",
+            .source = "Newman, M. E. J. and Girvan, M. (2004): Finding and evaluating community "
+                      "structure in networks. Physical Review E 69, 026113.",
+        },
+    [NODE_MEASURE_COMPONENTS] =
+        {
+            .title = "Components",
+            .formula = "largest sets of clusters that paths of ties join",
+            .meaning = "How far the network of clusters hangs together. Two clusters are joined if "
+                       "any tie joins organisations in them. A cluster joined to none is a "
+                       "component of its own. largest_component is the number of clusters in the "
+                       "largest.",
+            .edges = "0 if there are no clusters.",
+            .source = "Wasserman, S. and Faust, K. (1994): Social Network Analysis. Cambridge, "
+                      "ch. 4.",
+        },
+    [NODE_MEASURE_BETWEENNESS] =
+        {
+            .title = "Betweenness",
+            .formula = "C(v) = sum over pairs s, t of [ paths(s, t through v) / paths(s, t) ]\n\n"
+                       "shortest paths, each pair once, v neither s nor t; divided by the number "
+                       "of such pairs, (N - 1)(N - 2) / 2",
+            .meaning = "The share of pairs of clusters that a cluster lies between. From 0 to 1. "
+                       "The network is undirected and without weights: two clusters are joined or "
+                       "not. Clusters with 0 are left out of the list.",
+            .edges = "null if there are fewer than three clusters. Pairs that no path joins add 0.",
+            .source = "Freeman, L. C. (1977): A set of measures of centrality based on "
+                      "betweenness. Sociometry 40, 35-41. Computed as in Brandes, U. (2001): A "
+                      "faster algorithm for betweenness centrality. Journal of Mathematical "
+                      "Sociology 25, 163-177.",
+        },
+    [NODE_MEASURE_HHI] =
+        {
+            .title = "Herfindahl-Hirschman index",
+            .formula = "H = sum of s^2 over places, s: the place's share of firms\n\n"
+                       "normalised: (H - 1/n) / (1 - 1/n)",
+            .meaning = "How concentrated the firms are over places. 1: all in one place; 1/n: "
+                       "evenly over all n. The normalised one runs from 0 to 1 whatever n. Places "
+                       "without firms count in n.",
+            .edges = "null if there are no firms; normalised null if there is one place only.",
+            .source = "Hirschman, A. O. (1945): National Power and the Structure of Foreign Trade. "
+                      "Berkeley. Herfindahl, O. C. (1950): Concentration in the Steel Industry. "
+                      "New York.",
+        },
+    [NODE_MEASURE_EFFECTIVE_NUMBER] =
+        {
+            .title = "Effective number",
+            .formula = "1 / H, H: the Herfindahl-Hirschman index",
+            .meaning = "How many places of equal size would be as concentrated. From 1 to the "
+                       "number of places.",
+            .edges = "null if there are no firms.",
+            .source = "Adelman, M. A. (1969): Comment on the \"H\" concentration measure as a "
+                      "numbers-equivalent. Review of Economics and Statistics 51, 99-101.",
+        },
+    [NODE_MEASURE_GINI] =
+        {
+            .title = "Gini coefficient",
+            .formula = "G = 2 * sum of i * x_i / (n * sum of x) - (n + 1) / n\n\n"
+                       "x: firms of the places, from the smallest (i = 1) to the largest (i = n)",
+            .meaning = "How unequal the places are in firms. 0: all alike; 1 - 1/n: all firms in "
+                       "one. Without the small-sample correction n / (n - 1).",
+            .edges = "null if there are no firms or fewer than two places.",
+            .source = "Gini, C. (1912): Variabilita e mutabilita. Bologna.",
+        },
+};
+
+int measure_page(struct reader *reader, struct node node, struct text *text)
+{
+    const struct page *page = &pages[node.type];
+
+    (void)reader;
+    if (!page->title)
+        return -ENOENT;
+    text_printf(text, "# %s\n\n", page->title);
+    text_printf(text, "Formula: %s\n\n", page->formula);
+    text_printf(text, "%s\n\n", page->meaning);
+    text_printf(text, "Edge cases: %s\n\n", page->edges);
+    text_printf(text, "Source: %s\n", page->source);
+    return 0;
+}

@@ -1,0 +1,231 @@
+#include "fs/text.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct blob {
+    _Atomic unsigned holders;
+    uint64_t size;
+    char *data; /* NULL where file >= 0 */
+    int file;
+};
+
+void text_init(struct text *text)
+{
+    *text = (struct text){.file = -1};
+}
+
+void text_release(struct text *text)
+{
+    free(text->data);
+    if (text->file >= 0)
+        close(text->file);
+    text_init(text);
+}
+
+static int open_unnamed(void)
+{
+    const char *folder = getenv("TMPDIR");
+    char name[4096];
+    int file;
+
+    if (!folder || !*folder)
+        folder = "/tmp";
+    file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
+    if (file >= 0)
+        return file;
+    /* File systems that know no O_TMPFILE. */
+    if (snprintf(name, sizeof(name), "%s/buzzfs.XXXXXX", folder) >= (int)sizeof(name))
+        return -ENAMETOOLONG;
+    file = mkostemp(name, O_CLOEXEC);
+    if (file < 0)
+        return -errno;
+    unlink(name);
+    return file;
+}
+
+/* Moves what is in memory to the end of the temporary file. */
+static int spool(struct text *text)
+{
+    size_t done = 0;
+
+    if (text->file < 0) {
+        int file = open_unnamed();
+
+        if (file < 0)
+            return file;
+        text->file = file;
+    }
+    while (done < text->len) {
+        ssize_t written = write(text->file, text->data + done, text->len - done);
+
+        if (written < 0 && errno != EINTR)
+            return -errno;
+        if (written > 0)
+            done += (size_t)written;
+    }
+    text->spooled += text->len;
+    text->len = 0;
+    return 0;
+}
+
+/* Makes room for len more bytes and one; false if that failed or something had failed before. */
+static int reserve(struct text *text, size_t len)
+{
+    size_t size = text->size ? text->size : 1024;
+    char *data;
+
+    if (text->error)
+        return text->error;
+    if (text->len + len >= TEXT_MEMORY_MAX && text->len > 0) {
+        text->error = spool(text);
+        if (text->error)
+            return text->error;
+    }
+    if (text->len + len < text->size)
+        return 0;
+    while (size <= text->len + len)
+        size *= 2;
+    data = realloc(text->data, size);
+    if (!data) {
+        text->error = -ENOMEM;
+        return text->error;
+    }
+    text->data = data;
+    text->size = size;
+    return 0;
+}
+
+void text_write(struct text *text, const char *bytes, size_t len)
+{
+    if (reserve(text, len))
+        return;
+    memcpy(text->data + text->len, bytes, len);
+    text->len += len;
+}
+
+void text_add(struct text *text, const char *string)
+{
+    text_write(text, string, strlen(string));
+}
+
+void text_char(struct text *text, char c)
+{
+    text_write(text, &c, 1);
+}
+
+void text_printf(struct text *text, const char *format, ...)
+{
+    va_list arguments;
+    char line[512];
+    int len;
+
+    va_start(arguments, format);
+    len = vsnprintf(line, sizeof(line), format, arguments);
+    va_end(arguments);
+    if (len < (int)sizeof(line)) {
+        text_write(text, line, len < 0 ? 0 : (size_t)len);
+        return;
+    }
+    if (reserve(text, (size_t)len))
+        return;
+    va_start(arguments, format);
+    vsnprintf(text->data + text->len, (size_t)len + 1, format, arguments);
+    va_end(arguments);
+    text->len += (size_t)len;
+}
+
+const char *text_string(struct text *text)
+{
+    if (reserve(text, 0))
+        return NULL;
+    text->data[text->len] = '\0';
+    return text->data;
+}
+
+int text_finish(struct text *text, struct blob **out)
+{
+    struct blob *blob;
+
+    if (!text->error && text->file >= 0)
+        text->error = spool(text);
+    if (text->error)
+        return text->error;
+    blob = malloc(sizeof(*blob));
+    if (!blob)
+        return -ENOMEM;
+    atomic_init(&blob->holders, 1);
+    blob->size = text->spooled + text->len;
+    blob->file = text->file;
+    blob->data = NULL;
+    if (text->file < 0) {
+        char *fit = realloc(text->data, text->len ? text->len : 1);
+
+        blob->data = fit ? fit : text->data;
+    } else {
+        free(text->data);
+    }
+    text_init(text);
+    *out = blob;
+    return 0;
+}
+
+struct blob *blob_get(struct blob *blob)
+{
+    atomic_fetch_add(&blob->holders, 1);
+    return blob;
+}
+
+void blob_put(struct blob *blob)
+{
+    if (!blob || atomic_fetch_sub(&blob->holders, 1) > 1)
+        return;
+    free(blob->data);
+    if (blob->file >= 0)
+        close(blob->file);
+    free(blob);
+}
+
+uint64_t blob_size(const struct blob *blob)
+{
+    return blob->size;
+}
+
+size_t blob_memory(const struct blob *blob)
+{
+    return sizeof(*blob) + (blob->data ? (size_t)blob->size : 0);
+}
+
+const char *blob_data(const struct blob *blob)
+{
+    return blob->data;
+}
+
+int blob_file(const struct blob *blob)
+{
+    return blob->file;
+}
+
+ssize_t blob_read(const struct blob *blob, char *to, size_t len, uint64_t offset)
+{
+    ssize_t got;
+
+    if (offset >= blob->size)
+        return 0;
+    if (len > blob->size - offset)
+        len = (size_t)(blob->size - offset);
+    if (blob->data) {
+        memcpy(to, blob->data + offset, len);
+        return (ssize_t)len;
+    }
+    do
+        got = pread(blob->file, to, len, (off_t)offset);
+    while (got < 0 && errno == EINTR);
+    return got < 0 ? -errno : got;
+}

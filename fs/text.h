@@ -1,0 +1,61 @@
+/*
+ * A text that grows as it is written, and the finished bytes of a file.
+ *
+ * Writing never fails at the call: out of memory or disk is a state of the text, asked for once at
+ * the end by text_finish(). What is longer than TEXT_MEMORY_MAX goes on in a temporary file without
+ * a name, so that memory stays bounded whatever is rendered.
+ *
+ * Threads:   a text belongs to one thread; a blob may be read and held by any number.
+ * Ownership: text_init() ... text_finish() or text_release(). A blob is counted: blob_get() adds a
+ *            holder, blob_put() takes one away, the last one frees.
+ */
+#ifndef BUZZFS_FS_TEXT_H
+#define BUZZFS_FS_TEXT_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+enum {
+    TEXT_MEMORY_MAX = 4 << 20
+};
+
+struct text {
+    char *data;
+    size_t len; /* bytes in data */
+    size_t size;
+    uint64_t spooled; /* bytes in the temporary file, before those in data */
+    int file;         /* -1: none yet */
+    int error;        /* 0 or -errno, the first that happened */
+};
+
+struct blob;
+
+void text_init(struct text *text);
+void text_release(struct text *text);
+
+void text_write(struct text *text, const char *bytes, size_t len);
+void text_add(struct text *text, const char *string);
+void text_char(struct text *text, char c);
+__attribute__((format(printf, 2, 3))) void text_printf(struct text *text, const char *format, ...);
+
+/* The bytes so far as a string, for texts known to be short; NULL if something failed. */
+const char *text_string(struct text *text);
+
+/* Makes a blob of the text, which is empty afterwards. -ENOMEM, -ENOSPC, -EIO from the writing. */
+__attribute__((warn_unused_result)) int text_finish(struct text *text, struct blob **blob);
+
+struct blob *blob_get(struct blob *blob);
+void blob_put(struct blob *blob);
+uint64_t blob_size(const struct blob *blob);
+/* How much memory it holds. */
+size_t blob_memory(const struct blob *blob);
+/* The bytes if they are in memory, else NULL; and the file descriptor if they are not, else -1. */
+const char *blob_data(const struct blob *blob);
+int blob_file(const struct blob *blob);
+
+/* Copies up to len bytes from offset. Returns how many, or -errno. */
+__attribute__((warn_unused_result)) ssize_t blob_read(const struct blob *blob, char *to, size_t len,
+                                                      uint64_t offset);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * The tree: which names stand in which directory, and the bytes of every file. A library that knows
+ * nothing of FUSE: the mount, the commands and the tests all use it.
+ *
+ * What the tree looks like is said by one table (types.c): a row a directory or file. A computed
+ * file is one row there and one function.
+ *
+ * Threads:   as the reader's: one thread a reader. Nothing is kept between calls.
+ * Errors:    0 or -errno. -ENOENT: no such name, or its row is gone. -ENOTDIR, -EISDIR, -EINVAL
+ *            where the node is of another sort. -EIO: the data base could not be read, or holds what
+ *            cannot be shown; the store's log says what.
+ */
+#ifndef BUZZFS_FS_TREE_H
+#define BUZZFS_FS_TREE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/stat.h>
+
+#include "fs/node.h"
+#include "fs/text.h"
+#include "store/store.h"
+
+/* The root of the tree with no filter of years: node id 1. */
+struct node tree_root(void);
+
+mode_t tree_mode(struct node node); /* S_IFDIR, S_IFREG or S_IFLNK and permissions */
+
+/* Whether the node's type and row are ones the tree can have given out. */
+bool tree_node_is_valid(struct node node);
+
+/* The child called name; "." and ".." are understood. */
+__attribute__((warn_unused_result)) int tree_lookup(struct reader *reader, struct node directory,
+                                                    const char *name, struct node *child);
+
+/* The directory that a node stands in; the root stands in itself. Not for links. */
+__attribute__((warn_unused_result)) int tree_parent(struct reader *reader, struct node node,
+                                                    struct node *parent);
+
+struct tree_entry {
+    const char *name; /* borrowed */
+    struct node node;
+    uint64_t cookie; /* to go on after this entry */
+};
+
+/* Takes an entry: 0 to go on, 1 to stop, -errno. */
+typedef int tree_take(void *context, const struct tree_entry *entry);
+
+/*
+ * Lists a directory from a cookie on; 0 is the beginning. "." and ".." come first. Cookies are made
+ * of keys, not of positions: a listing that is taken up again after rows came or went neither
+ * repeats nor skips what was there all the time.
+ */
+__attribute__((warn_unused_result)) int tree_list(struct reader *reader, struct node directory,
+                                                  uint64_t cookie, tree_take *take, void *context);
+
+/*
+ * What of stat() the node itself tells, with no question to the data: all but the size, and the
+ * number of links of a directory.
+ */
+void tree_describe(const struct reader *reader, struct node node, struct stat *status);
+
+/*
+ * What stat() shows, but for owner and device. The size of a file is that of its rendering and is
+ * left 0: see tree_set_size(). -ENOENT if the row behind the node is gone.
+ */
+__attribute__((warn_unused_result)) int tree_stat(struct reader *reader, struct node node,
+                                                  struct stat *status);
+void tree_set_size(struct stat *status, uint64_t size);
+
+/* The bytes of a file. The caller puts the blob. */
+__attribute__((warn_unused_result)) int tree_render(struct reader *reader, struct node node,
+                                                    struct blob **blob);
+
+/* Where a symbolic link leads. */
+__attribute__((warn_unused_result)) int tree_readlink(struct reader *reader, struct node link,
+                                                      struct text *text);
+
+/*
+ * Follows a path from a directory, through symbolic links; the last component is followed too if
+ * follow_last. -ELOOP after 40 links.
+ */
+__attribute__((warn_unused_result)) int tree_find(struct reader *reader, struct node from,
+                                                  const char *path, bool follow_last,
+                                                  struct node *found);
+
+#endif

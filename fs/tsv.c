@@ -1,0 +1,62 @@
+#include "fs/files.h"
+
+#include <errno.h>
+
+/* A value cannot break its line or cell: tab, newline, carriage return, backslash are written out. */
+static void write_cell(const char *value, struct text *text)
+{
+    for (const char *start = value;;) {
+        size_t len = 0;
+        char c;
+
+        while (start[len] && start[len] != '\t' && start[len] != '\n' && start[len] != '\r' &&
+               start[len] != '\\')
+            len++;
+        text_write(text, start, len);
+        c = start[len];
+        if (!c)
+            return;
+        text_add(text, c == '\t' ? "\\t" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\\\");
+        start += len + 1;
+    }
+}
+
+static int write_row(const struct rows *rows, struct text *text)
+{
+    int columns = rows_columns(rows);
+
+    for (int column = 0; column < columns; column++) {
+        if (column > 0)
+            text_char(text, '\t');
+        if (rows_type(rows, column) != VALUE_NULL) {
+            const char *value = rows_text(rows, column);
+
+            if (!value)
+                return -ENOMEM;
+            write_cell(value, text);
+        }
+    }
+    text_char(text, '\n');
+    return 0;
+}
+
+int tsv_table(struct reader *reader, enum query query, struct node node, struct text *text)
+{
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, query, &(struct question){.row = node.row}, &rows);
+
+    if (result)
+        return result;
+    for (int column = 0; column < rows_columns(rows); column++) {
+        text_add(text, column > 0 ? "\t" : "");
+        text_add(text, rows_column_name(rows, column));
+    }
+    text_char(text, '\n');
+    while ((result = rows_next(rows)) == 1) {
+        result = write_row(rows, text);
+        if (result || text->error)
+            break;
+    }
+    rows_end(rows);
+    return result;
+}

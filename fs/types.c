@@ -1,0 +1,152 @@
+#include "fs/types.h"
+
+#include "fs/files.h"
+
+#include <sys/stat.h>
+
+/* clang-format off: one row, one line or two. */
+
+#define FIXED(in, called) .parent = (in), .name = (called)
+#define DIRECTORY .mode = S_IFDIR
+#define FILE_OF(function) .mode = S_IFREG, .function
+#define HERE(set, type) .members = QUERY_##set##_LIST, .standing = STAND_HERE, .member = (type)
+#define LINKED(set, to) .members = QUERY_##set##_LIST, .standing = STAND_LINKED, .target = (to)
+#define INDEX(set, type)                                                                           \
+    .members = QUERY_##set##_LIST, .standing = STAND_LINKED_IF_PLACED, .member = (type),           \
+    .target = LINK_ORGANISATION
+#define MEASURE(called, says)                                                                      \
+    { FIXED(NODE_MEASURES, called), FILE_OF(text = measure_page), .doc = says }
+
+const struct type types[NODE_TYPES] = {
+    [NODE_ROOT] = { FIXED(NODE_ROOT, ""), DIRECTORY },
+    [NODE_README] = { FIXED(NODE_ROOT, "README.md"), FILE_OF(text = readme),
+        .doc = "what is mounted, how much of it, and commands to try" },
+    [NODE_ATTRIBUTES] = { FIXED(NODE_ROOT, "attributes.json"), FILE_OF(json = attributes_of_data_set),
+        .doc = "the data set: title, licence, years covered, counts of every kind" },
+    [NODE_LINKAGES] = { FIXED(NODE_ROOT, "linkages.json"), FILE_OF(json = linkages_of_nation),
+        .doc = "ties by kind and scope; modularity, components, betweenness, concentration" },
+    [NODE_PROVINCES] = { FIXED(NODE_ROOT, "provinces"), DIRECTORY, HERE(PROVINCES, NODE_PROVINCE),
+        .doc = "provinces, which hold clusters, which hold firms, institutes and funders" },
+    [NODE_CLUSTERS] = { FIXED(NODE_ROOT, "clusters"), DIRECTORY, LINKED(CLUSTERS, LINK_CLUSTER),
+        .doc = "all clusters by name" },
+    [NODE_FIRMS] = { FIXED(NODE_ROOT, "firms"), DIRECTORY, INDEX(FIRMS, NODE_FIRM),
+        .doc = "all firms by name; those that no cluster holds stand here" },
+    [NODE_INSTITUTES] = { FIXED(NODE_ROOT, "institutes"), DIRECTORY, INDEX(INSTITUTES, NODE_INSTITUTE),
+        .doc = "all universities and research institutes by name; those abroad stand here" },
+    [NODE_FUNDERS] = { FIXED(NODE_ROOT, "funders"), DIRECTORY, INDEX(FUNDERS, NODE_FUNDER),
+        .doc = "all funders by name; those that no cluster holds stand here" },
+    [NODE_PRODUCTS] = { FIXED(NODE_ROOT, "products"), DIRECTORY, HERE(PRODUCTS, NODE_PRODUCT),
+        .doc = "products, and who makes them" },
+    [NODE_CONGLOMERATES] = { FIXED(NODE_ROOT, "conglomerates"), DIRECTORY,
+        HERE(CONGLOMERATES, NODE_CONGLOMERATE),
+        .doc = "groups under one ultimate parent" },
+    [NODE_SOURCES] = { FIXED(NODE_ROOT, "sources"), DIRECTORY, HERE(SOURCES, NODE_SOURCE),
+        .doc = "the bibliography: each source with the facts it supports" },
+    [NODE_MEASURES] = { FIXED(NODE_ROOT, "measures"), DIRECTORY,
+        .doc = "a page a measure: formula, meaning, edge cases, source" },
+
+    [NODE_PROVINCE] = { .parent = NODE_PROVINCES, DIRECTORY, .place = QUERY_PROVINCE_PLACE },
+    [NODE_PROVINCE_ATTRIBUTES] = { FIXED(NODE_PROVINCE, "attributes.json"),
+        FILE_OF(json = attributes_of_province),
+        .doc = "names in both scripts, region, capital, coordinates, counts" },
+    [NODE_PROVINCE_LINKAGES] = { FIXED(NODE_PROVINCE, "linkages.json"),
+        FILE_OF(json = linkages_of_province),
+        .doc = "ties by kind and scope, partner provinces, conglomerates, shares, location quotients" },
+    [NODE_PROVINCE_LINKS] = { FIXED(NODE_PROVINCE, "links.tsv"), FILE_OF(tsv = QUERY_PROVINCE_TIES),
+        .doc = "every tie with an end in the province" },
+    [NODE_PROVINCE_CLUSTERS] = { FIXED(NODE_PROVINCE, "clusters"), DIRECTORY,
+        HERE(PROVINCE_CLUSTERS, NODE_CLUSTER),
+        .doc = "its clusters" },
+
+    [NODE_CLUSTER] = { .parent = NODE_PROVINCE_CLUSTERS, DIRECTORY, .place = QUERY_CLUSTER_PLACE },
+    [NODE_CLUSTER_ATTRIBUTES] = { FIXED(NODE_CLUSTER, "attributes.json"),
+        FILE_OF(json = attributes_of_cluster),
+        .doc = "genesis, coordinates, years, designations, science base of its city, counts" },
+    [NODE_CLUSTER_LINKAGES] = { FIXED(NODE_CLUSTER, "linkages.json"),
+        FILE_OF(json = linkages_of_cluster),
+        .doc = "ties by kind and scope, partner clusters, conglomerates that join it to others" },
+    [NODE_CLUSTER_LINKS] = { FIXED(NODE_CLUSTER, "links.tsv"), FILE_OF(tsv = QUERY_CLUSTER_TIES),
+        .doc = "every tie with an end in the cluster" },
+    [NODE_CLUSTER_FIRMS] = { FIXED(NODE_CLUSTER, "firms"), DIRECTORY, HERE(CLUSTER_FIRMS, NODE_FIRM),
+        .doc = "its firms" },
+    [NODE_CLUSTER_INSTITUTES] = { FIXED(NODE_CLUSTER, "institutes"), DIRECTORY,
+        HERE(CLUSTER_INSTITUTES, NODE_INSTITUTE),
+        .doc = "its universities and research institutes" },
+    [NODE_CLUSTER_FUNDERS] = { FIXED(NODE_CLUSTER, "funders"), DIRECTORY,
+        HERE(CLUSTER_FUNDERS, NODE_FUNDER),
+        .doc = "its funders" },
+
+    [NODE_FIRM] = { .parent = NODE_FIRMS, DIRECTORY, .place = QUERY_ORGANISATION_PLACE },
+    [NODE_FIRM_ATTRIBUTES] = { FIXED(NODE_FIRM, "attributes.json"), FILE_OF(json = attributes_of_firm),
+        .doc = "names, years, business model, ownership, origin, products, sources" },
+    [NODE_FIRM_LINKAGES] = { FIXED(NODE_FIRM, "linkages.json"), FILE_OF(json = linkages_of_organisation),
+        .doc = "ties by kind, direction and scope; the clusters they reach; each tie with the path of its other end" },
+    [NODE_FIRM_LINKS] = { FIXED(NODE_FIRM, "links.tsv"), FILE_OF(tsv = QUERY_ORGANISATION_TIES),
+        .doc = "every tie of the firm" },
+    [NODE_FIRM_PARENTS] = { FIXED(NODE_FIRM, "parents"), DIRECTORY,
+        LINKED(FIRM_PARENTS, LINK_ORGANISATION), .doc = "who owns it" },
+    [NODE_FIRM_SUBSIDIARIES] = { FIXED(NODE_FIRM, "subsidiaries"), DIRECTORY,
+        LINKED(FIRM_SUBSIDIARIES, LINK_ORGANISATION), .doc = "what it owns" },
+    [NODE_FIRM_SIBLINGS] = { FIXED(NODE_FIRM, "siblings"), DIRECTORY,
+        LINKED(FIRM_SIBLINGS, LINK_ORGANISATION), .doc = "what its parents own beside it" },
+    [NODE_FIRM_PARTNERS] = { FIXED(NODE_FIRM, "partners"), DIRECTORY,
+        LINKED(FIRM_PARTNERS, LINK_ORGANISATION),
+        .doc = "whom it works with: the other ends of ties of technology, exploration, exploitation" },
+    [NODE_FIRM_ORIGINS] = { FIXED(NODE_FIRM, "origins"), DIRECTORY,
+        LINKED(FIRM_ORIGINS, LINK_ORGANISATION), .doc = "what it was spun off from, or its founders returned from" },
+    [NODE_FIRM_PRODUCTS] = { FIXED(NODE_FIRM, "products"), DIRECTORY,
+        LINKED(FIRM_PRODUCTS, LINK_PRODUCT), .doc = "what it makes" },
+
+    [NODE_INSTITUTE] = { .parent = NODE_INSTITUTES, DIRECTORY, .place = QUERY_ORGANISATION_PLACE },
+    [NODE_INSTITUTE_ATTRIBUTES] = { FIXED(NODE_INSTITUTE, "attributes.json"),
+        FILE_OF(json = attributes_of_institute), .doc = "names, kind, years, sources" },
+    [NODE_INSTITUTE_LINKAGES] = { FIXED(NODE_INSTITUTE, "linkages.json"),
+        FILE_OF(json = linkages_of_organisation), .doc = "as a firm's" },
+    [NODE_INSTITUTE_LINKS] = { FIXED(NODE_INSTITUTE, "links.tsv"),
+        FILE_OF(tsv = QUERY_ORGANISATION_TIES), .doc = "every tie of the institute" },
+    [NODE_INSTITUTE_SPIN_OFFS] = { FIXED(NODE_INSTITUTE, "spin-offs"), DIRECTORY,
+        LINKED(INSTITUTE_SPIN_OFFS, LINK_ORGANISATION), .doc = "firms spun off from it" },
+    [NODE_INSTITUTE_LICENSEES] = { FIXED(NODE_INSTITUTE, "licensees"), DIRECTORY,
+        LINKED(INSTITUTE_LICENSEES, LINK_ORGANISATION), .doc = "firms that took its technology" },
+
+    [NODE_FUNDER] = { .parent = NODE_FUNDERS, DIRECTORY, .place = QUERY_ORGANISATION_PLACE },
+    [NODE_FUNDER_ATTRIBUTES] = { FIXED(NODE_FUNDER, "attributes.json"),
+        FILE_OF(json = attributes_of_funder), .doc = "names, kind, province, sources" },
+    [NODE_FUNDER_LINKAGES] = { FIXED(NODE_FUNDER, "linkages.json"),
+        FILE_OF(json = linkages_of_organisation), .doc = "as a firm's" },
+    [NODE_FUNDER_LINKS] = { FIXED(NODE_FUNDER, "links.tsv"), FILE_OF(tsv = QUERY_ORGANISATION_TIES),
+        .doc = "every tie of the funder" },
+    [NODE_FUNDER_PORTFOLIO] = { FIXED(NODE_FUNDER, "portfolio"), DIRECTORY,
+        LINKED(FUNDER_PORTFOLIO, LINK_ORGANISATION), .doc = "what it funds" },
+
+    [NODE_PRODUCT] = { .parent = NODE_PRODUCTS, DIRECTORY, .place = QUERY_PRODUCT_PLACE },
+    [NODE_PRODUCT_ATTRIBUTES] = { FIXED(NODE_PRODUCT, "attributes.json"),
+        FILE_OF(json = attributes_of_product), .doc = "name, class, number of makers, sources" },
+    [NODE_PRODUCT_MAKERS] = { FIXED(NODE_PRODUCT, "makers"), DIRECTORY,
+        LINKED(PRODUCT_MAKERS, LINK_ORGANISATION), .doc = "who makes it" },
+
+    [NODE_CONGLOMERATE] = { .parent = NODE_CONGLOMERATES, DIRECTORY, .place = QUERY_CONGLOMERATE_PLACE },
+    [NODE_CONGLOMERATE_ATTRIBUTES] = { FIXED(NODE_CONGLOMERATE, "attributes.json"),
+        FILE_OF(json = attributes_of_conglomerate),
+        .doc = "ultimate parent; members, clusters and provinces spanned" },
+    [NODE_CONGLOMERATE_MEMBERS] = { FIXED(NODE_CONGLOMERATE, "members"), DIRECTORY,
+        LINKED(CONGLOMERATE_MEMBERS, LINK_ORGANISATION), .doc = "its members, the ultimate parent among them" },
+    [NODE_CONGLOMERATE_CLUSTERS] = { FIXED(NODE_CONGLOMERATE, "clusters"), DIRECTORY,
+        LINKED(CONGLOMERATE_CLUSTERS, LINK_CLUSTER), .doc = "clusters that hold members" },
+
+    [NODE_SOURCE] = { .parent = NODE_SOURCES, .suffix = ".json", FILE_OF(json = attributes_of_source),
+        .place = QUERY_SOURCE_PLACE, .doc = "title, publisher, year, address, and what it supports" },
+
+    [NODE_MEASURE_SHARE] = MEASURE("share.md", "share of a whole"),
+    [NODE_MEASURE_LOCATION_QUOTIENT] =
+        MEASURE("location-quotient.md", "how much a place specialises"),
+    [NODE_MEASURE_MODULARITY] = MEASURE("modularity.md", "whether ties stay inside clusters"),
+    [NODE_MEASURE_COMPONENTS] = MEASURE("components.md", "connected parts of a network"),
+    [NODE_MEASURE_BETWEENNESS] = MEASURE("betweenness.md", "how often a cluster lies between others"),
+    [NODE_MEASURE_HHI] = MEASURE("hhi.md", "concentration: Herfindahl-Hirschman index"),
+    [NODE_MEASURE_EFFECTIVE_NUMBER] =
+        MEASURE("effective-number.md", "how many equal parts would be as concentrated"),
+    [NODE_MEASURE_GINI] = MEASURE("gini.md", "inequality of sizes"),
+};
+
+/* clang-format on */

@@ -1,0 +1,124 @@
+/*
+ * The table of all kinds of directories and files: what the tree looks like. Inside of fs/.
+ */
+#ifndef BUZZFS_FS_TYPES_H
+#define BUZZFS_FS_TYPES_H
+
+#include <stddef.h>
+
+#include "fs/json.h"
+#include "fs/node.h"
+#include "fs/text.h"
+#include "store/store.h"
+
+/* Numbers are part of inode numbers: new ones at the end, none used twice. */
+enum node_type {
+    NODE_ROOT = 0,
+    NODE_README = 1,
+    NODE_ATTRIBUTES = 2,
+    NODE_LINKAGES = 3,
+    NODE_PROVINCES = 4,
+    NODE_CLUSTERS = 5,
+    NODE_FIRMS = 6,
+    NODE_INSTITUTES = 7,
+    NODE_FUNDERS = 8,
+    NODE_PRODUCTS = 9,
+    NODE_CONGLOMERATES = 10,
+    NODE_SOURCES = 11,
+    NODE_MEASURES = 12,
+
+    NODE_PROVINCE = 20,
+    NODE_PROVINCE_ATTRIBUTES = 21,
+    NODE_PROVINCE_LINKAGES = 22,
+    NODE_PROVINCE_LINKS = 23,
+    NODE_PROVINCE_CLUSTERS = 24,
+
+    NODE_CLUSTER = 30,
+    NODE_CLUSTER_ATTRIBUTES = 31,
+    NODE_CLUSTER_LINKAGES = 32,
+    NODE_CLUSTER_LINKS = 33,
+    NODE_CLUSTER_FIRMS = 34,
+    NODE_CLUSTER_INSTITUTES = 35,
+    NODE_CLUSTER_FUNDERS = 36,
+
+    NODE_FIRM = 50,
+    NODE_FIRM_ATTRIBUTES = 51,
+    NODE_FIRM_LINKAGES = 52,
+    NODE_FIRM_LINKS = 53,
+    NODE_FIRM_PARENTS = 54,
+    NODE_FIRM_SUBSIDIARIES = 55,
+    NODE_FIRM_SIBLINGS = 56,
+    NODE_FIRM_PARTNERS = 57,
+    NODE_FIRM_ORIGINS = 58,
+    NODE_FIRM_PRODUCTS = 59,
+
+    NODE_INSTITUTE = 70,
+    NODE_INSTITUTE_ATTRIBUTES = 71,
+    NODE_INSTITUTE_LINKAGES = 72,
+    NODE_INSTITUTE_LINKS = 73,
+    NODE_INSTITUTE_SPIN_OFFS = 74,
+    NODE_INSTITUTE_LICENSEES = 75,
+
+    NODE_FUNDER = 80,
+    NODE_FUNDER_ATTRIBUTES = 81,
+    NODE_FUNDER_LINKAGES = 82,
+    NODE_FUNDER_LINKS = 83,
+    NODE_FUNDER_PORTFOLIO = 84,
+
+    NODE_PRODUCT = 90,
+    NODE_PRODUCT_ATTRIBUTES = 91,
+    NODE_PRODUCT_MAKERS = 92,
+
+    NODE_CONGLOMERATE = 100,
+    NODE_CONGLOMERATE_ATTRIBUTES = 101,
+    NODE_CONGLOMERATE_MEMBERS = 102,
+    NODE_CONGLOMERATE_CLUSTERS = 103,
+
+    NODE_SOURCE = 110,
+
+    NODE_MEASURE_SHARE = 120,
+    NODE_MEASURE_LOCATION_QUOTIENT = 121,
+    NODE_MEASURE_MODULARITY = 122,
+    NODE_MEASURE_COMPONENTS = 123,
+    NODE_MEASURE_BETWEENNESS = 124,
+    NODE_MEASURE_HHI = 125,
+    NODE_MEASURE_EFFECTIVE_NUMBER = 126,
+    NODE_MEASURE_GINI = 127,
+
+    NODE_TYPES = 128
+};
+
+/* How the members of a set stand in a directory. */
+enum standing {
+    STAND_NONE,  /* nothing here comes from the data */
+    STAND_HERE,  /* as themselves */
+    STAND_LINKED, /* as symbolic links to where they stand */
+    STAND_LINKED_IF_PLACED /* as links, but organisations that no cluster holds as themselves */
+};
+
+/*
+ * A row. Directories: `members` says which set fills them beside the fixed names. Files: exactly
+ * one of text, json and tsv says how they are made, and doc what they hold.
+ */
+struct type {
+    enum node_type parent; /* the directory it stands in; for members of a set see tree_parent() */
+    const char *name;      /* NULL: the name is the slug of the row */
+    const char *suffix;    /* after the slug, in the name of a member */
+    mode_t mode;           /* S_IFDIR or S_IFREG; 0: no such type */
+
+    enum query members; /* the LIST query of the set; FIND and COUNT follow it */
+    enum standing standing;
+    enum node_type member;   /* for members that stand here */
+    enum link_target target; /* for members that are links */
+
+    enum query place; /* for members: the query that tells whether the row is there, and its slug */
+
+    int (*text)(struct reader *reader, struct node node, struct text *text);
+    int (*json)(struct reader *reader, struct node node, struct json *json);
+    enum query tsv;
+    const char *doc; /* what README.md and the man page say of it */
+};
+
+extern const struct type types[NODE_TYPES];
+
+#endif
