@@ -1,0 +1,284 @@
+/*
+ * An entry is in the table while it can be found, and in the list of idle ones while it is in the
+ * table and nobody holds it. An entry that is held but no longer in the table (another epoch took
+ * its place, or it could not be rendered) is freed by its last holder.
+ */
+#include "fs/cache.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdlib.h>
+
+enum {
+    BUCKETS = 4096 /* a power of two; some 16,000 small renderings fit 16 MiB */
+};
+
+struct entry {
+    struct rendering rendering; /* first: holders know the entry by it */
+    uint64_t id;
+    uint64_t epoch;
+    unsigned holders;
+    bool is_done;
+    bool is_findable;
+    int error;
+    size_t memory;
+    size_t files;
+    struct entry *next_in_bucket;
+    struct entry *older; /* in the list of idle ones */
+    struct entry *newer;
+};
+
+struct cache {
+    struct cache_limits limits;
+    pthread_mutex_t mutex; /* guards all below and every entry */
+    pthread_cond_t done;   /* some entry became done */
+    struct cache_usage usage;
+    struct entry *oldest;
+    struct entry *newest;
+    struct entry *buckets[BUCKETS];
+};
+
+struct cache *cache_new(const struct cache_limits *limits)
+{
+    struct cache *cache = calloc(1, sizeof(*cache));
+
+    if (!cache)
+        return NULL;
+    cache->limits = *limits;
+    pthread_mutex_init(&cache->mutex, NULL);
+    pthread_cond_init(&cache->done, NULL);
+    return cache;
+}
+
+/* Where the entry of an id is pointed to, or where it would be. */
+static struct entry **place(struct cache *cache, uint64_t id)
+{
+    uint64_t mixed = id * 0x9e3779b97f4a7c15u; /* Fibonacci hashing: the high bits are mixed best */
+    struct entry **entry = &cache->buckets[mixed >> 32 & (BUCKETS - 1)];
+
+    while (*entry && (*entry)->id != id)
+        entry = &(*entry)->next_in_bucket;
+    return entry;
+}
+
+static void push_idle(struct cache *cache, struct entry *entry)
+{
+    entry->older = cache->newest;
+    entry->newer = NULL;
+    if (cache->newest)
+        cache->newest->newer = entry;
+    else
+        cache->oldest = entry;
+    cache->newest = entry;
+}
+
+static void pull_idle(struct cache *cache, struct entry *entry)
+{
+    if (entry->older)
+        entry->older->newer = entry->newer;
+    else
+        cache->oldest = entry->newer;
+    if (entry->newer)
+        entry->newer->older = entry->older;
+    else
+        cache->newest = entry->older;
+}
+
+static void free_entry(struct cache *cache, struct entry *entry)
+{
+    cache->usage.memory -= entry->memory;
+    cache->usage.files -= entry->files;
+    cache->usage.renderings--;
+    blob_put(entry->rendering.blob);
+    free(entry);
+}
+
+/* Takes an entry out of the table; it goes for good if nobody holds it. */
+static void forget(struct cache *cache, struct entry *entry)
+{
+    struct entry **at = place(cache, entry->id);
+
+    *at = entry->next_in_bucket;
+    entry->is_findable = false;
+    if (entry->holders > 0)
+        return;
+    pull_idle(cache, entry);
+    free_entry(cache, entry);
+}
+
+/* Lets the least recently used go until the rest fits. */
+static void trim(struct cache *cache)
+{
+    struct entry *entry = cache->oldest;
+
+    while (entry && (cache->usage.memory > cache->limits.memory ||
+                     cache->usage.files > cache->limits.files)) {
+        struct entry *newer = entry->newer;
+
+        if (cache->usage.memory > cache->limits.memory || entry->files > 0)
+            forget(cache, entry);
+        entry = newer;
+    }
+}
+
+static void hold(struct cache *cache, struct entry *entry)
+{
+    if (entry->holders == 0)
+        pull_idle(cache, entry);
+    entry->holders++;
+}
+
+static void let_go(struct cache *cache, struct entry *entry)
+{
+    if (--entry->holders > 0)
+        return;
+    if (entry->is_findable) {
+        push_idle(cache, entry);
+        trim(cache);
+    } else {
+        free_entry(cache, entry);
+    }
+}
+
+/* A new entry, held by the caller, in the table. */
+static struct entry *add(struct cache *cache, uint64_t id, uint64_t epoch)
+{
+    struct entry *entry = calloc(1, sizeof(*entry));
+    struct entry **at = place(cache, id);
+
+    if (!entry)
+        return NULL;
+    entry->id = id;
+    entry->epoch = epoch;
+    entry->holders = 1;
+    entry->is_findable = true;
+    entry->memory = sizeof(*entry);
+    *at = entry;
+    cache->usage.memory += entry->memory;
+    cache->usage.renderings++;
+    return entry;
+}
+
+/* Renders, without the lock. */
+static void fill(struct cache *cache, struct entry *entry, cache_render *render, void *context)
+{
+    struct rendering rendering = {.blob = NULL};
+    int error;
+
+    pthread_mutex_unlock(&cache->mutex);
+    error = render(context, &rendering.status, &rendering.blob);
+    pthread_mutex_lock(&cache->mutex);
+    entry->is_done = true;
+    entry->error = error;
+    if (!error) {
+        size_t memory = blob_memory(rendering.blob);
+
+        entry->rendering = rendering;
+        entry->memory += memory;
+        entry->files = blob_file(rendering.blob) >= 0;
+        cache->usage.memory += memory;
+        cache->usage.files += entry->files;
+        trim(cache);
+    } else if (entry->is_findable) {
+        forget(cache, entry);
+    }
+    pthread_cond_broadcast(&cache->done);
+}
+
+/* Waits until a held entry is done. Takes the hold away if it failed. */
+static int settle(struct cache *cache, struct entry *entry, const struct rendering **rendering)
+{
+    int error;
+
+    while (!entry->is_done)
+        pthread_cond_wait(&cache->done, &cache->mutex);
+    error = entry->error;
+    if (error)
+        let_go(cache, entry);
+    else
+        *rendering = &entry->rendering;
+    return error;
+}
+
+int cache_get(struct cache *cache, uint64_t id, uint64_t epoch, cache_render *render, void *context,
+              const struct rendering **rendering)
+{
+    struct entry *entry;
+    int result = -ENOMEM;
+
+    pthread_mutex_lock(&cache->mutex);
+    entry = *place(cache, id);
+    if (entry && entry->epoch != epoch) {
+        forget(cache, entry);
+        entry = NULL;
+    }
+    if (entry) {
+        hold(cache, entry);
+    } else {
+        entry = add(cache, id, epoch);
+        if (entry)
+            fill(cache, entry, render, context);
+    }
+    if (entry)
+        result = settle(cache, entry, rendering);
+    pthread_mutex_unlock(&cache->mutex);
+    return result;
+}
+
+const struct rendering *cache_find(struct cache *cache, uint64_t id)
+{
+    const struct rendering *rendering = NULL;
+    struct entry *entry;
+
+    pthread_mutex_lock(&cache->mutex);
+    entry = *place(cache, id);
+    if (entry) {
+        hold(cache, entry);
+        if (settle(cache, entry, &rendering))
+            rendering = NULL;
+    }
+    pthread_mutex_unlock(&cache->mutex);
+    return rendering;
+}
+
+void cache_hold(struct cache *cache, const struct rendering *rendering)
+{
+    pthread_mutex_lock(&cache->mutex);
+    hold(cache, (struct entry *)rendering);
+    pthread_mutex_unlock(&cache->mutex);
+}
+
+void cache_put(struct cache *cache, const struct rendering *rendering)
+{
+    pthread_mutex_lock(&cache->mutex);
+    let_go(cache, (struct entry *)rendering);
+    pthread_mutex_unlock(&cache->mutex);
+}
+
+struct cache_usage cache_usage(struct cache *cache)
+{
+    struct cache_usage usage;
+
+    pthread_mutex_lock(&cache->mutex);
+    usage = cache->usage;
+    pthread_mutex_unlock(&cache->mutex);
+    return usage;
+}
+
+void cache_free(struct cache *cache)
+{
+    if (!cache)
+        return;
+    for (size_t i = 0; i < BUCKETS; i++) {
+        while (cache->buckets[i]) {
+            struct entry *entry = cache->buckets[i];
+
+            cache->buckets[i] = entry->next_in_bucket;
+            free_entry(cache, entry);
+        }
+    }
+    pthread_cond_destroy(&cache->done);
+    pthread_mutex_destroy(&cache->mutex);
+    free(cache);
+}

@@ -1,0 +1,195 @@
+#include "fs/filesystem.h"
+
+#include <errno.h>
+#include <limits.h>
+
+enum {
+    BLOCK_SIZE = 4096
+};
+
+/*
+ * How long the kernel may keep what it was told. A name leads to another id when the data change,
+ * and a directory's status changes with them: these go old after a tenth of a second. A file's or
+ * link's status belongs to an id that never changes.
+ */
+static const double NAME_TIMEOUT_S = 0.1;
+static const double DIRECTORY_TIMEOUT_S = 0.1;
+static const double VERSION_TIMEOUT_S = 86400;
+
+double filesystem_status_timeout_s(struct node node)
+{
+    return S_ISDIR(tree_mode(node)) ? DIRECTORY_TIMEOUT_S : VERSION_TIMEOUT_S;
+}
+
+struct fuse_entry_param filesystem_no_entry(void)
+{
+    return (struct fuse_entry_param){.ino = 0, .entry_timeout = NAME_TIMEOUT_S};
+}
+
+int filesystem_begin(struct filesystem *filesystem, struct reader **reader)
+{
+    int result = reader_get(filesystem->store, reader);
+
+    if (result == 0 || result == -ENOMEM || result == -EBUSY)
+        return result;
+    return -EIO;
+}
+
+int filesystem_node(fuse_ino_t id, struct node *node)
+{
+    struct node unpacked = node_unpack(id);
+
+    if (!tree_node_is_valid(unpacked))
+        return -ESTALE;
+    *node = unpacked;
+    return 0;
+}
+
+static int stale_if_gone(int result)
+{
+    return result == -ENOENT ? -ESTALE : result;
+}
+
+static void own(const struct filesystem *filesystem, struct stat *status)
+{
+    status->st_uid = filesystem->owner;
+    status->st_gid = filesystem->group;
+    if (!S_ISLNK(status->st_mode))
+        status->st_mode &= ~filesystem->mask;
+}
+
+struct render_task {
+    struct filesystem *filesystem;
+    struct reader *reader;
+    struct node node;
+};
+
+static int render_link(const struct render_task *task, struct blob **blob)
+{
+    struct text text;
+    int result;
+
+    text_init(&text);
+    result = tree_readlink(task->reader, task->node, &text);
+    if (!result)
+        result = text_finish(&text, blob);
+    text_release(&text);
+    return result;
+}
+
+static int render(void *context, struct stat *status, struct blob **blob)
+{
+    const struct render_task *task = context;
+    int result;
+
+    if (node_is_link(task->node))
+        result = render_link(task, blob);
+    else
+        result = tree_render(task->reader, task->node, blob);
+    if (result)
+        return stale_if_gone(result);
+    tree_describe(task->reader, task->node, status);
+    tree_set_size(status, blob_size(*blob));
+    if (node_is_link(task->node))
+        status->st_blocks = 0;
+    own(task->filesystem, status);
+    return 0;
+}
+
+int filesystem_open_node(struct filesystem *filesystem, struct reader *reader, struct node node,
+                         const struct rendering **rendering)
+{
+    struct render_task task = {.filesystem = filesystem, .reader = reader, .node = node};
+    uint64_t epoch = reader_epoch(reader);
+
+    if (S_ISDIR(tree_mode(node)))
+        return -EISDIR;
+    if (node.epoch != node_epoch(epoch))
+        return -ESTALE;
+    return cache_get(filesystem->cache, node_pack(node), epoch, render, &task, rendering);
+}
+
+int filesystem_open_id(struct filesystem *filesystem, fuse_ino_t id,
+                       const struct rendering **rendering)
+{
+    struct reader *reader = NULL;
+    struct node node;
+    int result = filesystem_node(id, &node);
+
+    if (result)
+        return result;
+    *rendering = cache_find(filesystem->cache, id);
+    if (*rendering)
+        return 0;
+    result = filesystem_begin(filesystem, &reader);
+    if (result)
+        return result;
+    result = filesystem_open_node(filesystem, reader, node, rendering);
+    reader_put(reader);
+    return result;
+}
+
+int filesystem_stat_directory(struct filesystem *filesystem, struct reader *reader,
+                              struct node directory, struct stat *status)
+{
+    int result = stale_if_gone(tree_stat(reader, directory, status));
+
+    if (!result)
+        own(filesystem, status);
+    return result;
+}
+
+/*
+ * Which of the nodes that ever had this id it is. The root's is always 0: the kernel wants it so
+ * and never forgets that one.
+ */
+static uint64_t generation(const struct reader *reader, struct node node)
+{
+    bool is_directory = S_ISDIR(tree_mode(node));
+
+    if (node_pack(node) == FUSE_ROOT_ID)
+        return 0;
+    return node_generation(is_directory ? 0 : reader_epoch(reader), reader_incarnation(reader));
+}
+
+int filesystem_entry(struct filesystem *filesystem, struct reader *reader, struct node node,
+                     struct fuse_entry_param *entry)
+{
+    struct fuse_entry_param e = {
+        .ino = node_pack(node),
+        .generation = generation(reader, node),
+        .attr_timeout = filesystem_status_timeout_s(node),
+        .entry_timeout = NAME_TIMEOUT_S,
+    };
+    int result;
+
+    if (S_ISDIR(tree_mode(node))) {
+        result = filesystem_stat_directory(filesystem, reader, node, &e.attr);
+    } else {
+        const struct rendering *rendering = NULL;
+
+        result = filesystem_open_node(filesystem, reader, node, &rendering);
+        if (!result) {
+            e.attr = rendering->status;
+            cache_put(filesystem->cache, rendering);
+        }
+    }
+    if (!result)
+        *entry = e;
+    return result;
+}
+
+void filesystem_statfs(struct filesystem *filesystem, struct statvfs *status)
+{
+    struct stat file = {.st_size = 0};
+    fsblkcnt_t blocks = 1;
+
+    if (stat(filesystem->database, &file) == 0 && file.st_size > 0)
+        blocks = (fsblkcnt_t)((file.st_size + BLOCK_SIZE - 1) / BLOCK_SIZE);
+    *status = (struct statvfs){
+        .f_bsize = BLOCK_SIZE,
+        .f_frsize = BLOCK_SIZE,
+        .f_blocks = blocks,
+        .f_namemax = NAME_MAX,
+    };
+}

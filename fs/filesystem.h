@@ -1,0 +1,71 @@
+/*
+ * The file system that a mount serves: the tree with what the kernel wants to know beside it, such
+ * as owners, how long an answer may be kept, and files that stay the same while they are open.
+ *
+ * Ids of files and links carry the epoch: an id names one version, whose status and bytes never
+ * change. While a rendering of an id is kept it answers, whatever the present epoch is; after that
+ * an id of another epoch is stale. Ids of directories carry none and are answered from the present.
+ *
+ * Threads:   any number; a reader belongs to the thread that got it.
+ * Errors:    0 or -errno, as the kernel should see it. -ESTALE: the id's row is gone, or its version
+ *            is; the kernel then looks the name up anew.
+ * Ownership: filesystem_open_*() give a hold on a rendering, which cache_put() takes away.
+ */
+#ifndef BUZZFS_FS_FILESYSTEM_H
+#define BUZZFS_FS_FILESYSTEM_H
+
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+
+#include "fs/cache.h"
+#include "fs/fuse.h"
+#include "fs/log.h"
+#include "fs/tree.h"
+
+struct filesystem {
+    struct log *log;
+    struct store *store;
+    struct cache *cache;
+    const char *database; /* its path */
+    uid_t owner;
+    gid_t group;
+    mode_t mask; /* permission bits taken away from all */
+};
+
+/* A reader of the present version. Errors of the data base that would mislead become -EIO. */
+__attribute__((warn_unused_result)) int filesystem_begin(struct filesystem *filesystem,
+                                                         struct reader **reader);
+
+/* The node of an id from the kernel, or from a handle that somebody kept: -ESTALE if it is none. */
+__attribute__((warn_unused_result)) int filesystem_node(fuse_ino_t id, struct node *node);
+
+/* The rendering of a file or link of the reader's epoch. -ESTALE if the node is of another one. */
+__attribute__((warn_unused_result)) int
+filesystem_open_node(struct filesystem *filesystem, struct reader *reader, struct node node,
+                     const struct rendering **rendering);
+
+/* The same by id, with no question to the data base if it is kept. */
+__attribute__((warn_unused_result)) int
+filesystem_open_id(struct filesystem *filesystem, fuse_ino_t id,
+                   const struct rendering **rendering);
+
+/* The status of a directory at the reader's version. -ESTALE if its row is gone. */
+__attribute__((warn_unused_result)) int filesystem_stat_directory(struct filesystem *filesystem,
+                                                                  struct reader *reader,
+                                                                  struct node directory,
+                                                                  struct stat *status);
+
+/* The entry to answer with, for any node at the reader's version. */
+__attribute__((warn_unused_result)) int filesystem_entry(struct filesystem *filesystem,
+                                                         struct reader *reader, struct node node,
+                                                         struct fuse_entry_param *entry);
+
+/* The answer for a name that is not there, which the kernel may keep too. */
+struct fuse_entry_param filesystem_no_entry(void);
+
+/* For how long the status of a node may be kept, in seconds. */
+double filesystem_status_timeout_s(struct node node);
+
+void filesystem_statfs(struct filesystem *filesystem, struct statvfs *status);
+
+#endif

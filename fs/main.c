@@ -1,0 +1,89 @@
+/*
+ * buzzfs: a data set about innovation clusters as a directory tree.
+ */
+#include "fs/commands.h"
+#include "fs/mount.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#ifndef BUZZFS_VERSION
+#define BUZZFS_VERSION "unknown"
+#endif
+
+static const struct command {
+    const char *name;
+    int (*run)(int argc, char **argv);
+    const char *arguments;
+    const char *doc;
+} commands[] = {
+    {"mount", mount_command, "[-o OPTIONS] [-f] [-d] [-s] DB MOUNTPOINT",
+     "mount the data base as a directory tree"},
+    {"import", import_command, "DB FOLDER",
+     "make or replace the data base from CSV files with a datapackage.json"},
+    {"check", check_command, "DB", "look for damage and broken rules, like fsck"},
+    {"export", export_command, "DB FOLDER", "write the whole tree as plain files and links"},
+    {"cat", cat_command, "DB PATH...", "print files of the tree without a mount"},
+    {"ls", ls_command, "DB [PATH...]", "list directories of the tree without a mount"},
+};
+
+static const size_t command_count = sizeof(commands) / sizeof(commands[0]);
+
+static void print_help(FILE *to)
+{
+    fprintf(to, "buzzfs mounts a data set about innovation clusters as a directory tree.\n\nusage:\n");
+    for (size_t i = 0; i < command_count; i++)
+        fprintf(to, "  buzzfs %s %s\n      %s\n", commands[i].name, commands[i].arguments,
+                commands[i].doc);
+    fprintf(to, "  buzzfs DB MOUNTPOINT [-o OPTIONS]\n"
+                "      as mount, in the form that mount(8) and fstab(5) use\n"
+                "  buzzfs -h | --help | -V | --version\n\n"
+                "Options of a mount, separated by commas after -o:\n"
+                "  allow_other     let other users read, not only the one who mounts\n"
+                "  uid=N, gid=N    owner of all files (default: who mounts)\n"
+                "  umask=M         permission bits to take away (octal)\n"
+                "  auto_unmount    unmount when the program ends, however it ends\n\n"
+                "  -f  stay in the foreground, log to standard error\n"
+                "  -d  as -f, and print every request\n"
+                "  -s  use one thread\n\n"
+                "Exit status: 0 done, 1 failed, 2 wrong usage. See buzzfs(1) for the tree.\n");
+}
+
+static int run_mount(int argc, char **argv)
+{
+    char name[] = "mount";
+    char **arguments = calloc((size_t)argc + 1, sizeof(*arguments));
+    int status;
+
+    if (!arguments) {
+        fprintf(stderr, "buzzfs: out of memory\n");
+        return EXIT_FAILURE;
+    }
+    memcpy(arguments, argv, (size_t)argc * sizeof(*arguments));
+    arguments[0] = name;
+    status = mount_command(argc, arguments);
+    free(arguments);
+    return status;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stderr);
+        return EXIT_USAGE;
+    }
+    if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0) {
+        print_help(stdout);
+        return EXIT_SUCCESS;
+    }
+    if (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0) {
+        printf("buzzfs %s\n", BUZZFS_VERSION);
+        return EXIT_SUCCESS;
+    }
+    for (size_t i = 0; i < command_count; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    /* No command: DB MOUNTPOINT, the form of mount(8). */
+    return run_mount(argc, argv);
+}

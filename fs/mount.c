@@ -1,0 +1,123 @@
+#include "fs/mount.h"
+
+#include "fs/daemon.h"
+#include "fs/filesystem.h"
+#include "fs/log.h"
+#include "fs/mount_options.h"
+#include "fs/mount_point.h"
+#include "fs/session.h"
+
+#include <errno.h>
+#include <malloc.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    EXIT_USAGE = 2,
+    CACHE_MEMORY = 16 << 20,
+    CACHE_FILES = 32,
+    ARENAS = 2 /* of malloc: one a thread would keep what it freed to itself */
+};
+
+static const struct cache_limits limits = {.memory = CACHE_MEMORY, .files = CACHE_FILES};
+
+/* What is found out while there is a terminal and a working directory. */
+struct places {
+    char *database;
+    char *mount_point;
+};
+
+/* Wrong data bases are refused here; it is closed again, since SQLite must not cross a fork. */
+static int check_database(const char *path, struct log *log, char **absolute)
+{
+    struct store *store = NULL;
+    int result = store_open(path, log_line, log, &store);
+
+    if (result)
+        return result;
+    store_close(store);
+    *absolute = realpath(path, NULL);
+    return *absolute ? 0 : -errno;
+}
+
+static int find_places(const struct mount_options *options, struct log *log, struct places *places)
+{
+    int result = check_database(options->database, log, &places->database);
+
+    if (!result)
+        result = mount_point_prepare(options->mount_point, log, &places->mount_point);
+    return result;
+}
+
+/* Mounts and stays until the end. */
+static int run(const struct mount_options *options, const struct places *places, struct log *log,
+               struct daemon *daemon)
+{
+    struct filesystem filesystem = {
+        .log = log,
+        .database = places->database,
+        .owner = options->owner,
+        .group = options->group,
+        .mask = options->mask,
+    };
+    struct session session;
+    int result = store_open(places->database, log_line, log, &filesystem.store);
+
+    if (result)
+        return result;
+    result = -ENOMEM;
+    filesystem.cache = cache_new(&limits);
+    if (filesystem.cache)
+        result = session_begin(&session, &filesystem, options, places->mount_point);
+    if (!result) {
+        if (!options->foreground) {
+            log_to_system(log);
+            daemon_ready(daemon);
+        }
+        result = session_end(&session);
+    }
+    cache_free(filesystem.cache);
+    store_close(filesystem.store);
+    return result;
+}
+
+static int run_in_background(const struct mount_options *options, const struct places *places,
+                             struct log *log)
+{
+    struct daemon daemon = {.ready = -1};
+    bool is_parent = false;
+    int status = EXIT_FAILURE;
+    int result = daemon_begin(&daemon, &is_parent, &status);
+
+    if (result) {
+        log_printf(log, "cannot go into the background: %s", strerror(-result));
+        return EXIT_FAILURE;
+    }
+    if (is_parent)
+        return status;
+    return run(options, places, log, &daemon) ? EXIT_FAILURE : EXIT_SUCCESS;
+}
+
+int mount_command(int argc, char **argv)
+{
+    struct mount_options options;
+    struct places places = {.database = NULL};
+    struct log log;
+    int status = EXIT_FAILURE;
+
+    log_init(&log);
+    mallopt(M_ARENA_MAX, ARENAS);
+    if (mount_options_read(argc, argv, &options) != 0)
+        status = EXIT_USAGE;
+    else if (find_places(&options, &log, &places) != 0)
+        status = EXIT_FAILURE;
+    else if (options.foreground)
+        status = run(&options, &places, &log, NULL) ? EXIT_FAILURE : EXIT_SUCCESS;
+    else
+        status = run_in_background(&options, &places, &log);
+    free(places.database);
+    free(places.mount_point);
+    mount_options_release(&options);
+    log_release(&log);
+    return status;
+}

@@ -1,0 +1,280 @@
+#include "fs/mount_options.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    THREADS_DEFAULT = 8,
+    THREADS_MAX = 64
+};
+
+/* What is read before it is checked. */
+struct draft {
+    struct mount_options *options;
+    uintmax_t owner;
+    uintmax_t group;
+    uintmax_t mask;
+    uintmax_t threads;
+    bool wants_writing;
+    bool is_from_mount;
+};
+
+enum kind {
+    OF_MOUNT,    /* what mount(8) adds of its own to every command line */
+    NOISE,       /* means nothing here, or what the mount is anyhow */
+    NOISE_START, /* the same for all names that begin so */
+    FLAG,        /* a bool at the offset */
+    TEXT,        /* a char * in the options at the offset */
+    NUMBER,      /* an uintmax_t in the draft at the offset, up to max */
+    OCTAL
+};
+
+struct option {
+    const char *name;
+    enum kind kind;
+    size_t offset;
+    uintmax_t max;
+};
+
+#define OPTION_FLAG(called, field)                                                                 \
+    { .name = (called), .kind = FLAG, .offset = offsetof(struct mount_options, field) }
+#define OPTION_TEXT(called, field)                                                                 \
+    { .name = (called), .kind = TEXT, .offset = offsetof(struct mount_options, field) }
+#define OPTION_NUMBER(called, of, field, most)                                                     \
+    { .name = (called), .kind = (of), .offset = offsetof(struct draft, field), .max = (most) }
+
+/* The last one ends the table. */
+static const struct option table[] = {
+    OPTION_FLAG("debug", debug),
+    OPTION_FLAG("allow_other", allow_other),
+    OPTION_FLAG("allow_root", allow_root),
+    OPTION_FLAG("auto_unmount", auto_unmount),
+    OPTION_TEXT("fsname", fsname),
+    OPTION_TEXT("subtype", subtype),
+    OPTION_NUMBER("uid", NUMBER, owner, UINT32_MAX - 1),
+    OPTION_NUMBER("gid", NUMBER, group, UINT32_MAX - 1),
+    OPTION_NUMBER("umask", OCTAL, mask, 0777),
+    OPTION_NUMBER("max_threads", NUMBER, threads, THREADS_MAX),
+    {.name = "dev", .kind = OF_MOUNT},
+    {.name = "nodev", .kind = OF_MOUNT},
+    {.name = "suid", .kind = OF_MOUNT},
+    {.name = "nosuid", .kind = OF_MOUNT},
+    {.name = "x-", .kind = NOISE_START},
+    {.name = "X-", .kind = NOISE_START},
+    {.name = "comment", .kind = NOISE},
+    {.name = "ro", .kind = NOISE},
+    {.name = "default_permissions", .kind = NOISE},
+    {.name = "defaults", .kind = NOISE},
+    {.name = "auto", .kind = NOISE},
+    {.name = "noauto", .kind = NOISE},
+    {.name = "nofail", .kind = NOISE},
+    {.name = "_netdev", .kind = NOISE},
+    {.name = "user", .kind = NOISE},
+    {.name = "nouser", .kind = NOISE},
+    {.name = "users", .kind = NOISE},
+    {.name = "nousers", .kind = NOISE},
+    {.name = "owner", .kind = NOISE},
+    {.name = "group", .kind = NOISE},
+    {.name = "exec", .kind = NOISE},
+    {.name = "noexec", .kind = NOISE},
+    {.name = "atime", .kind = NOISE},
+    {.name = "noatime", .kind = NOISE},
+    {.name = "diratime", .kind = NOISE},
+    {.name = "nodiratime", .kind = NOISE},
+    {.name = "relatime", .kind = NOISE},
+    {.name = "norelatime", .kind = NOISE},
+    {.name = "strictatime", .kind = NOISE},
+    {.name = "nostrictatime", .kind = NOISE},
+    {.name = "lazytime", .kind = NOISE},
+    {.name = "nolazytime", .kind = NOISE},
+    {.name = "sync", .kind = NOISE},
+    {.name = "async", .kind = NOISE},
+    {.name = "dirsync", .kind = NOISE},
+    {.name = "mand", .kind = NOISE},
+    {.name = "nomand", .kind = NOISE},
+    {.name = "silent", .kind = NOISE},
+    {.name = "loud", .kind = NOISE},
+    {.name = NULL},
+};
+
+static int complain(const char *about, const char *says)
+{
+    fprintf(stderr, "buzzfs: mount: option '%s': %s\n", about, says);
+    return -EINVAL;
+}
+
+static const struct option *find_option(const char *name)
+{
+    const struct option *option = table;
+
+    while (option->name && (option->kind == NOISE_START
+                                ? strncmp(name, option->name, strlen(option->name)) != 0
+                                : strcmp(name, option->name) != 0))
+        option++;
+    return option->name ? option : NULL;
+}
+
+static int set_number(struct draft *draft, const struct option *option, const char *value)
+{
+    int base = option->kind == OCTAL ? 8 : 10;
+    char *end = NULL;
+    uintmax_t number;
+
+    errno = 0;
+    number = strtoumax(value, &end, base);
+    if (*value < '0' || *value > '9' || *end || errno)
+        return complain(option->name, base == 8 ? "needs an octal number" : "needs a number");
+    if (number > option->max)
+        return complain(option->name, "its number is too large");
+    *(uintmax_t *)((char *)draft + option->offset) = number;
+    return 0;
+}
+
+static int set_text(struct mount_options *options, const struct option *option, const char *value)
+{
+    char **text = (char **)((char *)options + option->offset);
+
+    free(*text);
+    *text = strdup(value);
+    return *text ? 0 : complain(option->name, "out of memory");
+}
+
+/* One option, with the value behind its '=' or NULL. */
+static int set_option(struct draft *draft, const char *name, const char *value)
+{
+    const struct option *option = find_option(name);
+
+    if (strcmp(name, "rw") == 0) {
+        draft->wants_writing = true;
+        return 0;
+    }
+    if (!option)
+        return complain(name, "is not known; see buzzfs mount -h");
+    if (option->kind == OF_MOUNT)
+        draft->is_from_mount = true;
+    if (option->kind == FLAG)
+        *(bool *)((char *)draft->options + option->offset) = true;
+    if (option->kind < TEXT)
+        return 0;
+    if (!value || !*value)
+        return complain(name, "needs a value, as in NAME=VALUE");
+    if (option->kind == TEXT)
+        return set_text(draft->options, option, value);
+    return set_number(draft, option, value);
+}
+
+/* A list as behind -o: options between commas; \, and \\ stand for themselves. */
+static int set_list(struct draft *draft, const char *list)
+{
+    char *copy = strdup(list);
+    const char *from = copy;
+    int result = copy ? 0 : complain("-o", "out of memory");
+
+    while (!result && *from) {
+        char *name = copy + (from - copy);
+        char *to = name;
+        char *value;
+
+        while (*from && *from != ',') {
+            if (*from == '\\' && from[1])
+                from++;
+            *to++ = *from++;
+        }
+        if (*from)
+            from++;
+        *to = '\0';
+        value = strchr(name, '=');
+        if (value)
+            *value++ = '\0';
+        if (*name)
+            result = set_option(draft, name, value);
+    }
+    free(copy);
+    return result;
+}
+
+/* The options behind a dash; optind then stands at the others. */
+static int read_dashes(int argc, char **argv, struct draft *draft)
+{
+    char dash[] = "-?";
+    int letter;
+    int result = 0;
+
+    opterr = 0;
+    optind = 1;
+    while (!result && (letter = getopt(argc, argv, ":fdso:")) != -1) {
+        switch (letter) {
+        case 'f':
+            draft->options->foreground = true;
+            break;
+        case 'd':
+            draft->options->debug = true;
+            break;
+        case 's':
+            draft->options->single_threaded = true;
+            break;
+        case 'o':
+            result = set_list(draft, optarg);
+            break;
+        default:
+            dash[1] = (char)optopt;
+            result = complain(dash, letter == ':' ? "needs a value" : "is not known");
+        }
+    }
+    return result;
+}
+
+static int check_draft(const struct draft *draft)
+{
+    struct mount_options *options = draft->options;
+
+    if (draft->wants_writing && !draft->is_from_mount)
+        return complain("rw", "the data cannot be changed through the mount; leave it out");
+    if (options->allow_other && options->allow_root)
+        return complain("allow_root", "allow_other allows root already");
+    if (draft->threads < 1)
+        return complain("max_threads", "needs at least one");
+    options->owner = (uid_t)draft->owner;
+    options->group = (gid_t)draft->group;
+    options->mask = (mode_t)draft->mask;
+    options->threads = (unsigned)draft->threads;
+    if (options->debug)
+        options->foreground = true;
+    return 0;
+}
+
+int mount_options_read(int argc, char **argv, struct mount_options *options)
+{
+    struct draft draft = {
+        .options = options, .owner = getuid(), .group = getgid(), .threads = THREADS_DEFAULT};
+    int result;
+
+    *options = (struct mount_options){.database = NULL};
+    result = read_dashes(argc, argv, &draft);
+    if (!result)
+        result = check_draft(&draft);
+    if (result)
+        return result;
+    if (argc - optind != 2) {
+        fprintf(stderr, "buzzfs: mount: %s\n"
+                        "usage: buzzfs mount [-o OPTIONS] [-f] [-d] [-s] DB MOUNTPOINT\n",
+                argc - optind < 2 ? "a data base and a mount point are needed"
+                                  : "there is more than a data base and a mount point");
+        return -EINVAL;
+    }
+    options->database = argv[optind];
+    options->mount_point = argv[optind + 1];
+    return 0;
+}
+
+void mount_options_release(struct mount_options *options)
+{
+    free(options->fsname);
+    free(options->subtype);
+}

@@ -1,0 +1,333 @@
+#include "fs/operations.h"
+
+#include "fs/filesystem.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <string.h>
+#include <unistd.h>
+
+static struct filesystem *of_request(fuse_req_t request)
+{
+    return fuse_req_userdata(request);
+}
+
+static void want(struct fuse_conn_info *connection, unsigned capability)
+{
+    connection->want |= connection->capable & capability;
+}
+
+static void operation_init(void *context, struct fuse_conn_info *connection)
+{
+    (void)context;
+    want(connection, FUSE_CAP_EXPORT_SUPPORT); /* "." and ".." are looked up: handles work */
+    want(connection, FUSE_CAP_READDIRPLUS);
+    want(connection, FUSE_CAP_READDIRPLUS_AUTO);
+    want(connection, FUSE_CAP_CACHE_SYMLINKS); /* a link's text belongs to its id */
+    want(connection, FUSE_CAP_PARALLEL_DIROPS);
+    /* Pages belong to ids whose bytes never change: there is nothing to look after. */
+    connection->want &= ~(unsigned)FUSE_CAP_AUTO_INVAL_DATA;
+}
+
+/* "." is asked for by handles of any sort of node: does it still exist? */
+static int lookup_self(struct filesystem *filesystem, struct reader *reader, struct node node,
+                       struct fuse_entry_param *entry)
+{
+    return filesystem_entry(filesystem, reader, node, entry);
+}
+
+static int lookup_child(struct filesystem *filesystem, struct reader *reader,
+                        struct node directory, const char *name, struct fuse_entry_param *entry)
+{
+    struct node child;
+    struct stat unused;
+    int result = tree_lookup(reader, directory, name, &child);
+
+    if (!result)
+        result = filesystem_entry(filesystem, reader, child, entry);
+    if (result != -ENOENT)
+        return result;
+    /* Is the name not there, or the directory? */
+    result = filesystem_stat_directory(filesystem, reader, directory, &unused);
+    return result ? result : -ENOENT;
+}
+
+static int do_lookup(struct filesystem *filesystem, fuse_ino_t parent, const char *name,
+                     struct fuse_entry_param *entry)
+{
+    struct reader *reader = NULL;
+    struct node node;
+    int result = filesystem_node(parent, &node);
+
+    if (!result)
+        result = filesystem_begin(filesystem, &reader);
+    if (result)
+        return result;
+    if (strcmp(name, ".") == 0)
+        result = lookup_self(filesystem, reader, node, entry);
+    else
+        result = lookup_child(filesystem, reader, node, name, entry);
+    reader_put(reader);
+    return result;
+}
+
+static void operation_lookup(fuse_req_t request, fuse_ino_t parent, const char *name)
+{
+    struct fuse_entry_param entry;
+    int result = do_lookup(of_request(request), parent, name, &entry);
+
+    if (result == -ENOENT) {
+        entry = filesystem_no_entry();
+        result = 0;
+    }
+    if (result)
+        fuse_reply_err(request, -result);
+    else
+        fuse_reply_entry(request, &entry);
+}
+
+static void operation_forget(fuse_req_t request, fuse_ino_t id, uint64_t count)
+{
+    (void)id, (void)count;
+    fuse_reply_none(request);
+}
+
+static void operation_forget_multi(fuse_req_t request, size_t count, struct fuse_forget_data *ids)
+{
+    (void)count, (void)ids;
+    fuse_reply_none(request);
+}
+
+static int stat_directory(struct filesystem *filesystem, struct node directory,
+                          struct stat *status)
+{
+    struct reader *reader = NULL;
+    int result = filesystem_begin(filesystem, &reader);
+
+    if (result)
+        return result;
+    result = filesystem_stat_directory(filesystem, reader, directory, status);
+    reader_put(reader);
+    return result;
+}
+
+static int do_getattr(struct filesystem *filesystem, fuse_ino_t id, struct stat *status,
+                      double *timeout_s)
+{
+    const struct rendering *rendering = NULL;
+    struct node node;
+    int result = filesystem_node(id, &node);
+
+    if (result)
+        return result;
+    *timeout_s = filesystem_status_timeout_s(node);
+    if (S_ISDIR(tree_mode(node)))
+        return stat_directory(filesystem, node, status);
+    result = filesystem_open_id(filesystem, id, &rendering);
+    if (result)
+        return result;
+    *status = rendering->status;
+    cache_put(filesystem->cache, rendering);
+    return 0;
+}
+
+static void operation_getattr(fuse_req_t request, fuse_ino_t id, struct fuse_file_info *info)
+{
+    struct stat status;
+    double timeout_s = 0;
+    int result = do_getattr(of_request(request), id, &status, &timeout_s);
+
+    (void)info;
+    if (result)
+        fuse_reply_err(request, -result);
+    else
+        fuse_reply_attr(request, &status, timeout_s);
+}
+
+/* The text of a link, with a final NUL, in a buffer for paths. */
+static int do_readlink(struct filesystem *filesystem, fuse_ino_t id, char path[PATH_MAX])
+{
+    const struct rendering *rendering = NULL;
+    ssize_t len;
+    int result;
+
+    if (!S_ISLNK(tree_mode(node_unpack(id))))
+        return -EINVAL;
+    result = filesystem_open_id(filesystem, id, &rendering);
+    if (result)
+        return result;
+    len = blob_read(rendering->blob, path, PATH_MAX - 1, 0);
+    cache_put(filesystem->cache, rendering);
+    if (len < 0)
+        return (int)len;
+    path[len] = '\0';
+    return 0;
+}
+
+static void operation_readlink(fuse_req_t request, fuse_ino_t id)
+{
+    char path[PATH_MAX];
+    int result = do_readlink(of_request(request), id, path);
+
+    if (result)
+        fuse_reply_err(request, -result);
+    else
+        fuse_reply_readlink(request, path);
+}
+
+static const struct rendering *of_handle(const struct fuse_file_info *info)
+{
+    return (const struct rendering *)(uintptr_t)info->fh;
+}
+
+static int do_open(struct filesystem *filesystem, fuse_ino_t id, struct fuse_file_info *info)
+{
+    const struct rendering *rendering = NULL;
+    int result;
+
+    if ((info->flags & O_ACCMODE) != O_RDONLY || (info->flags & (O_CREAT | O_TRUNC)))
+        return -EROFS;
+    result = filesystem_open_id(filesystem, id, &rendering);
+    if (result)
+        return result;
+    info->fh = (uintptr_t)rendering;
+    info->keep_cache = 1;
+    return 0;
+}
+
+static void operation_open(fuse_req_t request, fuse_ino_t id, struct fuse_file_info *info)
+{
+    struct filesystem *filesystem = of_request(request);
+    int result = do_open(filesystem, id, info);
+
+    if (result)
+        fuse_reply_err(request, -result);
+    else if (fuse_reply_open(request, info) == -ENOENT)
+        cache_put(filesystem->cache, of_handle(info)); /* interrupted: no release will come */
+}
+
+/* What of a blob a read is answered with. */
+static struct fuse_bufvec part_of(const struct blob *blob, size_t size, off_t offset)
+{
+    struct fuse_bufvec part = FUSE_BUFVEC_INIT(0);
+    uint64_t start = offset < 0 ? 0 : (uint64_t)offset;
+
+    if (start >= blob_size(blob))
+        return part;
+    part.buf[0].size = size < blob_size(blob) - start ? size : (size_t)(blob_size(blob) - start);
+    if (blob_data(blob)) {
+        part.buf[0].mem = (char *)blob_data(blob) + start;
+    } else {
+        part.buf[0].flags = FUSE_BUF_IS_FD | FUSE_BUF_FD_SEEK | FUSE_BUF_FD_RETRY;
+        part.buf[0].fd = blob_file(blob);
+        part.buf[0].pos = offset;
+    }
+    return part;
+}
+
+/* The kernel may close the file as soon as it has the answer: so hold on to it until sent. */
+static void operation_read(fuse_req_t request, fuse_ino_t id, size_t size, off_t offset,
+                           struct fuse_file_info *info)
+{
+    struct filesystem *filesystem = of_request(request);
+    const struct rendering *rendering = of_handle(info);
+    struct fuse_bufvec part = part_of(rendering->blob, size, offset);
+
+    (void)id;
+    cache_hold(filesystem->cache, rendering);
+    fuse_reply_data(request, &part, FUSE_BUF_SPLICE_MOVE);
+    cache_put(filesystem->cache, rendering);
+}
+
+static void operation_release(fuse_req_t request, fuse_ino_t id, struct fuse_file_info *info)
+{
+    struct filesystem *filesystem = of_request(request);
+
+    (void)id;
+    cache_put(filesystem->cache, of_handle(info));
+    fuse_reply_err(request, 0);
+}
+
+static int do_opendir(fuse_ino_t id)
+{
+    struct node node;
+    int result = filesystem_node(id, &node);
+
+    if (!result && !S_ISDIR(tree_mode(node)))
+        result = -ENOTDIR;
+    return result;
+}
+
+static void operation_opendir(fuse_req_t request, fuse_ino_t id, struct fuse_file_info *info)
+{
+    int result = do_opendir(id);
+
+    if (result)
+        fuse_reply_err(request, -result);
+    else
+        fuse_reply_open(request, info);
+}
+
+static void operation_releasedir(fuse_req_t request, fuse_ino_t id, struct fuse_file_info *info)
+{
+    (void)id, (void)info;
+    fuse_reply_err(request, 0);
+}
+
+static void operation_statfs(fuse_req_t request, fuse_ino_t id)
+{
+    struct statvfs status;
+
+    (void)id;
+    filesystem_statfs(of_request(request), &status);
+    fuse_reply_statfs(request, &status);
+}
+
+static void operation_access(fuse_req_t request, fuse_ino_t id, int mask)
+{
+    (void)id;
+    fuse_reply_err(request, mask & W_OK ? EROFS : 0);
+}
+
+/* Of the other name spaces we shall never have any, and programs ask once if told so. */
+static void operation_getxattr(fuse_req_t request, fuse_ino_t id, const char *name, size_t size)
+{
+    (void)id, (void)size;
+    fuse_reply_err(request, strncmp(name, "user.", 5) == 0 ? ENODATA : EOPNOTSUPP);
+}
+
+static void operation_listxattr(fuse_req_t request, fuse_ino_t id, size_t size)
+{
+    (void)id;
+    if (size == 0)
+        fuse_reply_xattr(request, 0);
+    else
+        fuse_reply_buf(request, NULL, 0);
+}
+
+struct fuse_lowlevel_ops operations(void)
+{
+    struct fuse_lowlevel_ops operations = {
+        .init = operation_init,
+        .lookup = operation_lookup,
+        .forget = operation_forget,
+        .forget_multi = operation_forget_multi,
+        .getattr = operation_getattr,
+        .readlink = operation_readlink,
+        .open = operation_open,
+        .read = operation_read,
+        .release = operation_release,
+        .opendir = operation_opendir,
+        .readdir = operation_readdir,
+        .readdirplus = operation_readdirplus,
+        .releasedir = operation_releasedir,
+        .statfs = operation_statfs,
+        .access = operation_access,
+        .getxattr = operation_getxattr,
+        .listxattr = operation_listxattr,
+    };
+
+    operations_refuse_changes(&operations);
+    return operations;
+}

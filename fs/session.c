@@ -1,0 +1,209 @@
+/*
+ * The loop of libfuse runs in a thread of its own, the server, so that the owner can wait for
+ * signals with sigwait(): no handler, no global, and an orderly end is exit status 0.
+ *
+ * To stop: the session is marked as ended, and the server is woken from its waiting by a signal
+ * that does nothing else (again and again, because it may not have been waiting yet). The server
+ * unmounts in any case, so whoever waits for an answer of the mount gets one.
+ */
+#include "fs/session.h"
+
+#include "fs/operations.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/vfs.h>
+#include <time.h>
+
+enum {
+    WAKE = SIGUSR2,
+    WAKE_PERIOD_MS = 10
+};
+
+static sigset_t ending_signals(void)
+{
+    sigset_t signals;
+
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGTERM);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGHUP);
+    sigaddset(&signals, SIGQUIT);
+    return signals;
+}
+
+static void wake_up(int signal)
+{
+    (void)signal;
+}
+
+/* Threads that are made later inherit the mask: only the owner's sigwait() sees these signals. */
+static void arrange_signals(void)
+{
+    struct sigaction ignore = {.sa_handler = SIG_IGN};
+    struct sigaction wake = {.sa_handler = wake_up};
+    sigset_t signals = ending_signals();
+
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    sigaction(SIGPIPE, &ignore, NULL);
+    sigaction(SIGUSR1, &ignore, NULL);
+    sigaction(WAKE, &wake, NULL);
+}
+
+/* Adds "name=value" to a list of options, with the commas of the value escaped. */
+static void add_option(struct text *list, const char *name, const char *value)
+{
+    text_printf(list, ",%s=", name);
+    for (; *value; value++) {
+        if (*value == ',' || *value == '\\')
+            text_char(list, '\\');
+        text_char(list, *value);
+    }
+}
+
+static void write_options(struct text *list, const struct filesystem *filesystem,
+                          const struct mount_options *options)
+{
+    text_add(list, "ro,nosuid,nodev,default_permissions");
+    if (options->allow_other)
+        text_add(list, ",allow_other");
+    if (options->allow_root)
+        text_add(list, ",allow_root");
+    if (options->auto_unmount)
+        text_add(list, ",auto_unmount");
+    if (options->debug)
+        text_add(list, ",debug");
+    add_option(list, "fsname", options->fsname ? options->fsname : filesystem->database);
+    add_option(list, "subtype", options->subtype ? options->subtype : "buzzfs");
+}
+
+static int new_fuse_session(struct session *session, struct filesystem *filesystem)
+{
+    struct fuse_args arguments = FUSE_ARGS_INIT(0, NULL);
+    struct fuse_lowlevel_ops all = operations();
+    struct text list;
+    int result = -ENOMEM;
+
+    text_init(&list);
+    write_options(&list, filesystem, session->options);
+    if (text_string(&list) && fuse_opt_add_arg(&arguments, "buzzfs") == 0 &&
+        fuse_opt_add_arg(&arguments, "-o") == 0 &&
+        fuse_opt_add_arg(&arguments, text_string(&list)) == 0) {
+        session->fuse = fuse_session_new(&arguments, &all, sizeof(all), filesystem);
+        result = session->fuse ? 0 : -EINVAL;
+    }
+    fuse_opt_free_args(&arguments);
+    text_release(&list);
+    return result;
+}
+
+static int run_threads(const struct session *session)
+{
+    struct fuse_loop_config *config = fuse_loop_cfg_create();
+    int result;
+
+    if (!config)
+        return -ENOMEM;
+    /* Threads stay once they are there: they cost little, their coming and going costs more. */
+    fuse_loop_cfg_set_max_threads(config, session->options->threads);
+    fuse_loop_cfg_set_idle_threads(config, session->options->threads);
+    result = fuse_session_loop_mt(session->fuse, config);
+    fuse_loop_cfg_destroy(config);
+    return result;
+}
+
+static void *serve(void *context)
+{
+    struct session *session = context;
+
+    if (session->options->single_threaded)
+        session->result = fuse_session_loop(session->fuse);
+    else
+        session->result = run_threads(session);
+    fuse_session_unmount(session->fuse);
+    atomic_store(&session->is_over, true);
+    pthread_kill(session->owner, SIGTERM);
+    return NULL;
+}
+
+/* Ends the loop and waits until the server is done. */
+static void stop(struct session *session)
+{
+    struct timespec until;
+
+    fuse_session_exit(session->fuse);
+    do {
+        pthread_kill(session->server, WAKE);
+        clock_gettime(CLOCK_REALTIME, &until);
+        until.tv_nsec += WAKE_PERIOD_MS * 1000000L;
+        if (until.tv_nsec >= 1000000000L) {
+            until.tv_nsec -= 1000000000L;
+            until.tv_sec++;
+        }
+    } while (pthread_timedjoin_np(session->server, NULL, &until) == ETIMEDOUT);
+}
+
+static int start(struct session *session, const char *mount_point)
+{
+    struct statfs status;
+    int error = pthread_create(&session->server, NULL, serve, session);
+
+    if (error) {
+        log_printf(session->log, "cannot mount: no thread: %s", strerror(error));
+        fuse_session_unmount(session->fuse);
+        return -error;
+    }
+    if (statfs(mount_point, &status) == 0)
+        return 0;
+    error = errno;
+    log_printf(session->log, "cannot mount: %s does not answer: %s", mount_point, strerror(error));
+    stop(session);
+    return -error;
+}
+
+int session_begin(struct session *session, struct filesystem *filesystem,
+                  const struct mount_options *options, const char *mount_point)
+{
+    int result;
+
+    *session = (struct session){
+        .log = filesystem->log, .options = options, .owner = pthread_self()};
+    arrange_signals();
+    result = new_fuse_session(session, filesystem);
+    if (result) {
+        log_printf(session->log, "cannot mount: %s", strerror(-result));
+        return result;
+    }
+    if (fuse_session_mount(session->fuse, mount_point) != 0) {
+        log_printf(session->log, "cannot mount: %s: FUSE is not to be had, or not allowed here",
+                   mount_point);
+        result = -ENODEV;
+    }
+    if (!result)
+        result = start(session, mount_point);
+    if (result)
+        fuse_session_destroy(session->fuse);
+    return result;
+}
+
+int session_end(struct session *session)
+{
+    sigset_t signals = ending_signals();
+    bool was_asked;
+    int signal;
+
+    while (sigwait(&signals, &signal) != 0)
+        continue;
+    was_asked = !atomic_load(&session->is_over);
+    stop(session);
+    fuse_session_destroy(session->fuse);
+    /* Woken from its waiting to end, the loop says that it was interrupted. */
+    if (was_asked || session->result == 0)
+        return 0;
+    log_printf(session->log, "the mount ended: %s",
+               strerror(session->result < 0 ? -session->result : session->result));
+    return session->result < 0 ? session->result : -EIO;
+}
