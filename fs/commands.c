@@ -1,12 +1,15 @@
 #include "fs/commands.h"
 
 #include "fs/export.h"
+#include "fs/generate.h"
 #include "fs/package.h"
 #include "fs/tree.h"
 #include "store/check.h"
 #include "store/import.h"
 
 #include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -97,6 +100,49 @@ int export_command(int argc, char **argv)
     result = export_tree(reader, argv[2]);
     end_reading(store, reader);
     return result ? fail(argv[2], result) : EXIT_SUCCESS;
+}
+
+/* A decimal number from least to most, else an error said on stderr. */
+static bool read_number(const char *option, const char *word, uint64_t least, uint64_t most,
+                        uint64_t *number)
+{
+    char *end;
+
+    errno = 0;
+    *number = strtoull(word, &end, 10);
+    if (*word >= '0' && *word <= '9' && !*end && !errno && *number >= least && *number <= most)
+        return true;
+    fprintf(stderr, "buzzfs: %s: \"%s\" is no number from %" PRIu64 " to %" PRIu64 "\n", option,
+            word, least, most);
+    return false;
+}
+
+int generate_command(int argc, char **argv)
+{
+    static const char form[] = "generate FOLDER --firms N [--seed S]";
+    static const struct option options[] = {
+        {"firms", required_argument, NULL, 'f'},
+        {"seed",  required_argument, NULL, 's'},
+        {NULL,    0,                 NULL, 0  },
+    };
+    uint64_t firms = 0;
+    uint64_t seed = 1;
+    int letter;
+    int result;
+    bool good = true;
+
+    while (good && (letter = getopt_long(argc, argv, "", options, NULL)) != -1) {
+        if (letter == 'f')
+            good = read_number("--firms", optarg, 1, GENERATE_FIRMS_MAX, &firms);
+        else if (letter == 's')
+            good = read_number("--seed", optarg, 0, UINT64_MAX, &seed);
+        else
+            good = false;
+    }
+    if (!good || argc - optind != 1 || firms == 0)
+        return usage(form);
+    result = generate_folder(argv[optind], firms, seed, isatty(STDERR_FILENO));
+    return result ? fail(argv[optind], result) : EXIT_SUCCESS;
 }
 
 static int write_out(const struct blob *blob)

@@ -12,6 +12,7 @@ enum {
 int import_command(int argc, char **argv);
 int check_command(int argc, char **argv);
 int export_command(int argc, char **argv);
+int generate_command(int argc, char **argv);
 int cat_command(int argc, char **argv);
 int ls_command(int argc, char **argv);
 

@@ -1,6 +1,9 @@
 /*
  * Reading directories. A request is answered with one buffer of entries, made of rows from its
  * offset on; nothing is kept between two requests of one listing.
+ *
+ * First the entries that fit are collected, then the status of each is found: so no query runs
+ * while that of the listing does.
  */
 #include "fs/operations.h"
 
@@ -8,73 +11,110 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
-/* A buffer that is being filled. */
+/* An entry that was collected. Its name stands in the listing's names. */
+struct found {
+    struct node node;
+    uint64_t cookie;
+    size_t name;
+};
+
+/* What answers one request. */
 struct listing {
     struct filesystem *filesystem;
     struct reader *reader;
     fuse_req_t request;
-    bool is_plus;
-    size_t size;
-    size_t len;
+    bool with_status; /* readdirplus */
+    size_t size;      /* of the answer, at most */
+    size_t len;       /* of the entries collected, then of those put into data */
     char *data;
+    struct found *found;
+    size_t count;
+    struct text names;
 };
 
-/* Puts an entry that came without more than its kind and number. */
-static size_t put_name(struct listing *listing, const struct tree_entry *entry)
+static size_t entry_len(const struct listing *listing, const char *name)
 {
-    struct stat status = {.st_ino = node_inode(entry->node), .st_mode = tree_mode(entry->node)};
-
-    return fuse_add_direntry(listing->request, listing->data + listing->len,
-                             listing->size - listing->len, entry->name, &status,
-                             (off_t)entry->cookie);
+    return listing->with_status ? fuse_add_direntry_plus(listing->request, NULL, 0, name, NULL, 0)
+                                : fuse_add_direntry(listing->request, NULL, 0, name, NULL, 0);
 }
 
-static int is_dots(const char *name)
-{
-    return name[0] == '.' && (name[1] == '\0' || (name[1] == '.' && name[2] == '\0'));
-}
-
-/* Puts an entry with its status where that is cheap; ino 0 in it means that there is none. */
-static size_t put_plus(struct listing *listing, const struct tree_entry *entry)
-{
-    struct fuse_entry_param param = {
-        .ino = 0,
-        .attr = {.st_ino = node_inode(entry->node), .st_mode = tree_mode(entry->node)},
-    };
-
-    if (!is_dots(entry->name) && filesystem_entry(listing->filesystem, listing->reader,
-                                                  entry->node, &param) != 0)
-        param.ino = 0;
-    return fuse_add_direntry_plus(listing->request, listing->data + listing->len,
-                                  listing->size - listing->len, entry->name, &param,
-                                  (off_t)entry->cookie);
-}
-
-static int take(void *context, const struct tree_entry *entry)
+static int collect(void *context, const struct tree_entry *entry)
 {
     struct listing *listing = context;
-    size_t len = listing->is_plus ? put_plus(listing, entry) : put_name(listing, entry);
+    size_t len = entry_len(listing, entry->name);
 
     if (len > listing->size - listing->len)
         return 1;
+    listing->found[listing->count++] =
+        (struct found){.node = entry->node, .cookie = entry->cookie, .name = listing->names.len};
+    text_write(&listing->names, entry->name, strlen(entry->name) + 1);
     listing->len += len;
-    return 0;
+    return listing->names.error;
+}
+
+static bool is_dots(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0;
+}
+
+/* Puts an entry with its status where that is cheap to find; ino 0 in it says that there is none. */
+static size_t put_with_status(struct listing *listing, const struct found *found, const char *name)
+{
+    struct fuse_entry_param entry = {
+        .attr = {.st_ino = node_inode(found->node), .st_mode = tree_mode(found->node)}
+    };
+
+    if (!is_dots(name) && filesystem_is_cheap(listing->filesystem, found->node) &&
+        filesystem_entry(listing->filesystem, listing->reader, found->node, &entry) != 0)
+        entry.ino = 0;
+    return fuse_add_direntry_plus(listing->request, listing->data + listing->len,
+                                  listing->size - listing->len, name, &entry, (off_t)found->cookie);
+}
+
+static size_t put_name(struct listing *listing, const struct found *found, const char *name)
+{
+    struct stat status = {.st_ino = node_inode(found->node), .st_mode = tree_mode(found->node)};
+
+    return fuse_add_direntry(listing->request, listing->data + listing->len,
+                             listing->size - listing->len, name, &status, (off_t)found->cookie);
+}
+
+static void put_all(struct listing *listing, const char *names)
+{
+    listing->len = 0;
+    for (size_t i = 0; i < listing->count; i++) {
+        const struct found *found = &listing->found[i];
+        const char *name = names + found->name;
+
+        listing->len += listing->with_status ? put_with_status(listing, found, name)
+                                             : put_name(listing, found, name);
+    }
 }
 
 static int list(struct listing *listing, struct node directory, uint64_t cookie)
 {
-    struct stat unused;
     int result = filesystem_begin(listing->filesystem, &listing->reader);
 
     if (result)
         return result;
-    result = filesystem_stat_directory(listing->filesystem, listing->reader, directory, &unused);
+    result = filesystem_check(listing->reader, directory);
     if (!result)
-        result = tree_list(listing->reader, directory, cookie, take, listing);
-    reader_put(listing->reader);
+        result = tree_list(listing->reader, directory, cookie, collect, listing);
     /* What stands before a row that cannot be shown is shown; the next request meets that row. */
-    return listing->len > 0 ? 0 : result;
+    if (listing->count > 0)
+        result = listing->names.error;
+    if (!result && listing->count > 0) {
+        const char *names = text_string(&listing->names);
+
+        if (names)
+            put_all(listing, names);
+        else
+            result = listing->names.error;
+    }
+    reader_put(listing->reader);
+    return result;
 }
 
 static int do_readdir(struct listing *listing, fuse_ino_t id, off_t offset)
@@ -85,19 +125,24 @@ static int do_readdir(struct listing *listing, fuse_ino_t id, off_t offset)
     if (result)
         return result;
     listing->data = malloc(listing->size);
-    if (!listing->data)
+    listing->found = calloc(listing->size / entry_len(listing, "") + 1, sizeof(*listing->found));
+    if (!listing->data || !listing->found)
         return -ENOMEM;
     return list(listing, node, (uint64_t)offset);
 }
 
-static void reply(struct listing *listing, fuse_ino_t id, off_t offset)
+static void answer(struct listing *listing, fuse_ino_t id, off_t offset)
 {
-    int result = do_readdir(listing, id, offset);
+    int result;
 
+    text_init(&listing->names);
+    result = do_readdir(listing, id, offset);
     if (result)
         fuse_reply_err(listing->request, -result);
     else
         fuse_reply_buf(listing->request, listing->data, listing->len);
+    text_release(&listing->names);
+    free(listing->found);
     free(listing->data);
 }
 
@@ -108,7 +153,7 @@ void operation_readdir(fuse_req_t request, fuse_ino_t id, size_t size, off_t off
         .filesystem = fuse_req_userdata(request), .request = request, .size = size};
 
     (void)info;
-    reply(&listing, id, offset);
+    answer(&listing, id, offset);
 }
 
 void operation_readdirplus(fuse_req_t request, fuse_ino_t id, size_t size, off_t offset,
@@ -116,9 +161,9 @@ void operation_readdirplus(fuse_req_t request, fuse_ino_t id, size_t size, off_t
 {
     struct listing listing = {.filesystem = fuse_req_userdata(request),
                               .request = request,
-                              .is_plus = true,
+                              .with_status = true,
                               .size = size};
 
     (void)info;
-    reply(&listing, id, offset);
+    answer(&listing, id, offset);
 }

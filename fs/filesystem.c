@@ -2,9 +2,11 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <time.h>
 
 enum {
-    BLOCK_SIZE = 4096
+    BLOCK_SIZE = 4096,
+    CHEAP_US = 500 /* ten round trips to the kernel */
 };
 
 /*
@@ -77,23 +79,51 @@ static int render_link(const struct render_task *task, struct blob **blob)
     return result;
 }
 
+static uint32_t microseconds_since(const struct timespec *start)
+{
+    struct timespec now = *start;
+    int64_t us;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    us = (now.tv_sec - start->tv_sec) * 1000000 + (now.tv_nsec - start->tv_nsec) / 1000;
+    return us < 1 ? 1 : us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
+}
+
+static int render_file(const struct render_task *task, struct blob **blob)
+{
+    struct timespec start = {.tv_sec = 0};
+    int result;
+
+    clock_gettime(CLOCK_MONOTONIC, &start);
+    result = tree_render(task->reader, task->node, blob);
+    atomic_store(&task->filesystem->costs_us[task->node.type], microseconds_since(&start));
+    return result;
+}
+
 static int render(void *context, struct stat *status, struct blob **blob)
 {
     const struct render_task *task = context;
-    int result;
+    bool is_link = node_is_link(task->node);
+    int result = is_link ? render_link(task, blob) : render_file(task, blob);
 
-    if (node_is_link(task->node))
-        result = render_link(task, blob);
-    else
-        result = tree_render(task->reader, task->node, blob);
     if (result)
         return stale_if_gone(result);
     tree_describe(task->reader, task->node, status);
     tree_set_size(status, blob_size(*blob));
-    if (node_is_link(task->node))
+    if (is_link)
         status->st_blocks = 0;
     own(task->filesystem, status);
     return 0;
+}
+
+bool filesystem_is_cheap(const struct filesystem *filesystem, struct node node)
+{
+    uint32_t cost_us;
+
+    if (!S_ISREG(tree_mode(node)))
+        return true;
+    cost_us = atomic_load(&filesystem->costs_us[node.type]);
+    return cost_us > 0 && cost_us <= CHEAP_US;
 }
 
 int filesystem_open_node(struct filesystem *filesystem, struct reader *reader, struct node node,
@@ -127,6 +157,11 @@ int filesystem_open_id(struct filesystem *filesystem, fuse_ino_t id,
     result = filesystem_open_node(filesystem, reader, node, rendering);
     reader_put(reader);
     return result;
+}
+
+int filesystem_check(struct reader *reader, struct node node)
+{
+    return stale_if_gone(tree_check(reader, node));
 }
 
 int filesystem_stat_directory(struct filesystem *filesystem, struct reader *reader,

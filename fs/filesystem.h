@@ -14,6 +14,7 @@
 #ifndef BUZZFS_FS_FILESYSTEM_H
 #define BUZZFS_FS_FILESYSTEM_H
 
+#include <stdatomic.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
@@ -30,6 +31,8 @@ struct filesystem {
     uid_t owner;
     gid_t group;
     mode_t mask; /* permission bits taken away from all */
+    /* How long the last rendering of each type of file took, in microseconds; 0: none yet. */
+    _Atomic uint32_t costs_us[NODE_LINK_TYPE];
 };
 
 /* A reader of the present version. Errors of the data base that would mislead become -EIO. */
@@ -40,14 +43,24 @@ __attribute__((warn_unused_result)) int filesystem_begin(struct filesystem *file
 __attribute__((warn_unused_result)) int filesystem_node(fuse_ino_t id, struct node *node);
 
 /* The rendering of a file or link of the reader's epoch. -ESTALE if the node is of another one. */
-__attribute__((warn_unused_result)) int
-filesystem_open_node(struct filesystem *filesystem, struct reader *reader, struct node node,
-                     const struct rendering **rendering);
+__attribute__((warn_unused_result)) int filesystem_open_node(struct filesystem *filesystem,
+                                                             struct reader *reader,
+                                                             struct node node,
+                                                             const struct rendering **rendering);
 
 /* The same by id, with no question to the data base if it is kept. */
-__attribute__((warn_unused_result)) int
-filesystem_open_id(struct filesystem *filesystem, fuse_ino_t id,
-                   const struct rendering **rendering);
+__attribute__((warn_unused_result)) int filesystem_open_id(struct filesystem *filesystem,
+                                                           fuse_ino_t id,
+                                                           const struct rendering **rendering);
+
+/* Whether a node is still there: -ESTALE if its row is gone. */
+__attribute__((warn_unused_result)) int filesystem_check(struct reader *reader, struct node node);
+
+/*
+ * Whether it costs little to say a node's status. That of a file needs its rendering; files of a
+ * type that took long lately, or that nobody asked for yet, are not rendered for a listing.
+ */
+bool filesystem_is_cheap(const struct filesystem *filesystem, struct node node);
 
 /* The status of a directory at the reader's version. -ESTALE if its row is gone. */
 __attribute__((warn_unused_result)) int filesystem_stat_directory(struct filesystem *filesystem,

@@ -19,7 +19,7 @@ enum {
 struct log {
     pthread_mutex_t mutex;
     bool to_system;
-    time_t second; /* of the monotonic clock */
+    time_t second;  /* of the monotonic clock */
     unsigned lines; /* written in that second */
     unsigned long left_out;
 };

@@ -24,6 +24,8 @@ static const struct command {
      "make or replace the data base from CSV files with a datapackage.json"},
     {"check", check_command, "DB", "look for damage and broken rules, like fsck"},
     {"export", export_command, "DB FOLDER", "write the whole tree as plain files and links"},
+    {"generate", generate_command, "FOLDER --firms N [--seed S]",
+     "make an invented data set of that size, as CSV files with a datapackage.json"},
     {"cat", cat_command, "DB PATH...", "print files of the tree without a mount"},
     {"ls", ls_command, "DB [PATH...]", "list directories of the tree without a mount"},
 };

@@ -16,7 +16,8 @@ enum {
     EXIT_USAGE = 2,
     CACHE_MEMORY = 16 << 20,
     CACHE_FILES = 32,
-    ARENAS = 2 /* of malloc: one a thread would keep what it freed to itself */
+    ARENAS = 2,              /* of malloc: one a thread would keep what it freed to itself */
+    TRIM_THRESHOLD = 1 << 20 /* and not give back what the next request needs again */
 };
 
 static const struct cache_limits limits = {.memory = CACHE_MEMORY, .files = CACHE_FILES};
@@ -107,6 +108,7 @@ int mount_command(int argc, char **argv)
 
     log_init(&log);
     mallopt(M_ARENA_MAX, ARENAS);
+    mallopt(M_TRIM_THRESHOLD, TRIM_THRESHOLD);
     if (mount_options_read(argc, argv, &options) != 0)
         status = EXIT_USAGE;
     else if (find_places(&options, &log, &places) != 0)

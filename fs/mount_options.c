@@ -42,12 +42,18 @@ struct option {
     uintmax_t max;
 };
 
-#define OPTION_FLAG(called, field)                                                                 \
-    { .name = (called), .kind = FLAG, .offset = offsetof(struct mount_options, field) }
-#define OPTION_TEXT(called, field)                                                                 \
-    { .name = (called), .kind = TEXT, .offset = offsetof(struct mount_options, field) }
-#define OPTION_NUMBER(called, of, field, most)                                                     \
-    { .name = (called), .kind = (of), .offset = offsetof(struct draft, field), .max = (most) }
+#define OPTION_FLAG(called, field)                                                      \
+    {                                                                                   \
+        .name = (called), .kind = FLAG, .offset = offsetof(struct mount_options, field) \
+    }
+#define OPTION_TEXT(called, field)                                                      \
+    {                                                                                   \
+        .name = (called), .kind = TEXT, .offset = offsetof(struct mount_options, field) \
+    }
+#define OPTION_NUMBER(called, of, field, most)                                                 \
+    {                                                                                          \
+        .name = (called), .kind = (of), .offset = offsetof(struct draft, field), .max = (most) \
+    }
 
 /* The last one ends the table. */
 static const struct option table[] = {
@@ -61,46 +67,46 @@ static const struct option table[] = {
     OPTION_NUMBER("gid", NUMBER, group, UINT32_MAX - 1),
     OPTION_NUMBER("umask", OCTAL, mask, 0777),
     OPTION_NUMBER("max_threads", NUMBER, threads, THREADS_MAX),
-    {.name = "dev", .kind = OF_MOUNT},
-    {.name = "nodev", .kind = OF_MOUNT},
-    {.name = "suid", .kind = OF_MOUNT},
-    {.name = "nosuid", .kind = OF_MOUNT},
-    {.name = "x-", .kind = NOISE_START},
-    {.name = "X-", .kind = NOISE_START},
-    {.name = "comment", .kind = NOISE},
-    {.name = "ro", .kind = NOISE},
-    {.name = "default_permissions", .kind = NOISE},
-    {.name = "defaults", .kind = NOISE},
-    {.name = "auto", .kind = NOISE},
-    {.name = "noauto", .kind = NOISE},
+    {.name = "dev",                 .kind = OF_MOUNT},
+    {.name = "nodev",                             .kind = OF_MOUNT},
+    {.name = "suid",.kind = OF_MOUNT},
+    {.name = "nosuid",                .kind = OF_MOUNT},
+    {.name = "x-",                             .kind = NOISE_START},
+    {.name = "X-",.kind = NOISE_START},
+    {.name = "comment",                  .kind = NOISE},
+    {.name = "ro",                             .kind = NOISE},
+    {.name = "default_permissions",             .kind = NOISE},
+    {.name = "defaults",             .kind = NOISE},
+    {.name = "auto",                             .kind = NOISE},
+    {.name = "noauto",.kind = NOISE},
     {.name = "nofail", .kind = NOISE},
-    {.name = "_netdev", .kind = NOISE},
-    {.name = "user", .kind = NOISE},
-    {.name = "nouser", .kind = NOISE},
-    {.name = "users", .kind = NOISE},
-    {.name = "nousers", .kind = NOISE},
-    {.name = "owner", .kind = NOISE},
-    {.name = "group", .kind = NOISE},
-    {.name = "exec", .kind = NOISE},
-    {.name = "noexec", .kind = NOISE},
-    {.name = "atime", .kind = NOISE},
+    {.name = "_netdev",                             .kind = NOISE},
+    {.name = "user",    .kind = NOISE},
+    {.name = "nouser",                .kind = NOISE},
+    {.name = "users",                             .kind = NOISE},
+    {.name = "nousers",                             .kind = NOISE},
+    {.name = "owner",              .kind = NOISE},
+    {.name = "group",                             .kind = NOISE},
+    {.name = "exec",.kind = NOISE},
+    {.name = "noexec",                .kind = NOISE},
+    {.name = "atime",                             .kind = NOISE},
     {.name = "noatime", .kind = NOISE},
-    {.name = "diratime", .kind = NOISE},
-    {.name = "nodiratime", .kind = NOISE},
-    {.name = "relatime", .kind = NOISE},
-    {.name = "norelatime", .kind = NOISE},
-    {.name = "strictatime", .kind = NOISE},
-    {.name = "nostrictatime", .kind = NOISE},
-    {.name = "lazytime", .kind = NOISE},
-    {.name = "nolazytime", .kind = NOISE},
+    {.name = "diratime",               .kind = NOISE},
+    {.name = "nodiratime",                             .kind = NOISE},
+    {.name = "relatime",.kind = NOISE},
+    {.name = "norelatime",               .kind = NOISE},
+    {.name = "strictatime",                             .kind = NOISE},
+    {.name = "nostrictatime",.kind = NOISE},
+    {.name = "lazytime",                .kind = NOISE},
+    {.name = "nolazytime",                             .kind = NOISE},
     {.name = "sync", .kind = NOISE},
-    {.name = "async", .kind = NOISE},
-    {.name = "dirsync", .kind = NOISE},
-    {.name = "mand", .kind = NOISE},
-    {.name = "nomand", .kind = NOISE},
-    {.name = "silent", .kind = NOISE},
-    {.name = "loud", .kind = NOISE},
-    {.name = NULL},
+    {.name = "async",               .kind = NOISE},
+    {.name = "dirsync",                             .kind = NOISE},
+    {.name = "mand",                .kind = NOISE},
+    {.name = "nomand",            .kind = NOISE},
+    {.name = "silent",                             .kind = NOISE},
+    {.name = "loud",.kind = NOISE},
+    {.name = NULL           },
 };
 
 static int complain(const char *about, const char *says)
@@ -113,9 +119,9 @@ static const struct option *find_option(const char *name)
 {
     const struct option *option = table;
 
-    while (option->name && (option->kind == NOISE_START
-                                ? strncmp(name, option->name, strlen(option->name)) != 0
-                                : strcmp(name, option->name) != 0))
+    while (option->name &&
+           (option->kind == NOISE_START ? strncmp(name, option->name, strlen(option->name)) != 0
+                                        : strcmp(name, option->name) != 0))
         option++;
     return option->name ? option : NULL;
 }
@@ -262,8 +268,9 @@ int mount_options_read(int argc, char **argv, struct mount_options *options)
     if (result)
         return result;
     if (argc - optind != 2) {
-        fprintf(stderr, "buzzfs: mount: %s\n"
-                        "usage: buzzfs mount [-o OPTIONS] [-f] [-d] [-s] DB MOUNTPOINT\n",
+        fprintf(stderr,
+                "buzzfs: mount: %s\n"
+                "usage: buzzfs mount [-o OPTIONS] [-f] [-d] [-s] DB MOUNTPOINT\n",
                 argc - optind < 2 ? "a data base and a mount point are needed"
                                   : "there is more than a data base and a mount point");
         return -EINVAL;

@@ -1,6 +1,6 @@
 /*
- * The command line of a mount: buzzfs mount [-o OPTIONS] [-f] [-d] [-s] DB MOUNTPOINT, in any order,
- * and what mount(8) makes of a line in fstab.
+ * The command line of a mount: buzzfs mount [-o OPTIONS] [-f] [-d] [-s] DB MOUNTPOINT, in any
+ * order, and what mount(8) makes of a line in fstab.
  *
  * Errors:    told on stderr, naming the option and the value.
  * Ownership: mount_options_read() ... mount_options_release(), also after a failure.

@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -139,11 +140,12 @@ static int check(const char *path, const char *absolute, struct log *log)
 
 int mount_point_prepare(const char *path, struct log *log, char **out)
 {
-    struct stat status;
+    struct statfs status;
     char *absolute;
     int result;
 
-    if (stat(path, &status) != 0 && errno == ENOTCONN) {
+    /* Not stat(): that may be answered from what the kernel has kept. */
+    if (statfs(path, &status) != 0 && errno == ENOTCONN) {
         result = recover(path, log);
         if (result)
             return result;

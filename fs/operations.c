@@ -30,18 +30,10 @@ static void operation_init(void *context, struct fuse_conn_info *connection)
     connection->want &= ~(unsigned)FUSE_CAP_AUTO_INVAL_DATA;
 }
 
-/* "." is asked for by handles of any sort of node: does it still exist? */
-static int lookup_self(struct filesystem *filesystem, struct reader *reader, struct node node,
-                       struct fuse_entry_param *entry)
-{
-    return filesystem_entry(filesystem, reader, node, entry);
-}
-
-static int lookup_child(struct filesystem *filesystem, struct reader *reader,
-                        struct node directory, const char *name, struct fuse_entry_param *entry)
+static int lookup_child(struct filesystem *filesystem, struct reader *reader, struct node directory,
+                        const char *name, struct fuse_entry_param *entry)
 {
     struct node child;
-    struct stat unused;
     int result = tree_lookup(reader, directory, name, &child);
 
     if (!result)
@@ -49,7 +41,7 @@ static int lookup_child(struct filesystem *filesystem, struct reader *reader,
     if (result != -ENOENT)
         return result;
     /* Is the name not there, or the directory? */
-    result = filesystem_stat_directory(filesystem, reader, directory, &unused);
+    result = filesystem_check(reader, directory);
     return result ? result : -ENOENT;
 }
 
@@ -64,8 +56,8 @@ static int do_lookup(struct filesystem *filesystem, fuse_ino_t parent, const cha
         result = filesystem_begin(filesystem, &reader);
     if (result)
         return result;
-    if (strcmp(name, ".") == 0)
-        result = lookup_self(filesystem, reader, node, entry);
+    if (strcmp(name, ".") == 0) /* asked for by handles, of any sort of node */
+        result = filesystem_entry(filesystem, reader, node, entry);
     else
         result = lookup_child(filesystem, reader, node, name, entry);
     reader_put(reader);
@@ -99,8 +91,7 @@ static void operation_forget_multi(fuse_req_t request, size_t count, struct fuse
     fuse_reply_none(request);
 }
 
-static int stat_directory(struct filesystem *filesystem, struct node directory,
-                          struct stat *status)
+static int stat_directory(struct filesystem *filesystem, struct node directory, struct stat *status)
 {
     struct reader *reader = NULL;
     int result = filesystem_begin(filesystem, &reader);

@@ -6,9 +6,9 @@
 
 bool path_name_is_valid(const char *name, size_t len)
 {
-    if (!name || len == 0 || len > NAME_MAX || strlen(name) != len)
+    if (!name || len == 0 || len > NAME_MAX)
         return false;
-    return strchr(name, '/') == NULL && strcmp(name, ".") != 0 && strcmp(name, "..") != 0;
+    return strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789-") == len;
 }
 
 const char *path_index(const char *entity)
@@ -31,26 +31,57 @@ const char *path_index(const char *entity)
     return NULL;
 }
 
+/* The name in a column, NULL if it is none. */
+static const char *name_at(const struct rows *rows, int column)
+{
+    const char *name = rows_text(rows, column);
+
+    return path_name_is_valid(name, rows_text_len(rows, column)) ? name : NULL;
+}
+
+static int write_cluster(const char *province, const char *cluster, struct text *text)
+{
+    if (!province || !cluster)
+        return -EIO;
+    text_printf(text, "provinces/%s/clusters/%s", province, cluster);
+    return 0;
+}
+
+static int write_organisation(const struct rows *rows, struct text *text)
+{
+    const char *index = path_index(rows_text(rows, 1));
+    const char *slug = name_at(rows, 0);
+
+    if (!index || !slug)
+        return -EIO;
+    if (rows_type(rows, 2) != VALUE_NULL) {
+        int result = write_cluster(name_at(rows, 3), name_at(rows, 2), text);
+
+        if (result)
+            return result;
+        text_char(text, '/');
+    }
+    text_printf(text, "%s/%s", index, slug);
+    return 0;
+}
+
+static int write_product(const char *slug, struct text *text)
+{
+    if (!slug)
+        return -EIO;
+    text_printf(text, "products/%s", slug);
+    return 0;
+}
+
 static int write_place(enum link_target target, const struct rows *rows, struct text *text)
 {
-    const char *slug = rows_text(rows, 0);
-    const char *index;
-
     switch (target) {
     case LINK_CLUSTER:
-        text_printf(text, "provinces/%s/clusters/%s", rows_text(rows, 1), slug);
-        return 0;
+        return write_cluster(name_at(rows, 1), name_at(rows, 0), text);
     case LINK_ORGANISATION:
-        index = path_index(rows_text(rows, 1));
-        if (!index)
-            return -EIO;
-        if (rows_type(rows, 2) != VALUE_NULL)
-            text_printf(text, "provinces/%s/clusters/%s/", rows_text(rows, 3), rows_text(rows, 2));
-        text_printf(text, "%s/%s", index, slug);
-        return 0;
+        return write_organisation(rows, text);
     case LINK_PRODUCT:
-        text_printf(text, "products/%s", slug);
-        return 0;
+        return write_product(name_at(rows, 0), text);
     }
     return -EINVAL;
 }
@@ -71,10 +102,14 @@ int path_of(struct reader *reader, enum link_target target, uint32_t row, struct
     if (result)
         return result;
     result = rows_next(rows);
-    if (result == 1)
+    if (result == 1) {
         result = write_place(target, rows, text);
-    else if (result == 0)
+        if (result == -EIO)
+            store_say(reader_store(reader), "row %lu: where it stands cannot be shown",
+                      (unsigned long)row);
+    } else if (result == 0) {
         result = -ENOENT;
+    }
     rows_end(rows);
     return result;
 }

@@ -18,7 +18,7 @@ __attribute__((warn_unused_result)) int path_of(struct reader *reader, enum link
 /* The directory in the root that lists an entity by name: "firms" for "firm". NULL if none does. */
 const char *path_index(const char *entity);
 
-/* Whether a name that the data base gave can be shown as a file name. */
+/* Whether a name that the data base gave can be shown as a file name: that it is a slug. */
 bool path_name_is_valid(const char *name, size_t len);
 
 #endif

@@ -88,9 +88,8 @@ static void refuse_fallocate(fuse_req_t request, fuse_ino_t id, int mode, off_t 
 }
 
 static void refuse_copy_file_range(fuse_req_t request, fuse_ino_t from, off_t from_offset,
-                                   struct fuse_file_info *from_info, fuse_ino_t to,
-                                   off_t to_offset, struct fuse_file_info *to_info, size_t len,
-                                   int flags)
+                                   struct fuse_file_info *from_info, fuse_ino_t to, off_t to_offset,
+                                   struct fuse_file_info *to_info, size_t len, int flags)
 {
     (void)from, (void)from_offset, (void)from_info, (void)to, (void)to_offset, (void)to_info;
     (void)len, (void)flags;

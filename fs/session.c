@@ -169,8 +169,8 @@ int session_begin(struct session *session, struct filesystem *filesystem,
 {
     int result;
 
-    *session = (struct session){
-        .log = filesystem->log, .options = options, .owner = pthread_self()};
+    *session =
+        (struct session){.log = filesystem->log, .options = options, .owner = pthread_self()};
     arrange_signals();
     result = new_fuse_session(session, filesystem);
     if (result) {

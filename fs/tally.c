@@ -167,7 +167,7 @@ int tally_add_partners(struct reader *reader, enum query query, struct node node
 
     if (result)
         return result;
-    while ((result = rows_next(rows)) == 1 && !json->error) {
+    while ((result = rows_next(rows)) == 1) {
         int ties = rows_columns(rows) - 1;
         const char *name = rows_text(rows, 0);
 

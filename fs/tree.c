@@ -35,13 +35,22 @@ static const struct type *type_of(struct node node)
     return &types[node.type];
 }
 
+/* Whether there is one of that type for each row of something; else there is but one. */
+static bool is_of_a_row(enum node_type type)
+{
+    while (type != NODE_ROOT && types[type].place == QUERY_NONE)
+        type = types[type].parent;
+    return type != NODE_ROOT;
+}
+
 bool tree_node_is_valid(struct node node)
 {
     if (node.row < 1 || node.row > NODE_ROW_MAX)
         return false;
     if (node_is_link(node))
         return node_link_target(node) <= LINK_PRODUCT;
-    return node.type < NODE_TYPES && type_of(node)->mode != 0;
+    return node.type < NODE_TYPES && type_of(node)->mode != 0 &&
+           (node.row == 1 || is_of_a_row((enum node_type)node.type));
 }
 
 mode_t tree_mode(struct node node)
@@ -242,7 +251,7 @@ int tree_lookup(struct reader *reader, struct node directory, const char *name, 
         return -ENAMETOOLONG;
     if (!name_is_possible(name))
         return -ENOENT;
-    for (uint16_t type = 0; type < NODE_TYPES; type++) {
+    for (uint16_t type = 1; type < NODE_TYPES; type++) {
         if (types[type].name && types[type].parent == (enum node_type)directory.type &&
             strcmp(types[type].name, name) == 0) {
             struct node node = {.type = type, .row = directory.row, .year = directory.year};
@@ -286,15 +295,14 @@ static int take_member(struct reader *reader, struct node directory, unsigned de
     char name[NAME_MAX + 1];
     struct tree_entry entry;
 
-    if (!slug)
+    if (!slug && rows_type(rows, 1) != VALUE_NULL)
         return -ENOMEM;
-    if (!row_is_valid(row) || !path_name_is_valid(slug, rows_text_len(rows, 1))) {
+    if (!row_is_valid(row) || !path_name_is_valid(slug, rows_text_len(rows, 1)) ||
+        snprintf(name, sizeof(name), "%s%s", slug, suffix ? suffix : "") >= (int)sizeof(name)) {
         store_say(reader_store(reader), "row %lld: its name or number cannot be shown",
                   (long long)row);
         return -EIO;
     }
-    if (snprintf(name, sizeof(name), "%s%s", slug, suffix ? suffix : "") >= (int)sizeof(name))
-        return -EIO;
     entry.name = name;
     entry.node = member_node(reader, directory, depth, row, rows_integer(rows, 2) != 0);
     entry.cookie = COOKIE_MEMBERS + (uint64_t)row;
@@ -312,7 +320,9 @@ static int list_members(struct reader *reader, struct node directory, uint64_t c
 
     if (type->members == QUERY_NONE)
         return 0;
-    if (cookie > COOKIE_MEMBERS)
+    if (cookie > COOKIE_MEMBERS + NODE_ROW_MAX)
+        question.after = NODE_ROW_MAX;
+    else if (cookie > COOKIE_MEMBERS)
         question.after = (int64_t)(cookie - COOKIE_MEMBERS);
     result = link_depth(reader, directory, &depth);
     if (!result)
@@ -381,8 +391,7 @@ static int count_links(struct reader *reader, struct node directory, nlink_t *li
     return 0;
 }
 
-/* -ENOENT if the row that a node, or the node it belongs to, stands for is gone. */
-static int check_row(struct reader *reader, struct node node)
+int tree_check(struct reader *reader, struct node node)
 {
     while (!is_root(node)) {
         struct rows *rows;
@@ -435,7 +444,7 @@ int tree_stat(struct reader *reader, struct node node, struct stat *status)
     if (node_is_link(node)) {
         result = stat_link(reader, node, &s);
     } else {
-        result = check_row(reader, node);
+        result = tree_check(reader, node);
         if (!result && is_directory(node)) {
             tree_set_size(&s, DIRECTORY_SIZE);
             result = count_links(reader, node, &s.st_nlink);
@@ -470,7 +479,7 @@ int tree_render(struct reader *reader, struct node node, struct blob **blob)
         return -EINVAL;
     if (is_directory(node))
         return -EISDIR;
-    result = check_row(reader, node);
+    result = tree_check(reader, node);
     if (result)
         return result;
     text_init(&text);

@@ -54,6 +54,9 @@ typedef int tree_take(void *context, const struct tree_entry *entry);
 __attribute__((warn_unused_result)) int tree_list(struct reader *reader, struct node directory,
                                                   uint64_t cookie, tree_take *take, void *context);
 
+/* Whether the node is still there: -ENOENT if the row that it, or what holds it, stands for is gone. */
+__attribute__((warn_unused_result)) int tree_check(struct reader *reader, struct node node);
+
 /*
  * What of stat() the node itself tells, with no question to the data: all but the size, and the
  * number of links of a directory.

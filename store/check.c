@@ -229,8 +229,8 @@ static int open_database(struct check *check)
                                           NULL, NULL, NULL);
     /* Rows of our own rules say which row it is; integrity_check would not. */
     if (code == SQLITE_OK)
-        code = sqlite3_exec(check->database, "PRAGMA ignore_check_constraints = 1", NULL, NULL,
-                            NULL);
+        code =
+            sqlite3_exec(check->database, "PRAGMA ignore_check_constraints = 1", NULL, NULL, NULL);
     if (code == SQLITE_OK)
         return 0;
     if (!reason[0])

@@ -1,45 +1,44 @@
 #include "store/check_rules.h"
 
 /* A CHECK that holds unless its condition is false; unknown is fine, as in SQL. */
-#define MUST(table, condition, text)                                                               \
+#define MUST(table, condition, text) \
     "SELECT '" table "', id, " text " FROM " table " WHERE NOT (" condition ")"
 
 #define SLUG(table)                                                                                \
     MUST(table,                                                                                    \
          "length(slug) BETWEEN 1 AND 100 AND slug NOT GLOB '*[^a-z0-9-]*' AND slug NOT GLOB '-*' " \
-         "AND slug NOT GLOB '*-' AND slug NOT GLOB '*--*'",                                        \
+         "AND slug NOT GLOB '*-' AND slug NOT GLOB '*--*' "                                        \
+         "AND length(CAST(slug AS BLOB)) = length(slug)", /* else a NUL byte hides the rest */     \
          "'slug ' || quote(slug) || ' is not lower-case letters, digits and single hyphens, "      \
          "at most 100'")
 
-#define ROW_NUMBER(table)                                                                          \
-    MUST(table, "id BETWEEN 1 AND 134217727", "'row number out of range'")
+#define ROW_NUMBER(table) MUST(table, "id BETWEEN 1 AND 134217727", "'row number out of range'")
 
-#define YEAR(table, column)                                                                        \
-    MUST(table, column " BETWEEN 1000 AND 9999",                                                   \
+#define YEAR(table, column)                      \
+    MUST(table, column " BETWEEN 1000 AND 9999", \
          "'" column " ' || quote(" column ") || ' is not from 1000 to 9999'")
 
-#define YEARS(table)                                                                               \
-    YEAR(table, "since"), YEAR(table, "until"),                                                    \
+#define YEARS(table)                            \
+    YEAR(table, "since"), YEAR(table, "until"), \
         MUST(table, "since <= until", "'since ' || since || ' is after until ' || until")
 
-#define COORDINATE(table, column, most)                                                            \
-    MUST(table, column " BETWEEN -" most " AND " most,                                             \
+#define COORDINATE(table, column, most)                \
+    MUST(table, column " BETWEEN -" most " AND " most, \
          "'" column " ' || quote(" column ") || ' is not from -" most " to " most "'")
 
-#define COUNTED(column)                                                                            \
+#define COUNTED(column) \
     MUST("science", column " >= 0", "'" column " ' || quote(" column ") || ' is below 0'")
 
-#define ONLY_FIRMS(column)                                                                         \
-    MUST("organisation", column " IS NULL OR entity = 'firm'",                                     \
-         "'only firms have " column "'")
+#define ONLY_FIRMS(column) \
+    MUST("organisation", column " IS NULL OR entity = 'firm'", "'only firms have " column "'")
 
-#define CITED(entity, table)                                                                       \
-    "SELECT 'citation', NULL, '" entity " ' || row_id || ' does not exist' FROM citation "         \
+#define CITED(entity, table)                                                               \
+    "SELECT 'citation', NULL, '" entity " ' || row_id || ' does not exist' FROM citation " \
     "WHERE entity = '" entity "' AND row_id NOT IN (SELECT id FROM " table ")"
 
-#define EXTRA(entity, rows)                                                                        \
-    "SELECT 'extra_value', NULL, '" entity " ' || row_id || ' does not exist' "                    \
-    "FROM extra_value v JOIN extra_field f ON f.id = v.field_id "                                  \
+#define EXTRA(entity, rows)                                                     \
+    "SELECT 'extra_value', NULL, '" entity " ' || row_id || ' does not exist' " \
+    "FROM extra_value v JOIN extra_field f ON f.id = v.field_id "               \
     "WHERE f.entity = '" entity "' AND v.row_id NOT IN (SELECT id FROM " rows ")"
 
 const char *const check_rules[] = {
@@ -47,29 +46,48 @@ const char *const check_rules[] = {
     "WHERE integrity_check <> 'ok'",
     "SELECT c.\"table\", c.rowid, l.\"from\" || ' leads to no ' || c.parent "
     "FROM pragma_foreign_key_check c JOIN pragma_foreign_key_list(c.\"table\") l ON l.id = c.fkid "
-    "WHERE c.\"table\" NOT IN ('citation', 'extra_value')",
+    "WHERE c.\"table\" NOT IN ('citation', 'extra_value') ORDER BY 1, 2, 3",
     "SELECT 'data_set', NULL, 'there must be one row, and there are ' || count(*) FROM data_set "
     "HAVING count(*) <> 1",
     MUST("data_set", "synthetic IN (0, 1)", "'synthetic is neither 0 nor 1'"),
 
-    SLUG("source"), SLUG("province"), SLUG("cluster"), SLUG("organisation"), SLUG("product"),
-    SLUG("tie_kind"), SLUG("goal"),
-    ROW_NUMBER("source"), ROW_NUMBER("province"), ROW_NUMBER("cluster"),
-    ROW_NUMBER("organisation"), ROW_NUMBER("product"),
+    SLUG("source"),
+    SLUG("province"),
+    SLUG("cluster"),
+    SLUG("organisation"),
+    SLUG("product"),
+    SLUG("tie_kind"),
+    SLUG("goal"),
+    ROW_NUMBER("source"),
+    ROW_NUMBER("province"),
+    ROW_NUMBER("cluster"),
+    ROW_NUMBER("organisation"),
+    ROW_NUMBER("product"),
 
-    YEAR("source", "year"), YEAR("designation", "year"), YEAR("goal", "year"),
+    YEAR("source", "year"),
+    YEAR("designation", "year"),
+    YEAR("goal", "year"),
     YEAR("indicator", "year"),
-    YEARS("cluster"), YEARS("organisation"), YEARS("makes"), YEARS("tie"),
-    COORDINATE("province", "lat", "90"), COORDINATE("province", "lon", "180"),
-    COORDINATE("cluster", "lat", "90"), COORDINATE("cluster", "lon", "180"),
-    COUNTED("universities_211"), COUNTED("universities_985"), COUNTED("cas_institutes"),
+    YEARS("cluster"),
+    YEARS("organisation"),
+    YEARS("makes"),
+    YEARS("tie"),
+    COORDINATE("province", "lat", "90"),
+    COORDINATE("province", "lon", "180"),
+    COORDINATE("cluster", "lat", "90"),
+    COORDINATE("cluster", "lon", "180"),
+    COUNTED("universities_211"),
+    COUNTED("universities_985"),
+    COUNTED("cas_institutes"),
 
     MUST("organisation", "entity IN ('firm', 'institute', 'funder')",
          "'entity ' || quote(entity) || ' is not firm, institute or funder'"),
     MUST("organisation", "province_id IS NULL OR entity = 'funder'",
          "'only funders have province_id'"),
     MUST("organisation", "kind IS NULL OR entity <> 'firm'", "'a firm has no kind'"),
-    ONLY_FIRMS("business_model"), ONLY_FIRMS("ownership"), ONLY_FIRMS("origin"),
+    ONLY_FIRMS("business_model"),
+    ONLY_FIRMS("ownership"),
+    ONLY_FIRMS("origin"),
     ONLY_FIRMS("ticker"),
     "SELECT 'makes', m.id, 'firm_id leads to the ' || o.entity || ' ' || o.slug "
     "FROM makes m JOIN organisation o ON o.id = m.firm_id WHERE o.entity <> 'firm'",
@@ -94,10 +112,16 @@ const char *const check_rules[] = {
     "'designation', 'organisation', 'product', 'makes', 'tie', 'goal', 'indicator')",
     "SELECT 'citation', NULL, 'of ' || entity || ' ' || row_id || ': source_id ' || source_id "
     "|| ' leads to no source' FROM citation WHERE source_id NOT IN (SELECT id FROM source)",
-    CITED("province", "province"), CITED("science", "science"), CITED("cluster", "cluster"),
-    CITED("designation", "designation"), CITED("organisation", "organisation"),
-    CITED("product", "product"), CITED("makes", "makes"), CITED("tie", "tie"),
-    CITED("goal", "goal"), CITED("indicator", "indicator"),
+    CITED("province", "province"),
+    CITED("science", "science"),
+    CITED("cluster", "cluster"),
+    CITED("designation", "designation"),
+    CITED("organisation", "organisation"),
+    CITED("product", "product"),
+    CITED("makes", "makes"),
+    CITED("tie", "tie"),
+    CITED("goal", "goal"),
+    CITED("indicator", "indicator"),
 
     MUST("extra_field",
          "entity IN ('province', 'cluster', 'firm', 'institute', 'funder', 'product', 'source')",
@@ -111,7 +135,9 @@ const char *const check_rules[] = {
     "FROM extra_value v JOIN extra_field f ON f.id = v.field_id "
     "WHERE typeof(v.value) <> CASE f.type WHEN 'integer' THEN 'integer' WHEN 'number' THEN 'real' "
     "ELSE 'text' END OR (f.type = 'boolean' AND v.value NOT IN ('true', 'false'))",
-    EXTRA("province", "province"), EXTRA("cluster", "cluster"), EXTRA("product", "product"),
+    EXTRA("province", "province"),
+    EXTRA("cluster", "cluster"),
+    EXTRA("product", "product"),
     EXTRA("source", "source"),
     EXTRA("firm", "organisation WHERE entity = 'firm'"),
     EXTRA("institute", "organisation WHERE entity = 'institute'"),

@@ -10,9 +10,9 @@
 
 struct csv {
     int fd;
-    bool at_end;     /* of the file: nothing more can be read */
-    bool begun;      /* a byte order mark was looked for */
-    char *buffer;    /* size bytes and one for a NUL */
+    bool at_end;  /* of the file: nothing more can be read */
+    bool begun;   /* a byte order mark was looked for */
+    char *buffer; /* size bytes and one for a NUL */
     size_t size;
     char *start;     /* of the row to come */
     char *end;       /* of what was read */

@@ -33,11 +33,11 @@ struct csv_cell {
 
 struct csv_row {
     const struct csv_cell *cells;
-    size_t count;       /* at least 1: an empty line is one empty cell */
-    uint32_t line;      /* physical line on which the row begins, from 1 */
-    const char *fault;  /* what is wrong with its quotes or length, or NULL; then the cells
+    size_t count;      /* at least 1: an empty line is one empty cell */
+    uint32_t line;     /* physical line on which the row begins, from 1 */
+    const char *fault; /* what is wrong with its quotes or length, or NULL; then the cells
                            are what could be made of it */
-    size_t fault_cell;  /* in which cell, from 0 */
+    size_t fault_cell; /* in which cell, from 0 */
 };
 
 /*

@@ -2,6 +2,7 @@
 
 #include "store/import_text.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,8 +25,7 @@ static bool is_listed(const struct strings *values, const char *text, size_t len
 }
 
 /* Says which words it may be, as many as fit. */
-static void complain_words(struct load *load, size_t cell, const char *text, size_t len,
-                           const char *const *words, size_t count)
+static void complain_words(struct load *load, size_t cell, const char *const *words, size_t count)
 {
     char list[400] = "";
     size_t used = 0;
@@ -40,54 +40,51 @@ static void complain_words(struct load *load, size_t cell, const char *text, siz
         }
         used += (size_t)snprintf(list + used, sizeof(list) - used, "%s%s", before, words[i]);
     }
-    load_complain_part(load, cell, text, len, "must be %s%s", count > 1 ? "one of " : "", list);
+    load_complain(load, cell, "must be %s%s", count > 1 ? "one of " : "", list);
 }
 
-/* What the package declares of a value, or of an item of a list. The text ends in NUL. */
-static void check_declared_text(struct load *load, size_t cell, const struct column *column,
-                                const char *text, size_t len)
+/* What the package declares of a value as text. */
+static void check_declared_text(struct load *load, size_t cell, const struct column *column)
 {
     const struct field *field = column->field;
-    size_t characters = field->min_length || field->has_max_length ? count_characters(text, len) : 0;
+    const char *text = load->row.cells[cell].text;
+    size_t len = load->row.cells[cell].len;
+    size_t characters =
+        field->min_length || field->has_max_length ? count_characters(text, len) : 0;
 
     if (field->values.count && !is_listed(&field->values, text, len))
-        complain_words(load, cell, text, len, (const char *const *)field->values.items,
-                       field->values.count);
+        complain_words(load, cell, (const char *const *)field->values.items, field->values.count);
     if (characters < field->min_length)
-        load_complain_part(load, cell, text, len, "must have at least %zu characters",
-                           field->min_length);
+        load_complain(load, cell, "must have at least %zu characters", field->min_length);
     if (field->has_max_length && characters > field->max_length)
-        load_complain_part(load, cell, text, len, "must have at most %zu characters",
-                           field->max_length);
+        load_complain(load, cell, "must have at most %zu characters", field->max_length);
     if (column->has_pattern && regexec(&column->pattern, text, 0, NULL, 0) != 0)
-        load_complain_part(load, cell, text, len, "does not match the pattern %s", field->pattern);
+        load_complain(load, cell, "does not match the pattern %s", field->pattern);
     if (field->uri && !text_is_uri(text, len))
-        load_complain_part(load, cell, text, len, "not a URI");
+        load_complain(load, cell, "not a URI");
 }
 
-static void check_items(struct load *load, size_t cell, const struct column *column)
+/* What the package declares holds for a list as a whole, as in other programs that read it. */
+static void check_items(struct load *load, size_t cell, char separator)
 {
-    char *at = load->row.cells[cell].text;
-    char *end = at + load->row.cells[cell].len;
+    const char *at = load->row.cells[cell].text;
+    const char *end = at + load->row.cells[cell].len;
 
     for (;;) {
-        char *stop = memchr(at, column->separator, (size_t)(end - at));
-        char *item_end = stop ? stop : end;
+        const char *stop = memchr(at, separator, (size_t)(end - at));
 
-        *item_end = '\0';
-        if (item_end == at)
-            load_complain_part(load, cell, at, 0, "an item of the list is empty");
-        else
-            check_declared_text(load, cell, column, at, (size_t)(item_end - at));
+        if (at == (stop ? stop : end)) {
+            load_complain(load, cell, "an item of the list is empty");
+            return;
+        }
         if (!stop)
             return;
-        *stop = column->separator;
         at = stop + 1;
     }
 }
 
-static bool parse_type(enum field_type type, const char *text, size_t len,
-                       struct cell_value *value, const char **what)
+static bool parse_type(enum field_type type, const char *text, size_t len, struct cell_value *value,
+                       const char **what)
 {
     bool truth = false;
     bool fine = true;
@@ -110,7 +107,7 @@ static bool parse_type(enum field_type type, const char *text, size_t len,
         *value = (struct cell_value){.type = VALUE_INTEGER, .integer = truth};
         break;
     case FIELD_STRING:
-        *value = (struct cell_value){.type = VALUE_TEXT, .text = text, .len = len};
+        *value = (struct cell_value){.type = VALUE_TEXT, .text = text, .len = (uint32_t)len};
         break;
     }
     return fine;
@@ -125,7 +122,11 @@ static void check_range(struct load *load, size_t cell, const struct column *col
     bool limited = model && (model->minimum != 0 || model->maximum != 0);
 
     if (limited && (number < model->minimum || number > model->maximum)) {
-        load_complain(load, cell, "must be from %.15g to %.15g", model->minimum, model->maximum);
+        if (isinf(model->maximum))
+            load_complain(load, cell, "must be at least %.15g", model->minimum);
+        else
+            load_complain(load, cell, "must be from %.15g to %.15g", model->minimum,
+                          model->maximum);
         return;
     }
     if (field->has_minimum && number < field->minimum)
@@ -179,7 +180,7 @@ static void check_model_words(struct load *load, size_t cell, const struct model
         if (strcmp(model->values[count], text->text) == 0)
             return;
     }
-    complain_words(load, cell, text->text, text->len, model->values, count);
+    complain_words(load, cell, model->values, count);
 }
 
 int load_cell(struct load *load, size_t cell, const struct column *column)
@@ -188,8 +189,7 @@ int load_cell(struct load *load, size_t cell, const struct column *column)
     enum column_kind kind = column->model ? column->model->kind : COLUMN_TEXT;
     size_t number = column->number;
     struct cell_value *value =
-        column->model ? &load->values[number]
-                      : &load->extras[column - load->table->columns];
+        column->model ? &load->values[number] : &load->extras[column - load->table->columns];
     const struct key *key = NULL;
     const char *fault;
 
@@ -205,9 +205,8 @@ int load_cell(struct load *load, size_t cell, const struct column *column)
         return 0;
     }
     if (column->separator)
-        check_items(load, cell, column);
-    else
-        check_declared_text(load, cell, column, text->text, text->len);
+        check_items(load, cell, column->separator);
+    check_declared_text(load, cell, column);
     switch (kind) {
     case COLUMN_SOURCES:
         return load_sources(load, cell, column);

@@ -59,11 +59,9 @@ static void tell_cycle(struct walk *walk, const struct edge *back, cycle_found *
     }
     /* Begin at the node that the highest edge leads to. */
     for (size_t i = last; i <= walk->path_len - begin; i++)
-        walk->nodes[count++] =
-            i == 0 ? back->to : walk->edges[walk->path[begin + i - 1]].to;
+        walk->nodes[count++] = i == 0 ? back->to : walk->edges[walk->path[begin + i - 1]].to;
     for (size_t i = 0; i < last; i++)
-        walk->nodes[count++] =
-            i == 0 ? back->to : walk->edges[walk->path[begin + i - 1]].to;
+        walk->nodes[count++] = i == 0 ? back->to : walk->edges[walk->path[begin + i - 1]].to;
     found(context, walk->nodes, count, tag);
     walk->found++;
 }

@@ -24,8 +24,8 @@ void load_complain(struct load *load, size_t cell, const char *format, ...)
 {
     const struct csv_cell *csv_cell = &load->row.cells[cell];
     int column = cell < load->cell_count ? load->column_of[cell] : NO_CELL;
-    struct place place = {load->table->path, csv_cell->line, cell + 1, NULL, csv_cell->text,
-                          csv_cell->len};
+    struct place place = {load->table->path, csv_cell->line, cell + 1, NULL,
+                          csv_cell->text,    csv_cell->len};
     va_list arguments;
 
     if (column != NO_CELL)
@@ -40,12 +40,9 @@ void load_complain_part(struct load *load, size_t cell, const char *text, size_t
                         const char *format, ...)
 {
     const struct table *table = load->table;
-    struct place place = {table->path,
-                          load->row.cells[cell].line,
-                          cell + 1,
-                          table->columns[load->column_of[cell]].field->name,
-                          text,
-                          len};
+    struct place place = {table->path, load->row.cells[cell].line,
+                          cell + 1,    table->columns[load->column_of[cell]].field->name,
+                          text,        len};
     va_list arguments;
 
     load->ok = false;
@@ -57,8 +54,12 @@ void load_complain_part(struct load *load, size_t cell, const char *text, size_t
 void import_complain(struct import *import, const struct table *table, uint32_t line, size_t cell,
                      const char *const what[2], const char *format, ...)
 {
-    struct place place = {.file = table->path, .line = line, .column = cell + 1, .field = what[0],
-                          .value = what[1], .value_len = what[1] ? strlen(what[1]) : 0};
+    struct place place = {.file = table->path,
+                          .line = line,
+                          .column = cell + 1,
+                          .field = what[0],
+                          .value = what[1],
+                          .value_len = what[1] ? strlen(what[1]) : 0};
     va_list arguments;
 
     va_start(arguments, format);
@@ -142,7 +143,6 @@ static int begin_load(struct load *load)
     load->until = NO_CELL;
     for (size_t i = 0; i < columns; i++) {
         const struct column *column = &table->columns[i];
-        int error = 0;
 
         load->cell_of[i] = NO_CELL;
         if (column->model && column->model->kind == COLUMN_KEY)
@@ -151,15 +151,6 @@ static int begin_load(struct load *load)
             load->since = (int)i;
         if (column->model && strcmp(column->model->name, "until") == 0)
             load->until = (int)i;
-        if (!column->model && column->extra_field)
-            error = work_extra_field(load->import->work, column->extra_field,
-                                     table->model->entity, column->field->name,
-                                     column->field->type == FIELD_STRING    ? "string"
-                                     : column->field->type == FIELD_NUMBER  ? "number"
-                                     : column->field->type == FIELD_BOOLEAN ? "boolean"
-                                                                            : "integer");
-        if (error)
-            return error;
     }
     return 0;
 }
@@ -180,24 +171,35 @@ static void check_years(struct load *load)
                       since->integer);
 }
 
-static int store_row(struct load *load)
+/* Hands the batch over, if there is one. */
+static void put_batch(struct load *load)
 {
-    struct work *work = load->import->work;
-    const struct table *table = load->table;
-    int error = work_insert(work, table->id, load->row_number, load->values);
+    if (load->batch)
+        batch_put(&load->import->batches, load->batch);
+    load->batch = NULL;
+}
 
-    if (error == -EINVAL) { /* a rule of the data base that was not looked at before */
-        complain_row(load, 0, NULL, work_refusal(work));
-        return 0;
+static int send_row(struct load *load)
+{
+    const struct table *table = load->table;
+    int error = 0;
+
+    if (load->batch && !batch_has_room(load->batch))
+        put_batch(load);
+    if (!load->batch) {
+        error = batch_get(&load->import->batches, table->id, &load->batch);
+        if (error) /* the other thread has told why */
+            return error;
     }
+    batch_add_row(load->batch, load->row_number, load->values);
     for (size_t i = 0; !error && i < load->source_count; i++)
-        error = work_cite(work, table->id, load->row_number, (int64_t)i, load->sources[i]);
+        error = batch_add_citation(load->batch, load->row_number, (uint32_t)i, load->sources[i]);
     for (size_t i = 0; !error && i < table->resource->field_count; i++) {
         if (load->extras[i].type != VALUE_NULL)
-            error = work_extra_value(work, table->columns[i].extra_field, load->row_number,
-                                     &load->extras[i]);
+            error = batch_add_extra(load->batch, table->columns[i].extra_field, load->row_number,
+                                    &load->extras[i]);
     }
-    return error;
+    return error ? import_fail(load->import, table->path, error) : 0;
 }
 
 /* False when the cells of the row cannot be told from each other. */
@@ -245,7 +247,7 @@ static int load_row(struct load *load)
     if (!error && load->ok && load->table->id == MODEL_TIE_KINDS)
         error = ties_add_kind(load);
     if (!error && load->ok && load->import->problems.count == 0)
-        error = store_row(load);
+        error = send_row(load);
     return error;
 }
 
@@ -295,6 +297,7 @@ int load_table(struct import *import, struct table *table)
     }
     table->complete = true;
 out:
+    put_batch(&load);
     csv_close(csv);
     free(load.column_of);
     free(load.cell_of);

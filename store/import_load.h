@@ -13,12 +13,12 @@
 #define BUZZFS_STORE_IMPORT_LOAD_H
 
 #include "store/csv.h"
+#include "store/import_batch.h"
 #include "store/import_keys.h"
 #include "store/import_model.h"
 #include "store/import_plan.h"
 #include "store/import_progress.h"
 #include "store/import_ties.h"
-#include "store/import_work.h"
 #include "store/problems.h"
 
 /* A reference to rows that had not been read yet. */
@@ -37,13 +37,14 @@ struct import {
     struct plan plan;
     struct keys spaces[SPACE_COUNT];
     int64_t last_row[SPACE_COUNT]; /* highest row number ever used */
-    struct work *work;
+    struct batches batches;        /* on their way to be stored */
     struct progress progress;
     struct ties ties;
     struct pending *pending;
     size_t pending_count;
     size_t pending_size;
     int64_t comparisons_left; /* spent on suggestions */
+    int error;                /* how reading ended */
 };
 
 enum {
@@ -64,14 +65,15 @@ struct load {
     struct cell_value values[MODEL_COLUMNS_MAX]; /* by number of model column */
     uint32_t numbers[MODEL_COLUMNS_MAX];         /* likewise: of keys that are referred to */
     struct cell_value *extras;                   /* by column */
-    uint32_t *sources; /* row numbers */
+    uint32_t *sources;                           /* row numbers */
     size_t source_count;
     size_t source_size;
-    int64_t row_number; /* of the present row, in the data base */
-    bool ok;            /* the present row is right so far */
+    int64_t row_number;  /* of the present row, in the data base */
+    bool ok;             /* the present row is right so far */
+    struct batch *batch; /* that is being filled, or NULL */
 };
 
-/* Reads, checks and stores the rows of a table's file. */
+/* Reads and checks the rows of a table's file and sends them to be stored. */
 __attribute__((warn_unused_result)) int load_table(struct import *import, struct table *table);
 
 /* Adds a problem of a cell: of its whole value, or of a part of it. */
@@ -83,9 +85,8 @@ __attribute__((format(printf, 5, 6))) void load_complain_part(struct load *load,
 
 /* Adds a problem of a row, with a field and value that need not be a cell's. */
 __attribute__((format(printf, 6, 7))) void import_complain(struct import *import,
-                                                           const struct table *table,
-                                                           uint32_t line, size_t cell,
-                                                           const char *const what[2],
+                                                           const struct table *table, uint32_t line,
+                                                           size_t cell, const char *const what[2],
                                                            const char *format, ...);
 
 /* Tells of an error that ends the import, and returns it. */

@@ -66,11 +66,23 @@ static int compile(struct column *column, const char *pattern)
     return code == 0 ? 0 : -ENOMEM;
 }
 
-/* Every slug is checked anyhow, and faster. */
-static bool is_slug_pattern(const char *pattern)
+#define SLUG_PATTERN "[a-z0-9]+(-[a-z0-9]+)*"
+
+/* A pattern that says of a slug, or of a list of those, what is checked anyhow and faster. */
+static bool is_needless(const struct column *column, const char *pattern)
 {
-    return strcmp(pattern, "[a-z0-9]+(-[a-z0-9]+)*") == 0 ||
-           strcmp(pattern, "^[a-z0-9]+(-[a-z0-9]+)*$") == 0;
+    static const char list[] = SLUG_PATTERN "(;" SLUG_PATTERN ")*";
+    size_t len = strlen(pattern);
+    bool anchored = len >= 2 && pattern[0] == '^' && pattern[len - 1] == '$';
+    const char *expected = SLUG_PATTERN;
+
+    if (!column->model || column->model->kind > COLUMN_SOURCES)
+        return false;
+    if (column->model->kind == COLUMN_SOURCES)
+        expected = column->separator == ';' ? list : "";
+    pattern += anchored;
+    len -= 2 * (size_t)anchored;
+    return len == strlen(expected) && memcmp(pattern, expected, len) == 0;
 }
 
 static int plan_field(struct planning *planning, struct table *table, size_t i)
@@ -79,7 +91,6 @@ static int plan_field(struct planning *planning, struct table *table, size_t i)
     const struct model *model = table->model;
     struct column *column = &table->columns[i];
     size_t number = model_find_column(model, field->name);
-    bool slug;
 
     column->field = field;
     column->required = field->required;
@@ -97,9 +108,7 @@ static int plan_field(struct planning *planning, struct table *table, size_t i)
         complain(planning, table->resource, field->name,
                  "this file cannot have columns of its own");
     }
-    slug = column->model &&
-           (column->model->kind == COLUMN_KEY || column->model->kind == COLUMN_REFERENCE);
-    if (!field->pattern || (slug && is_slug_pattern(field->pattern)))
+    if (!field->pattern || is_needless(column, field->pattern))
         return 0;
     return compile(column, field->pattern);
 }
@@ -180,6 +189,21 @@ static bool is_key_column(const struct table *table, size_t column)
     return model && model->kind == COLUMN_KEY;
 }
 
+/* Kind, from and to of ties: these are compared in another way, import_ties.c, which also knows that
+ * some ties have no direction. */
+static bool names_tie(const struct table *table, const size_t *columns, size_t count)
+{
+    if (table->id != MODEL_TIES || count != 3)
+        return false;
+    for (size_t i = 0; i < count; i++) {
+        const struct model_column *model = table->columns[columns[i]].model;
+
+        if (!model || model->kind != COLUMN_REFERENCE)
+            return false;
+    }
+    return true;
+}
+
 /* Makes columns unique together. A slug is so anyhow. */
 static int need_unique(struct table *table, size_t *columns, size_t count)
 {
@@ -188,6 +212,10 @@ static int need_unique(struct table *table, size_t *columns, size_t count)
 
     if (count == 0 || (count == 1 && is_key_column(table, columns[0])))
         return 0;
+    if (names_tie(table, columns, count)) {
+        table->one_tie_a_pair = true;
+        return 0;
+    }
     qsort(columns, count, sizeof(*columns), compare_numbers);
     error = need_key_set(table, columns, count, &set);
     if (!error)
@@ -278,8 +306,7 @@ static int plan_foreign_key(struct plan *plan, struct table *table, const struct
     struct reference_check *check;
 
     if (key->fields.count == 1) {
-        uint32_t known =
-            known_target(plan, table, first, key->resource, key->targets.items[0]);
+        uint32_t known = known_target(plan, table, first, key->resource, key->targets.items[0]);
 
         if (known) {
             table->columns[first].targets &= known;
@@ -321,8 +348,8 @@ static int plan_references(struct plan *plan, struct table *table, size_t column
         return -ENOMEM;
     check->columns[check->count++] = column;
     for (size_t i = 0; !error && i < field->reference_count; i++)
-        error = add_target(plan, check, field->references[i].resource, &field->references[i].field,
-                           1);
+        error =
+            add_target(plan, check, field->references[i].resource, &field->references[i].field, 1);
     return error;
 }
 

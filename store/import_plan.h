@@ -57,12 +57,13 @@ struct table {
     const struct resource *resource; /* NULL: the data set has no such file */
     const struct model *model;
     enum model_id id;
-    char *path; /* for messages and open(2) */
+    char *path;             /* for messages and open(2) */
     struct column *columns; /* as the fields of the resource */
     struct key_set *key_sets;
     struct reference_check *references;
-    bool complete; /* all rows have been read */
-    bool broken;   /* its keys cannot all be known: do not complain about references to it */
+    bool complete;       /* all rows have been read */
+    bool broken;         /* its keys cannot all be known: do not complain about references to it */
+    bool one_tie_a_pair; /* of ties: kind, from and to are declared to be unique */
     uint32_t rows;
 };
 

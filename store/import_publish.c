@@ -16,10 +16,10 @@ enum {
 };
 
 /* What refers to others comes after them, though nothing depends on it. */
-static const char *const tables[] = {
-    "data_set", "source", "province", "science",   "cluster",  "designation", "organisation",
-    "product",  "makes",  "tie_kind", "tie",       "goal",     "indicator",   "citation",
-    "extra_field", "extra_value"};
+static const char *const tables[] = {"data_set",  "source",      "province",     "science",
+                                     "cluster",   "designation", "organisation", "product",
+                                     "makes",     "tie_kind",    "tie",          "goal",
+                                     "indicator", "citation",    "extra_field",  "extra_value"};
 
 void publish_complain(FILE *errors, const char *path, sqlite3 *database, int code, const char *what)
 {
@@ -74,25 +74,6 @@ static int copy_tables(sqlite3 *database)
     return code;
 }
 
-static int make_empty(const char *path)
-{
-    sqlite3 *database = NULL;
-    char identity[128];
-    int code = sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, NULL);
-
-    snprintf(identity, sizeof(identity),
-             "PRAGMA page_size = 4096; BEGIN; PRAGMA application_id = %d; PRAGMA user_version = %d",
-             DATABASE_APPLICATION_ID, DATABASE_VERSION);
-    if (code == SQLITE_OK)
-        code = exec(database, identity);
-    if (code == SQLITE_OK)
-        code = exec(database, database_schema);
-    if (code == SQLITE_OK)
-        code = exec(database, "COMMIT");
-    sqlite3_close(database);
-    return code;
-}
-
 /* Gives the finished file its name, unless that is taken by now; and makes that last. */
 static int name_file(const char *temporary, const char *path)
 {
@@ -121,26 +102,34 @@ static int name_file(const char *temporary, const char *path)
     return error;
 }
 
+/* All pages as they are. */
+static int copy_pages(const struct publication *publication, sqlite3 *target)
+{
+    sqlite3_backup *backup = sqlite3_backup_init(target, "main", publication->from, "main");
+
+    if (!backup)
+        return sqlite3_errcode(target);
+    sqlite3_backup_step(backup, -1);
+    return sqlite3_backup_finish(backup);
+}
+
 static int fill_new(const struct publication *publication, const char *temporary)
 {
-    int code = make_empty(temporary);
+    sqlite3 *target = NULL;
+    char identity[128];
+    int code;
 
+    snprintf(identity, sizeof(identity), "PRAGMA application_id = %d; PRAGMA user_version = %d",
+             DATABASE_APPLICATION_ID, DATABASE_VERSION);
+    code = exec(publication->from, identity);
     if (code == SQLITE_OK)
-        code = attach(publication->from, temporary);
+        code = sqlite3_open_v2(temporary, &target, SQLITE_OPEN_READWRITE, NULL);
     if (code == SQLITE_OK)
-        code = exec(publication->from, "PRAGMA target.synchronous = FULL; BEGIN IMMEDIATE");
-    if (code == SQLITE_OK)
-        code = copy_tables(publication->from);
-    if (code == SQLITE_OK)
-        code = exec(publication->from, "COMMIT");
-    if (code != SQLITE_OK) {
-        int error = fail(publication, code, "cannot be made");
-
-        exec(publication->from, "ROLLBACK");
-        return error;
-    }
-    exec(publication->from, "DETACH target");
-    return 0;
+        code = copy_pages(publication, target);
+    if (code != SQLITE_OK)
+        publish_complain(publication->errors, publication->path, target, code, "cannot be made");
+    sqlite3_close(target);
+    return error_from_sqlite(code);
 }
 
 /* An empty file beside path, under a name of its own. */

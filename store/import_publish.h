@@ -13,8 +13,8 @@
 struct publication {
     const char *path;
     FILE *errors;
-    sqlite3 *from;        /* the private one, no transaction open */
-    sqlite3 *old;         /* reads what is there now, or NULL */
+    sqlite3 *from;         /* the private one, no transaction open */
+    sqlite3 *old;          /* reads what is there now, or NULL */
     sqlite3_int64 version; /* its data_version when it was last looked at */
 };
 

@@ -23,7 +23,7 @@ static int new_row_number(struct load *load, const char *text, size_t len)
     }
     load_complain_part(load, (size_t)load->cell_of[load->key], text, len,
                        "there have been more than %d rows, no number is left", ROW_NUMBER_MAX);
-    return import_fail(load->import, load->table->path, -EINVAL);
+    return -EINVAL;
 }
 
 static void complain_taken(struct load *load, size_t cell, const struct key *key)
@@ -33,8 +33,8 @@ static void complain_taken(struct load *load, size_t cell, const struct key *key
     if (other == load->table)
         load_complain(load, cell, "already on line %u", key->line);
     else
-        load_complain(load, cell, "already taken by a %s on line %u of %s", other->model->noun,
-                      key->line, other->resource->path);
+        load_complain(load, cell, "already the %s on line %u of %s", other->model->noun, key->line,
+                      other->resource->path);
 }
 
 /* Also of rows that are wrong otherwise: whoever refers to them is not to blame. */
@@ -157,7 +157,7 @@ static void complain_missing(struct load *load, size_t cell, const struct column
     if (elsewhere) {
         const struct table *other = &import->plan.tables[elsewhere->origin];
 
-        load_complain_part(load, cell, text, len, "is a %s, on line %u of %s, but must be in %s",
+        load_complain_part(load, cell, text, len, "is the %s on line %u of %s, but must be in %s",
                            other->model->noun, elsewhere->line, other->resource->path, files);
         return;
     }
@@ -329,7 +329,10 @@ static void describe_targets(const struct reference_check *check, char *out, siz
         const struct key_set *set = check->targets[i];
 
         for (size_t j = 0; j < set->count && used < size; j++)
-            used += (size_t)snprintf(out + used, size - used, "%s%s", i && !j ? " or " : j ? ", " : "",
+            used += (size_t)snprintf(out + used, size - used, "%s%s",
+                                     i && !j ? " or "
+                                     : j     ? ", "
+                                             : "",
                                      set->table->columns[set->columns[j]].field->name);
         if (used < size)
             used += (size_t)snprintf(out + used, size - used, " of %s", set->table->resource->path);
@@ -440,9 +443,8 @@ static void name_columns(const struct pending *pending, char *out, size_t size)
 
     *out = '\0';
     for (size_t i = 0; i < pending->check->count && used < size; i++)
-        used += (size_t)snprintf(
-            out + used, size - used, "%s%s", i ? ", " : "",
-            pending->table->columns[pending->check->columns[i]].field->name);
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? ", " : "",
+                                 pending->table->columns[pending->check->columns[i]].field->name);
 }
 
 void import_pending(struct import *import)

@@ -160,7 +160,8 @@ bool text_number(const char *text, size_t len, double *value)
 
 bool text_boolean(const char *text, size_t len, bool *value)
 {
-    static const char *const words[] = {"false", "False", "FALSE", "0", "true", "True", "TRUE", "1"};
+    static const char *const words[] = {"false", "False", "FALSE", "0",
+                                        "true",  "True",  "TRUE",  "1"};
 
     for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
         if (strlen(words[i]) == len && memcmp(words[i], text, len) == 0) {
@@ -213,9 +214,17 @@ size_t text_distance(const char *a, size_t a_len, const char *b, size_t b_len, s
 static bool is_hidden(int32_t code)
 {
     static const int32_t ranges[][2] = {
-        {0, 0x1f},         {0x7f, 0x9f},       {0xad, 0xad},       {0x61c, 0x61c},
-        {0x180e, 0x180e},  {0x200b, 0x200f},   {0x2028, 0x202e},   {0x2060, 0x206f},
-        {0xfeff, 0xfeff},  {0xfff9, 0xfffb},   {0xe0000, 0xe007f},
+        {0,       0x1f   },
+        {0x7f,    0x9f   },
+        {0xad,    0xad   },
+        {0x61c,   0x61c  },
+        {0x180e,  0x180e },
+        {0x200b,  0x200f },
+        {0x2028,  0x202e },
+        {0x2060,  0x206f },
+        {0xfeff,  0xfeff },
+        {0xfff9,  0xfffb },
+        {0xe0000, 0xe007f},
     };
 
     for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {

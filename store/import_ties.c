@@ -45,8 +45,7 @@ int ties_add_kind(struct load *load)
     struct ties *ties = &load->import->ties;
     const struct cell_value *role = &load->values[KIND_ROLE];
     const struct cell_value *key = &load->values[0];
-    const struct key *found =
-        keys_find(&load->import->spaces[SPACE_TIE_KIND], key->text, key->len);
+    const struct key *found = keys_find(&load->import->spaces[SPACE_TIE_KIND], key->text, key->len);
 
     if (!found)
         return 0;
@@ -131,6 +130,7 @@ struct twin {
 };
 
 struct twins {
+    bool all; /* a since of its own is no excuse */
     struct twin *list;
     size_t count;
     size_t size;
@@ -162,7 +162,8 @@ static int find_twins(const struct tie *ties, size_t count, struct twins *twins)
         size_t end = begin + 1;
         size_t first = begin;
 
-        while (end < count && (ties[0].since == 0 || ties[end].since == ties[begin].since))
+        while (end < count &&
+               (twins->all || ties[0].since == 0 || ties[end].since == ties[begin].since))
             end++;
         for (size_t i = begin; i < end; i++)
             first = ties[i].line < ties[first].line ? i : first;
@@ -194,15 +195,15 @@ static void complain_twin(struct import *import, const struct twin *twin)
 
     snprintf(value, sizeof(value), "%.*s: %.*s %s %.*s", kind->len, kind->text, from->len,
              from->text, import->ties.kinds[kind->number].directed ? "→" : "–", to->len, to->text);
-    import_complain(import, table, twin->tie->line, 0, what,
-                    "already on line %u; a second one needs another since, and both need one",
-                    twin->other);
+    import_complain(
+        import, table, twin->tie->line, 0, what, "already on line %u%s", twin->other,
+        table->one_tie_a_pair ? "" : "; a second one needs another since, and both need one");
 }
 
 static int check_twins(struct import *import)
 {
     const struct ties *ties = &import->ties;
-    struct twins twins = {0};
+    struct twins twins = {.all = import->plan.tables[MODEL_TIES].one_tie_a_pair};
     size_t begin = 0;
     int error = 0;
 
@@ -275,8 +276,8 @@ static int check_cycles(struct import *import)
         if (ties->kinds[tie_kind(tie)].ownership)
             edges[count++] = (struct edge){tie_from(tie), tie_to(tie), tie->line};
     }
-    error = cycles_find(import->spaces[SPACE_ORGANISATION].count, edges, count, complain_cycle,
-                        import);
+    error =
+        cycles_find(import->spaces[SPACE_ORGANISATION].count, edges, count, complain_cycle, import);
     free(edges);
     return error;
 }

@@ -7,27 +7,19 @@
  *
  * Threads:   one at a time.
  * Errors:    0 or -errno; each is told to `errors` in one line, with SQLite's own words.
- * Ownership: texts of values are borrowed for the call.
+ * Ownership: batches are borrowed for the call.
  */
 #ifndef BUZZFS_STORE_IMPORT_WORK_H
 #define BUZZFS_STORE_IMPORT_WORK_H
 
+#include "store/import_batch.h"
 #include "store/import_keys.h"
 #include "store/import_model.h"
 #include "store/package.h"
-#include "store/store.h"
 
 #include <stdio.h>
 
 struct work;
-
-struct cell_value {
-    enum value_type type;
-    int64_t integer; /* also a BOOLEAN */
-    double real;
-    const char *text;
-    size_t len;
-};
 
 /*
  * Looks at what stands at path, if anything: -EMEDIUMTYPE when it is not a data base of ours, or
@@ -45,22 +37,12 @@ __attribute__((warn_unused_result)) int work_load_keys(struct work *work,
                                                        struct keys keys[SPACE_COUNT],
                                                        int64_t last[SPACE_COUNT]);
 
-/*
- * Inserts a row; values as the model's columns. -EINVAL when SQLite refuses it for a constraint, in
- * which case nothing is told but work_refusal() says why.
- */
-__attribute__((warn_unused_result)) int work_insert(struct work *work, enum model_id id,
-                                                    int64_t row, const struct cell_value *values);
-const char *work_refusal(const struct work *work);
+/* Inserts the rows of a batch, with their citations and extra values. */
+__attribute__((warn_unused_result)) int work_store(struct work *work, const struct batch *batch);
 
-__attribute__((warn_unused_result)) int work_cite(struct work *work, enum model_id id, int64_t row,
-                                                  int64_t position, int64_t source);
 __attribute__((warn_unused_result)) int work_extra_field(struct work *work, int64_t field,
                                                          const char *entity, const char *name,
                                                          const char *type);
-__attribute__((warn_unused_result)) int work_extra_value(struct work *work, int64_t field,
-                                                         int64_t row,
-                                                         const struct cell_value *value);
 __attribute__((warn_unused_result)) int work_data_set(struct work *work,
                                                       const struct package *package);
 

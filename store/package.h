@@ -44,9 +44,9 @@ struct field {
     bool has_max_length;
     size_t min_length; /* in characters */
     size_t max_length;
-    char *pattern;         /* POSIX ERE for the whole value, or NULL */
-    struct strings values; /* "enum"; none: any */
-    char separator;        /* "buzzfs:list": of its items, or 0 */
+    char *pattern;                /* POSIX ERE for the whole value, or NULL */
+    struct strings values;        /* "enum"; none: any */
+    char separator;               /* "buzzfs:list": of its items, or 0 */
     struct reference *references; /* "buzzfs:reference", or that of "buzzfs:list": any of these */
     size_t reference_count;
 };

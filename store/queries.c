@@ -4,10 +4,13 @@
 
 /* clang-format off: SQL is laid out as SQL. */
 
-/* The three queries of a set; `source` is what follows FROM, with a WHERE to which AND is added. */
+/*
+ * The three queries of a set; `source` is what follows FROM, with a WHERE to which AND is added. A
+ * slug that is no text could be listed but not found, so the list has NULL instead.
+ */
 #define SET(set, source, id, slug, placed, here)                                                   \
-    [QUERY_##set##_LIST] = "SELECT DISTINCT " id ", " slug ", " placed " FROM " source             \
-                           " AND " id " > :after ORDER BY " id,                                    \
+    [QUERY_##set##_LIST] = "SELECT DISTINCT " id ", CASE typeof(" slug ") WHEN 'text' THEN " slug  \
+                           " END, " placed " FROM " source " AND " id " > :after ORDER BY " id,    \
     [QUERY_##set##_FIND] = "SELECT " id ", " placed " FROM " source                                \
                            " AND " slug " = :name LIMIT 1",                                        \
     [QUERY_##set##_COUNT] = "SELECT count(DISTINCT " id ") FROM " source here
@@ -78,6 +81,7 @@
 /*
  * Conglomerates with members both among `organisations` and in other places: up from those to their
  * ultimate parents, then down again to all members. `here` tells on which side a member stands.
+ * CROSS JOIN holds SQLite's planner to that order: it would rather scan all organisations for roots.
  */
 #define CONGLOMERATES_OF(organisations, here)                                                      \
     "WITH RECURSIVE up (id) AS (SELECT id FROM " organisations " UNION "                           \
@@ -88,8 +92,8 @@
     "JOIN tie t ON t.from_id = m.id WHERE t.kind_id IN " ROLE("ownership") ") "                    \
     "SELECT r.slug AS conglomerate, r.name, sum(" here ") AS members_here, "                       \
     "sum(NOT " here ") AS members_elsewhere, count(DISTINCT c.id) AS clusters "                    \
-    "FROM member m JOIN organisation r ON r.id = m.root JOIN organisation o ON o.id = m.id "       \
-    "JOIN cluster c ON c.id = o.cluster_id "                                                       \
+    "FROM member m CROSS JOIN organisation r ON r.id = m.root "                                    \
+    "CROSS JOIN organisation o ON o.id = m.id CROSS JOIN cluster c ON c.id = o.cluster_id "        \
     "GROUP BY r.id HAVING members_here > 0 AND members_elsewhere > 0 "                             \
     "ORDER BY members_here + members_elsewhere DESC, r.slug"
 
@@ -225,9 +229,9 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT min(since), max(ifnull(until, since)) FROM tie UNION ALL "
         "SELECT min(year), max(year) FROM designation)",
     [QUERY_COUNTS_BY_TIE_KIND] =
-        "SELECT k.slug AS kind, ifnull(n.ties, 0) AS ties FROM tie_kind k LEFT JOIN "
-        "(SELECT kind_id, count(*) AS ties FROM tie GROUP BY kind_id) n ON n.kind_id = k.id "
-        "ORDER BY k.id",
+        "SELECT k.slug AS kind, sum(n.ties) AS ties FROM (SELECT id AS kind_id, 0 AS ties "
+        "FROM tie_kind UNION ALL SELECT kind_id, count(*) FROM tie GROUP BY kind_id) n "
+        "CROSS JOIN tie_kind k ON k.id = n.kind_id GROUP BY k.id ORDER BY k.id",
     [QUERY_PROVINCE_COUNTS] =
         "SELECT count(DISTINCT c.id) AS clusters, ifnull(sum(o.entity = 'firm'), 0) AS firms, "
         "ifnull(sum(o.entity = 'institute'), 0) AS institutes, "

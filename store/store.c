@@ -340,7 +340,10 @@ static int adopt_epoch(struct reader *reader, uint64_t epoch, sqlite3_int64 vers
     if (reader->epoch == epoch && reader->known_version == version)
         return 1;
     pthread_mutex_lock(&store->mutex);
-    error = follow_commits(store);
+    /* A new reader may have opened another file than the watcher, put under the path meanwhile. */
+    error = reader->epoch == 0 ? follow_path(store) : 0;
+    if (!error)
+        error = follow_commits(store);
     if (!error && store->epoch == epoch && store->incarnation == reader->incarnation) {
         reader->epoch = epoch;
         reader->known_version = version;

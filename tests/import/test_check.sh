@@ -1,0 +1,105 @@
+#!/bin/bash
+# buzzfs check: every rule that another program may have got round, broken one at a time.
+. "$(dirname "$0")/lib.sh"
+
+db=$work/test.db
+"$BUZZFS" import "$work/right.db" "$here/tiny" || exit 1
+
+check "a right data base has status 0" status 0 "$BUZZFS" check "$work/right.db"
+summary() { is "$("$BUZZFS" check "$work/right.db")" "$work/right.db: 18 rows, 0 errors"; }
+check "and one line" summary
+
+# finds NAME SQL LINE...: after that change these errors are told, and no others.
+finds() { check "$1" found "${@:2}"; }
+found() {
+    local sql=$1
+    shift
+    cp "$work/right.db" "$db" && sqlite3 "$db" "PRAGMA ignore_check_constraints = 1; $sql" || return 1
+    status 1 "$BUZZFS" check "$db" >"$work/told"
+    is "$(grep '^error: ' "$work/told")" "$(printf 'error: %s\n' "$@")"
+}
+
+finds "slugs" "UPDATE province SET slug = 'a/b' WHERE id = 1" \
+    "province 1: slug 'a/b' is not lower-case letters, digits and single hyphens, at most 100"
+finds "slugs that could write elsewhere" "UPDATE cluster SET slug = '../x' || char(10) WHERE id = 1" \
+    "cluster 1: slug '../x\\n' is not lower-case letters, digits and single hyphens, at most 100"
+finds "empty slugs" "UPDATE source SET slug = '' WHERE id = 1" \
+    "source 1: slug '' is not lower-case letters, digits and single hyphens, at most 100"
+finds "slugs with a NUL inside" "INSERT INTO product (slug, name) VALUES ('ab' || char(0) || 'c', 'x')" \
+    "product 1: slug 'ab' is not lower-case letters, digits and single hyphens, at most 100"
+finds "row numbers" "UPDATE source SET id = 134217728 WHERE id = 2;
+    UPDATE citation SET source_id = 134217728 WHERE source_id = 2" \
+    "source 134217728: row number out of range"
+finds "years" "UPDATE organisation SET since = 99 WHERE id = 2; UPDATE tie SET until = 12345 WHERE id = 1" \
+    "organisation 2: since 99 is not from 1000 to 9999" \
+    "tie 1: until 12345 is not from 1000 to 9999"
+finds "since after until" "UPDATE organisation SET since = 2011 WHERE id = 3" \
+    "organisation 3: since 2011 is after until 2010"
+finds "places" "UPDATE cluster SET lat = 91, lon = -181 WHERE id = 1" \
+    "cluster 1: lat 91.0 is not from -90 to 90" "cluster 1: lon -181.0 is not from -180 to 180"
+finds "stakes" "UPDATE tie SET stake = 101 WHERE id = 1" "tie 1: stake 101.0 is not from 0 to 100"
+finds "entities" "UPDATE organisation SET entity = 'club' WHERE id = 4" \
+    "organisation 4: entity 'club' is not firm, institute or funder"
+finds "attributes of firms" "UPDATE organisation SET ticker = '1' WHERE id = 1;
+    UPDATE organisation SET kind = 'x', province_id = 1 WHERE id = 4" \
+    "organisation 4: only funders have province_id" "organisation 4: a firm has no kind" \
+    "organisation 1: only firms have ticker"
+finds "makers that are no firms" "INSERT INTO product (slug, name) VALUES ('wine', 'Wine');
+    INSERT INTO makes (firm_id, product_id) VALUES (1, 1)" \
+    "makes 1: firm_id leads to the institute oenology"
+finds "roles and directions" "UPDATE tie_kind SET role = 'x', directed = 2 WHERE id = 2" \
+    "tie_kind 2: role 'x' is none that is known" "tie_kind 2: directed is neither 0 nor 1"
+finds "ties with itself" "UPDATE tie SET to_id = from_id WHERE id = 4" \
+    "tie 4: a tie of an organisation with itself"
+finds "ties twice" "INSERT INTO tie (kind_id, from_id, to_id) SELECT kind_id, from_id, to_id FROM tie
+    WHERE id IN (1, 4)" "tie 6: the same as tie 1" "tie 7: the same as tie 4"
+finds "undirected ties twice" "INSERT INTO tie (kind_id, from_id, to_id, since)
+    SELECT kind_id, to_id, from_id, since FROM tie WHERE id = 2" "tie 6: the same as tie 2"
+finds "ownership in a circle" "INSERT INTO tie (kind_id, from_id, to_id) VALUES (1, 4, 2)" \
+    "tie 6: ownership in a circle: old-cellar → importer → old-cellar"
+finds "references that lead nowhere" "UPDATE tie SET to_id = 99 WHERE id = 5;
+    UPDATE cluster SET province_id = 9 WHERE id = 2" \
+    "cluster 2: province_id leads to no province" "tie 5: to_id leads to no organisation"
+finds "citations" "UPDATE citation SET row_id = 77 WHERE entity = 'tie' AND row_id = 1;
+    UPDATE citation SET source_id = 9 WHERE entity = 'tie' AND row_id = 3;
+    INSERT INTO citation VALUES ('firm', 1, 0, 1)" \
+    "citation: entity 'firm' is none that has sources, row 1" \
+    "citation: of tie 3: source_id 9 leads to no source" "citation: tie 77 does not exist"
+finds "values of own columns" "UPDATE extra_value SET row_id = 1
+    WHERE field_id = (SELECT id FROM extra_field WHERE name = 'bottles') AND row_id = 2;
+    UPDATE extra_value SET value = 'yes' WHERE field_id = (SELECT id FROM extra_field WHERE name = 'organic')
+    AND row_id = 2; INSERT INTO extra_value VALUES (99, 1, 'x')" \
+    "extra_value: field_id 99 leads to no extra_field, row 1" \
+    "extra_value: firm 2: 'yes' in 'organic' is no boolean" "extra_value: firm 1 does not exist"
+finds "text that cannot be shown" "UPDATE organisation SET name = 'a' || char(27) || '[1m' WHERE id = 2;
+    UPDATE extra_value SET value = CAST(x'ff' AS TEXT) WHERE typeof(value) = 'text' AND value = 'true'" \
+    "extra_value: firm 2: '\\xff' in 'organic' is no boolean" "organisation 2: name: has a control character" "extra_value: value: not valid UTF-8"
+finds "the row of the data set" "DELETE FROM data_set" \
+    "data_set: there must be one row, and there are 0"
+
+corrupt() {
+    cp "$work/right.db" "$db" || return 1
+    local pages
+    pages=$(sqlite3 "$db" "PRAGMA page_count")
+    for ((page = 30; page < pages; page += 3)); do
+        dd if=/dev/urandom of="$db" bs=4096 seek="$page" count=1 conv=notrunc status=none
+    done
+    status 1 "$BUZZFS" check "$db" >"$work/told" || { cat "$work/told"; return 1; }
+    grep -q '^error: ' "$work/told"
+}
+check "pages of rubbish are found" corrupt
+
+cannot_read() { status 1 "$BUZZFS" check "$1" && return 0; }
+check "a file that is not there" cannot_read "$work/nowhere.db"
+echo "Dear diary," >"$work/diary.txt"
+check "a file that is no data base" cannot_read "$work/diary.txt"
+sqlite3 "$work/foreign.db" "CREATE TABLE x (y)"
+check "a data base of another program" cannot_read "$work/foreign.db"
+unchanged() {
+    local sum
+    sum=$(sha256sum <"$work/right.db")
+    "$BUZZFS" check "$work/right.db" && is "$(sha256sum <"$work/right.db")" "$sum"
+}
+check "check changes nothing" unchanged
+
+finish

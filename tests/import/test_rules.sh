@@ -1,0 +1,240 @@
+#!/bin/bash
+# One small data set for each rule: tests/import/tiny with one thing changed. What is refused, in
+# which words; and what is taken.
+. "$(dirname "$0")/lib.sh"
+
+db=$work/test.db
+set=$work/set
+
+# fresh: a copy of tiny to change.
+fresh() { rm -rf "$set" && cp -r "$here/tiny" "$set"; }
+
+# add FILE ROW...: rows behind the others.
+add() {
+    local file=$set/$1.csv
+    shift
+    printf '%s\n' "$@" >>"$file"
+}
+
+# edit FILE SED-SCRIPT
+edit() { sed -i "$2" "$set/$1"; }
+
+# refuses NAME EXPECTED: the data set in $set is refused, with these lines (without the folder).
+refuses() {
+    check "$1" refused "$2"
+    fresh
+}
+refused() {
+    local sum
+    sum=$(sha256sum <"$db")
+    status 1 "$BUZZFS" import "$db" "$set" 2>"$work/errors" || return 1
+    is "$(sed "s|^$set/||" "$work/errors")" "$1" && is "$(sha256sum <"$db")" "$sum"
+}
+
+# takes NAME [QUERY ANSWER]: it is imported, and check finds nothing wrong.
+takes() {
+    check "$@" 2>&1
+    fresh
+}
+taken() {
+    status 0 "$BUZZFS" import "$work/other.db" "$set" || return 1
+    status 0 "$BUZZFS" check "$work/other.db" || return 1
+    [ $# -eq 0 ] || is "$(sqlite3 "$work/other.db" "$1")" "$2"
+}
+
+fresh
+check "the base is right" taken
+check "and a data base to refuse into" "$BUZZFS" import "$db" "$set"
+
+# Slugs and name spaces.
+for slug in A a_b a--b -a a- 'a b' . .. 'a/b' 'ä' "$(printf 'x%.0s' {1..101})"; do
+    add provinces "$slug,Name,"
+    shown=$slug
+    [ ${#slug} -gt 60 ] && shown=${slug:0:60}…
+    refuses "slug '$shown'" "provinces.csv:4:1: province \"$shown\": must be lower-case letters,\
+ digits and single hyphens between them, at most 100"
+done
+add provinces "$(printf 'x%.0s' {1..100}),Name,"
+takes "a slug of 100 letters" taken
+add provinces attributes,Name, json,Name, 0,Name, mnt-1,Name,
+takes "no slug is reserved" taken
+add firms 'Name,old-cellar,,,,,,,,,'
+refuses "a slug twice" 'firms.csv:6:2: firm "old-cellar": already on line 2'
+add firms 'Name,oenology,,,,,,,,,'
+refuses "a slug of an institute for a firm" \
+    'firms.csv:6:2: firm "oenology": already the institute on line 2 of institutes.csv'
+add provinces 'upper-valley,Name,'
+takes "a slug of a cluster for a province" taken
+
+# References.
+add clusters 'x,Name,hill,,,,'
+refuses "a reference that misses by little" \
+    'clusters.csv:4:3: province "hill": no such province in provinces.csv, did you mean "hills"?'
+add clusters 'x,Name,mountains,,,,'
+refuses "a reference that misses" \
+    'clusters.csv:4:3: province "mountains": no such province in provinces.csv'
+add ties 'old-cellar,upper-valley,holds,,,'
+refuses "a tie from a cluster" \
+    'ties.csv:7:2: from "upper-valley": no such organisation in institutes.csv or firms.csv'
+add ties 'old-cellar,importer,hold,,,'
+refuses "a kind that is not there" \
+    'ties.csv:7:3: kind "hold": no such kind of tie in tie-kinds.csv, did you mean "holds"?'
+add firms 'Name,x,,,,,,,,,atlas;ledger;atlas'
+refuses "a source twice in a list" 'firms.csv:6:11: sources "atlas": stands twice in the list'
+add firms 'Name,x,,,,,,,,,atlas;'
+refuses "a list with an empty item" \
+    'firms.csv:6:11: sources "atlas;": an item of the list is empty'
+add clusters 'x,,hills,,,,' 'Y,Name,hills,,,,'
+add firms 'Name,x-1,x,,,,,,,,' 'Name,x-2,y,,,,,,,,'
+refuses "a reference to a row that is wrong is not blamed" \
+    'clusters.csv:4:2: name "": must not be empty
+clusters.csv:5:1: cluster "Y": must be lower-case letters, digits and single hyphens between them,'\
+' at most 100
+firms.csv:7:3: cluster "y": no such cluster in clusters.csv'
+edit provinces.csv '1s/province/provinz/'
+refuses "nor one to a file whose keys cannot be known" \
+    'provinces.csv:1:1: "provinz": no such column in the schema of "provinces"
+provinces.csv:1:4: province: the column is missing'
+
+# Years, numbers, words.
+add firms 'Name,x,,,1800,1801,,,,,'
+refuses "until before since" 'firms.csv:6:5: until "1800": before since, 1801'
+add firms 'Name,x,,,1801,1801,,,,,'
+takes "until in the year of since" taken
+add firms 'Name,x,,,,999,,,,,' 'Name,y,,,,10000,,,,,' 'Name,z,,,,1e3,,,,,'
+refuses "years of three or five digits" 'firms.csv:6:6: since "999": must be from 1000 to 9999
+firms.csv:7:6: since "10000": must be from 1000 to 9999
+firms.csv:8:6: since "1e3": not a whole number'
+add clusters 'x,Name,hills,90.1,-180.1,,' 'y,Name,hills,nan,inf,,'
+refuses "places off the globe" 'clusters.csv:4:4: lat "90.1": must be from -90 to 90
+clusters.csv:4:5: lon "-180.1": must be from -180 to 180
+clusters.csv:5:4: lat "nan": not a number
+clusters.csv:5:5: lon "inf": not a number'
+add ties 'new-cellar,importer,holds,,100.1,' 'importer,new-cellar,holds,,-1,'
+refuses "stakes below 0 and above 100" 'ties.csv:7:5: stake "100.1": must be from 0 to 100
+ties.csv:8:5: stake "-1": must be from 0 to 100'
+add tie-kinds 'x,true,owner,' 'y,maybe,,' 'z,,,'
+refuses "roles and directions" 'tie-kinds.csv:5:3: role "owner": must be one of ownership, funding,'\
+' technology, spin-off or returnee
+tie-kinds.csv:6:2: directed "maybe": must be true or false
+tie-kinds.csv:7:2: directed "": must not be empty'
+add tie-kinds 'x,TRUE,,' 'y,0,,'
+takes "directions as the standard has them" taken \
+    "SELECT group_concat(directed, '') FROM tie_kind WHERE slug IN ('x', 'y')" 10
+add firms 'Name,x,,family-owned,,,,,,,'
+refuses "words of an own enum" 'firms.csv:6:4: origin "family-owned": must be one of family or'\
+' co-operative'
+
+# The data set's own columns.
+add firms 'Name,x,,,,,1.5,ja,many,,' 'Name,y,,,,,-1,,,,'
+refuses "types and bounds of own columns" 'firms.csv:6:7: bottles "1.5": not a whole number
+firms.csv:6:8: organic "ja": must be true or false
+firms.csv:6:9: score "many": not a number
+firms.csv:7:7: bottles "-1": must be at least 0'
+own="SELECT group_concat(f.name || '=' || quote(v.value) || ' ' || typeof(v.value), ';')
+    FROM (SELECT * FROM extra_field ORDER BY id) f JOIN extra_value v ON f.id = v.field_id
+    JOIN organisation o ON o.id = v.row_id WHERE o.slug = 'old-cellar' AND f.entity = 'firm'"
+takes "own columns of every type" taken "$own" \
+    "bottles=12000 integer;organic='true' text;score=4.5 real;motto='Slow, but \"sure\"' text"
+edit datapackage.json 's/{"name": "stake"/{"name": "colour"},\n          &/'
+edit ties.csv '1s/$/,colour/; 2,$s/$/,red/'
+refuses "own columns of ties" 'datapackage.json: resource "ties", field "colour": this file cannot'\
+' have columns of its own'
+
+# Ties.
+add ties 'importer,importer,shares-press,,,'
+refuses "a tie with itself" 'ties.csv:7:1: to "importer": a tie of an organisation with itself'
+add ties 'new-cellar,old-cellar,holds,2001,,'
+refuses "a tie twice" 'ties.csv:7:1: tie "holds: old-cellar → new-cellar": already on line 2; a'\
+' second one needs another since, and both need one'
+add ties 'new-cellar,old-cellar,holds,,,'
+refuses "a tie twice, once without since" 'ties.csv:7:1: tie "holds: old-cellar → new-cellar":'\
+' already on line 2; a second one needs another since, and both need one'
+add ties 'new-cellar,old-cellar,holds,2002,,'
+takes "a tie twice with years of their own" taken
+add ties 'new-cellar,old-cellar,shares-press,2005,,'
+refuses "an undirected tie twice, the other way round" 'ties.csv:7:1: tie "shares-press:'\
+' old-cellar – new-cellar": already on line 4; a second one needs another since, and both need one'
+add ties 'old-cellar,oenology,shares-press,,,' 'oenology,old-cellar,teaches,,,'
+takes "the same two by another kind, or the other way round" taken
+edit datapackage.json '/"path": "ties.csv"/,/"schema"/s/"schema": {/&\n        "primaryKey": ["kind", "from", "to"],/'
+refuses "a declared key of kind, from and to allows no second one" \
+    'ties.csv:4:1: tie "shares-press: old-cellar – new-cellar": already on line 3'
+add ties 'old-cellar,new-cellar,holds,1990,,'
+refuses "two that own each other" \
+    'ties.csv:7:1: to "old-cellar": ownership in a circle: old-cellar → new-cellar → old-cellar'
+add firms 'Name,a,,,,,,,,,' 'Name,b,,,,,,,,,' 'Name,c,,,,,,,,,'
+add ties 'a,old-cellar,holds,,,' 'c,b,holds,,,' 'b,a,holds,,,' 'a,c,holds,,,' 'b,c,teaches,,,'
+refuses "three that own each other; the tie that closes the circle is named" \
+    'ties.csv:10:1: to "a": ownership in a circle: a → b → c → a'
+add firms 'Name,a,,,,,,,,,' 'Name,b,,,,,,,,,'
+add ties 'a,old-cellar,holds,,,' 'b,old-cellar,holds,,,' 'b,a,holds,,,' 'importer,a,holds,,,'
+takes "several parents are no circle" taken
+
+# Uniqueness and references as declared.
+edit datapackage.json 's/"primaryKey": "cluster"/"primaryKey": ["province", "river"]/'
+edit clusters.csv '3s/$/Rhone/'
+add clusters 'x,Name,hills,,,,Arve' 'y,Name,hills,,,,'
+refuses "a composite key" 'clusters.csv:4:3: province, river "hills, Arve": already on line 2
+clusters.csv:5:7: river "": must not be empty'
+edit datapackage.json 's/{"name": "motto"}/{"name": "motto", "buzzfs:reference": [{"resource": "firms", "field": "name"}]}/'
+edit firms.csv 's/"one$/Importer abroad,ledger/; /^two/d; s/"Slow[^,]*,[^,]*,/Old cellars,/'
+refuses "a reference to rows still to come" 'firms.csv:2:10: motto "Old cellars": not in name of'\
+' firms.csv'
+
+# The file itself.
+: >"$set/firms.csv"
+refuses "an empty file" 'firms.csv:1:1: the file is empty, not even a header is there'
+edit firms.csv '1s/$/,firm,colour/'
+edit firms.csv '2,$d'
+edit ties.csv '2,$d'
+refuses "columns too many" 'firms.csv:1:12: "firm": the column stands twice
+firms.csv:1:13: "colour": no such column in the schema of "firms"'
+add firms 'Name,x' 'Name,y,,,,,,,,,,,' '' 'Name,z"z,,,,,,,,,' '"Name"z,z,,,,,,,,,' 'Name,"z,,,,,,,,,' 'Name,Z,,,,,,,,,'
+refuses "rows of another shape" 'firms.csv:6:3: the row has 2 cells, the header 11
+firms.csv:7:12: the row has 13 cells, the header 11
+firms.csv:8:1: the line is empty
+firms.csv:9:2: firm "z\"z": a quote inside a cell without quotes
+firms.csv:10:1: name "Name\"z": text behind a closing quote
+firms.csv:11:2: firm "z,,,,,,,,,": the quote that opens here is never closed
+firms.csv:12:2: firm "Z": must be lower-case letters, digits and single hyphens between them, at most 100'
+printf 'Na\xffme,x,,,,,,,,,\nNa\x00me,y,,,,,,,,,\nNa\x1bme,z,,,,,,,,,\n' >>"$set/firms.csv"
+printf 'Na\xef\xbb\xbfme,v,,,,,,,,,\nNa\xed\xa0\x80me,w,,,,,,,,,\n' >>"$set/firms.csv"
+refuses "text that cannot be shown" 'firms.csv:6:1: name "Na\xffme": not valid UTF-8
+firms.csv:7:1: name "Na\x00me": has a control character
+firms.csv:8:1: name "Na\x1bme": has a control character
+firms.csv:9:1: name "Na\ufeffme": has a byte order mark inside
+firms.csv:10:1: name "Na\xed\xa0\x80me": not valid UTF-8'
+awk 'BEGIN { for (i = 0; i <= 65536; i++) printf "x"; print ",x,,,,,,,,," }' >>"$set/firms.csv"
+refuses "text longer than 64 KiB" "firms.csv:6:1: name \"$(printf 'x%.0s' {1..60})…\": longer than 64 KiB"
+awk 'BEGIN { for (i = 0; i < 65536; i++) printf "x"; print ",x,,,,,,,,," }' >>"$set/firms.csv"
+takes "text of 64 KiB" taken "SELECT max(length(name)) FROM organisation" 65536
+for file in "$set"/*.csv; do sed -i '1s/^/\xef\xbb\xbf/; s/$/\r/' "$file"; done
+takes "a byte order mark, and lines that end in CRLF" taken \
+    "SELECT quote(value) FROM extra_value WHERE value LIKE 'one%'" "'one
+two'"
+
+# The package.
+edit datapackage.json 's/"firms.csv"/"firm.csv"/'
+refuses "a file that is not there" 'datapackage.json: resource "firms": file firm.csv: No such'\
+' file or directory'
+edit datapackage.json 's/"name": "institutes"/"name": "universities"/'
+refuses "a table that is unknown" 'datapackage.json: resource "universities": buzzfs knows no such table'
+edit datapackage.json '/{"name": "province", "constraints"/d'
+refuses "a column that is needed" 'datapackage.json: resource "clusters": foreignKeys: no field "province"
+datapackage.json: resource "clusters": refers to field "province" of resource "provinces", which is not there
+datapackage.json: resource "provinces": primaryKey: no field "province"'
+edit datapackage.json 's/"title": "Wine valleys",//'
+refuses "a title" 'datapackage.json: title is missing'
+printf '{"title": "T",\n "resources": [{"name": "provinces", "path": "provinces.csv", "schema":
+{"fields": [{"name": "province"}, {"name": "name"}, {"name": "area", "type": "number"}]}}]}' \
+    >"$set/datapackage.json"
+takes "a data set of provinces alone" taken \
+    "SELECT count(*), (SELECT count(*) FROM organisation) FROM province" "2|0"
+printf '{"title": "T", "resources": []}' >"$set/datapackage.json"
+takes "a data set of nothing" taken
+takes "what it says of itself" taken \
+    "SELECT name, title, licence, version, created, synthetic, package = CAST(readfile('$set/datapackage.json') AS TEXT) FROM data_set" \
+    "tiny|Wine valleys|CC0-1.0|2|2026-11-24|1|1"
+
+finish

@@ -1,0 +1,135 @@
+# Helpers for tests of real mounts. Prints TAP; the plan comes last. Sourced, by bash.
+#
+#   check NAME COMMAND...     a test: ok if the command succeeds, whose output is shown if it does not
+#   skip NAME REASON          a test that cannot be made here
+#   make_database PATH        the data base of data/
+#   mount_foreground DB DIR [OPTION...]   sets $daemon to its process id; false if it died
+#   stop_daemon SIGNAL        ends $daemon; sets $status to what it exited with
+#   finish                    the last line of a test script
+#
+# Each script works in a folder of its own, $work, and mounts below it only. What it started is
+# ended by process id when it ends, however it ends.
+# shellcheck shell=bash
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+BUZZFS=${BUZZFS:-$root/build/buzzfs}
+python=/usr/bin/python3
+[ -x "$python" ] || python=python3
+
+if [ ! -e /dev/fuse ]; then
+    echo "1..0 # SKIP there is no /dev/fuse: NOTHING OF THE MOUNT IS TESTED"
+    exit 0
+fi
+
+tests=0
+failed=0
+daemons=()
+daemon=
+status=
+work=$(mktemp -d "${TMPDIR:-/tmp}/buzzfs-test.XXXXXX")
+chmod 755 "$work"
+
+check() {
+    local name=$1
+    shift
+    tests=$((tests + 1))
+    if "$@" >"$work/output" 2>&1; then
+        echo "ok $tests - $name"
+    else
+        failed=$((failed + 1))
+        echo "not ok $tests - $name"
+        echo "# failed: $*"
+        head -n 30 "$work/output" | sed 's/^/# /'
+        return 1
+    fi
+}
+
+skip() {
+    tests=$((tests + 1))
+    echo "ok $tests - $1 # SKIP $2"
+}
+
+# Succeeds if the text is there: says REGEX COMMAND...
+says() {
+    local pattern=$1
+    shift
+    "$@" >"$work/said" 2>&1
+    cat "$work/said"
+    grep -q -- "$pattern" "$work/said"
+}
+
+fails() { ! "$@"; }
+is() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'" && false; }; }
+
+# Polls until the command succeeds, ten seconds (a sanitizer's program may need as long).
+eventually() {
+    local tries
+    for tries in {1..200}; do
+        "$@" 2>/dev/null && return 0
+        sleep 0.05
+    done
+    return 1
+}
+
+is_mounted() { grep -q " $(readlink -m "$1") fuse.buzzfs " /proc/self/mounts; }
+is_gone() { ! is_mounted "$1" && ! kill -0 "$daemon"; }
+# Children that ended are zombies until waited for.
+has_ended() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null; }
+
+make_database() { "$BUZZFS" import "$1" "$root/data" >/dev/null; }
+
+# Its log goes to $work/log.PID. Job control off: it must not be in the shell's way.
+mount_foreground() {
+    local database=$1 directory=$2
+    shift 2
+    mkdir -p "$directory"
+    "$BUZZFS" mount -f "$@" "$database" "$directory" >"$work/log" 2>&1 &
+    daemon=$!
+    daemons+=("$daemon")
+    ln -f "$work/log" "$work/log.$daemon" && rm "$work/log"
+    mounted_or_dead() { is_mounted "$directory" || has_ended "$daemon"; }
+    eventually mounted_or_dead && is_mounted "$directory"
+}
+
+stop_daemon() {
+    kill "-$1" "$daemon"
+    wait "$daemon"
+    status=$?
+}
+
+# The process id of a daemon in the background, by the paths it was given.
+background_daemon() {
+    daemon=$(pgrep -f -- "$1 $2\$" | head -n 1)
+    [ -n "$daemon" ] && daemons+=("$daemon")
+}
+
+is_clean_log() { ! grep -E 'Sanitizer|runtime error|LeakSanitizer|==[0-9]+==' "$work"/log.*; }
+
+clean_up() {
+    local pid
+    for pid in "${daemons[@]}"; do
+        has_ended "$pid" || kill -TERM "$pid" 2>/dev/null
+    done
+    for pid in "${daemons[@]}"; do
+        eventually has_ended "$pid" || kill -KILL "$pid"
+    done
+    grep -o " $work[^ ]* fuse.buzzfs" /proc/self/mounts | while read -r directory _; do
+        umount -l "$directory" 2>/dev/null || fusermount3 -uz "$directory"
+    done
+    rm -rf "$work"
+}
+trap clean_up EXIT
+trap 'exit 1' INT TERM HUP
+
+finish() {
+    local pid
+    for pid in "${daemons[@]}"; do
+        has_ended "$pid" || kill -TERM "$pid"
+        eventually has_ended "$pid"
+    done
+    check "no daemon's log tells of an error in memory or threads" is_clean_log
+    echo "1..$tests"
+    [ "$failed" = 0 ]
+    exit
+}

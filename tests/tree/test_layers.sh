@@ -1,0 +1,71 @@
+#!/bin/bash
+# Who may know what: store/ knows SQLite and nothing of files, JSON or FUSE; fs/ knows no SQL;
+# fs/measures/ knows neither; and the tree, which commands and tests use, knows no FUSE.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+
+number=0
+failed=0
+
+# Passes if the command prints nothing.
+none() {
+    local name=$1 found
+    shift
+    number=$((number + 1))
+    found=$("$@" 2>&1)
+    if [ -z "$found" ]; then
+        echo "ok $number - $name"
+    else
+        echo "not ok $number - $name"
+        echo "$found" | head -n 20 | sed 's/^/# /'
+        failed=1
+    fi
+}
+
+includes() {
+    local pattern=$1
+    shift
+    grep -nE "^[[:space:]]*#[[:space:]]*include[[:space:]]*[<\"]$pattern" "$@"
+}
+
+# SQL in string literals: a verb of SQL with what follows it, in capitals as we write it. Comments
+# are taken away first.
+sql_in_strings() {
+    local file
+    for file in "$@"; do
+        sed -e 's|/\*.*\*/||' -e '/\/\*/,/\*\//d' "$file" |
+            grep -nE '"[^"]*\b(SELECT|INSERT INTO|INSERT OR|UPDATE [a-z_]+ SET|DELETE FROM|CREATE (TABLE|INDEX|VIEW|TRIGGER)|DROP (TABLE|INDEX)|ALTER TABLE|PRAGMA|ATTACH|BEGIN IMMEDIATE|BEGIN EXCLUSIVE|GROUP BY|ORDER BY|LEFT JOIN|WHERE [a-z_.]+ (=|IN|IS))\b' |
+            sed "s|^|$file:|"
+    done
+}
+
+# All that is included by a file, directly or through our own headers.
+all_includes() {
+    "${CC:-gcc}" -std=c11 -D_GNU_SOURCE -I. -MM "$1" 2>&1 | tr -d '\\' | tr -s ' \n' '\n\n' |
+        grep -E '^[a-z].*\.h$'
+}
+
+library_without_fuse() {
+    local file
+    for file in fs/tree.c fs/types.c fs/walk.c fs/path.c fs/node.c fs/text.c fs/json.c fs/export.c \
+        fs/attributes.c fs/linkages.c fs/national.c fs/tally.c fs/tsv.c fs/readme.c; do
+        all_includes "$file" | grep -E '^fs/(fuse|session|mount|operations|filesystem|cache)' |
+            sed "s|^|$file includes |"
+        includes '(fuse|fuse3)' "$file" | sed "s|^|$file: |"
+    done
+}
+
+echo 1..9
+none "store/ includes nothing of fs/" includes 'fs/' store/*.[ch]
+none "store/ includes no JSON" includes '(cjson|cJSON)' store/*.[ch]
+none "store/ includes no FUSE" includes '(fuse|fuse3)' store/*.[ch]
+none "fs/ includes no SQLite" includes 'sqlite3' fs/*.[ch] fs/measures/*.[ch]
+none "fs/ includes no header that is inside of store/" \
+    includes 'store/(database|error|csv|check_rules|problems|import_)' fs/*.[ch] fs/measures/*.[ch]
+none "fs/ has no SQL in its strings" sql_in_strings fs/*.[ch] fs/measures/*.[ch]
+none "fs/measures/ includes neither store/, SQLite, JSON nor FUSE" \
+    includes '(store/|sqlite3|cjson|cJSON|fuse|fs/[a-z_]*\.h)' fs/measures/*.[ch]
+none "the tree and its files include no FUSE" library_without_fuse
+none "no file of the program includes a C file" \
+    includes '[^">]*\.c[">]' store/*.[ch] fs/*.[ch] fs/measures/*.[ch]
+exit $failed
