@@ -54,8 +54,11 @@ int daemon_begin(struct daemon *daemon, bool *is_parent, int *status)
 
 void daemon_ready(struct daemon *daemon)
 {
-    int null = open("/dev/null", O_RDWR);
+    int null;
 
+    if (daemon->ready < 0)
+        return;
+    null = open("/dev/null", O_RDWR);
     if (null >= 0) {
         dup2(null, STDIN_FILENO);
         dup2(null, STDOUT_FILENO);

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 
 struct daemon {
-    int ready; /* the child's end of a pipe; -1: none */
+    int ready; /* the child's end of a pipe; -1: none, it stays in the foreground */
 };
 
 /*
@@ -21,7 +21,7 @@ struct daemon {
 __attribute__((warn_unused_result)) int daemon_begin(struct daemon *daemon, bool *is_parent,
                                                      int *status);
 
-/* Lets the terminal go and the parent end. */
+/* Lets the terminal go and the parent end. Does nothing for one that stayed in the foreground. */
 void daemon_ready(struct daemon *daemon);
 
 #endif

@@ -11,11 +11,12 @@ enum {
 
 /*
  * How long the kernel may keep what it was told. A name leads to another id when the data change,
- * and a directory's status changes with them: these go old after a tenth of a second. A file's or
- * link's status belongs to an id that never changes.
+ * and a directory's status changes with them: these must be asked for again after a tenth of a
+ * second, less the two ticks that the kernel may add. A file's or link's status belongs to an id
+ * that never changes.
  */
-static const double NAME_TIMEOUT_S = 0.1;
-static const double DIRECTORY_TIMEOUT_S = 0.1;
+static const double NAME_TIMEOUT_S = 0.08;
+static const double DIRECTORY_TIMEOUT_S = 0.08;
 static const double VERSION_TIMEOUT_S = 86400;
 
 double filesystem_status_timeout_s(struct node node)
@@ -28,13 +29,24 @@ struct fuse_entry_param filesystem_no_entry(void)
     return (struct fuse_entry_param){.ino = 0, .entry_timeout = NAME_TIMEOUT_S};
 }
 
+int filesystem_error(int result)
+{
+    switch (result) {
+    case -EMEDIUMTYPE:
+    case -EROFS:
+    case -EACCES:
+    case -EINTR:
+        return -EIO;
+    default:
+        return result;
+    }
+}
+
 int filesystem_begin(struct filesystem *filesystem, struct reader **reader)
 {
     int result = reader_get(filesystem->store, reader);
 
-    if (result == 0 || result == -ENOMEM || result == -EBUSY)
-        return result;
-    return -EIO;
+    return result == -ENOENT ? -EIO : filesystem_error(result);
 }
 
 int filesystem_node(fuse_ino_t id, struct node *node)
@@ -49,7 +61,7 @@ int filesystem_node(fuse_ino_t id, struct node *node)
 
 static int stale_if_gone(int result)
 {
-    return result == -ENOENT ? -ESTALE : result;
+    return result == -ENOENT ? -ESTALE : filesystem_error(result);
 }
 
 static void own(const struct filesystem *filesystem, struct stat *status)

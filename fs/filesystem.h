@@ -35,7 +35,13 @@ struct filesystem {
     _Atomic uint32_t costs_us[NODE_LINK_TYPE];
 };
 
-/* A reader of the present version. Errors of the data base that would mislead become -EIO. */
+/*
+ * An error of the tree or the store as the kernel should see it: what the data base says of itself
+ * (no medium of ours, read-only, no access) would mislead about the file that is asked for.
+ */
+int filesystem_error(int result);
+
+/* A reader of the present version. */
 __attribute__((warn_unused_result)) int filesystem_begin(struct filesystem *filesystem,
                                                          struct reader **reader);
 

@@ -30,8 +30,8 @@ void log_release(struct log *log);
 /* From now on to the system's log: facility daemon, as "buzzfs". */
 void log_to_system(struct log *log);
 
-/* Writes a line; the first parameter is a struct log (the signature is that of store_log). */
-void log_line(void *log, const char *line);
+/* Writes a line; context is a struct log (the signature is that of store_log). */
+void log_line(void *context, const char *line);
 __attribute__((format(printf, 2, 3))) void log_printf(struct log *log, const char *format, ...);
 
 #endif

@@ -71,10 +71,9 @@ static int run(const struct mount_options *options, const struct places *places,
     if (filesystem.cache)
         result = session_begin(&session, &filesystem, options, places->mount_point);
     if (!result) {
-        if (!options->foreground) {
+        if (!options->foreground)
             log_to_system(log);
-            daemon_ready(daemon);
-        }
+        daemon_ready(daemon);
         result = session_end(&session);
     }
     cache_free(filesystem.cache);
@@ -82,13 +81,13 @@ static int run(const struct mount_options *options, const struct places *places,
     return result;
 }
 
-static int run_in_background(const struct mount_options *options, const struct places *places,
-                             struct log *log)
+/* In the background, as the parent: what to exit with once the mount answers. */
+static int start(const struct mount_options *options, const struct places *places, struct log *log)
 {
     struct daemon daemon = {.ready = -1};
     bool is_parent = false;
     int status = EXIT_FAILURE;
-    int result = daemon_begin(&daemon, &is_parent, &status);
+    int result = options->foreground ? 0 : daemon_begin(&daemon, &is_parent, &status);
 
     if (result) {
         log_printf(log, "cannot go into the background: %s", strerror(-result));
@@ -113,10 +112,8 @@ int mount_command(int argc, char **argv)
         status = EXIT_USAGE;
     else if (find_places(&options, &log, &places) != 0)
         status = EXIT_FAILURE;
-    else if (options.foreground)
-        status = run(&options, &places, &log, NULL) ? EXIT_FAILURE : EXIT_SUCCESS;
     else
-        status = run_in_background(&options, &places, &log);
+        status = start(&options, &places, &log);
     free(places.database);
     free(places.mount_point);
     mount_options_release(&options);

@@ -26,12 +26,9 @@ struct draft {
 };
 
 enum kind {
-    OF_MOUNT,    /* what mount(8) adds of its own to every command line */
-    NOISE,       /* means nothing here, or what the mount is anyhow */
-    NOISE_START, /* the same for all names that begin so */
-    FLAG,        /* a bool at the offset */
-    TEXT,        /* a char * in the options at the offset */
-    NUMBER,      /* an uintmax_t in the draft at the offset, up to max */
+    FLAG,   /* a bool in the options at the offset */
+    TEXT,   /* a char * in the options at the offset */
+    NUMBER, /* an uintmax_t in the draft at the offset, up to max */
     OCTAL
 };
 
@@ -55,7 +52,6 @@ struct option {
         .name = (called), .kind = (of), .offset = offsetof(struct draft, field), .max = (most) \
     }
 
-/* The last one ends the table. */
 static const struct option table[] = {
     OPTION_FLAG("debug", debug),
     OPTION_FLAG("allow_other", allow_other),
@@ -67,47 +63,24 @@ static const struct option table[] = {
     OPTION_NUMBER("gid", NUMBER, group, UINT32_MAX - 1),
     OPTION_NUMBER("umask", OCTAL, mask, 0777),
     OPTION_NUMBER("max_threads", NUMBER, threads, THREADS_MAX),
-    {.name = "dev",                 .kind = OF_MOUNT},
-    {.name = "nodev",                             .kind = OF_MOUNT},
-    {.name = "suid",.kind = OF_MOUNT},
-    {.name = "nosuid",                .kind = OF_MOUNT},
-    {.name = "x-",                             .kind = NOISE_START},
-    {.name = "X-",.kind = NOISE_START},
-    {.name = "comment",                  .kind = NOISE},
-    {.name = "ro",                             .kind = NOISE},
-    {.name = "default_permissions",             .kind = NOISE},
-    {.name = "defaults",             .kind = NOISE},
-    {.name = "auto",                             .kind = NOISE},
-    {.name = "noauto",.kind = NOISE},
-    {.name = "nofail", .kind = NOISE},
-    {.name = "_netdev",                             .kind = NOISE},
-    {.name = "user",    .kind = NOISE},
-    {.name = "nouser",                .kind = NOISE},
-    {.name = "users",                             .kind = NOISE},
-    {.name = "nousers",                             .kind = NOISE},
-    {.name = "owner",              .kind = NOISE},
-    {.name = "group",                             .kind = NOISE},
-    {.name = "exec",.kind = NOISE},
-    {.name = "noexec",                .kind = NOISE},
-    {.name = "atime",                             .kind = NOISE},
-    {.name = "noatime", .kind = NOISE},
-    {.name = "diratime",               .kind = NOISE},
-    {.name = "nodiratime",                             .kind = NOISE},
-    {.name = "relatime",.kind = NOISE},
-    {.name = "norelatime",               .kind = NOISE},
-    {.name = "strictatime",                             .kind = NOISE},
-    {.name = "nostrictatime",.kind = NOISE},
-    {.name = "lazytime",                .kind = NOISE},
-    {.name = "nolazytime",                             .kind = NOISE},
-    {.name = "sync", .kind = NOISE},
-    {.name = "async",               .kind = NOISE},
-    {.name = "dirsync",                             .kind = NOISE},
-    {.name = "mand",                .kind = NOISE},
-    {.name = "nomand",            .kind = NOISE},
-    {.name = "silent",                             .kind = NOISE},
-    {.name = "loud",.kind = NOISE},
-    {.name = NULL           },
 };
+
+/* What mount(8) adds of its own to every command line, beside rw where ro is not asked for. */
+static const char *const from_mount[] = {"dev", "nodev", "suid", "nosuid", NULL};
+
+/* What means nothing here, or what the mount is anyhow. */
+static const char *const noise[] = {"comment",    "ro",          "default_permissions",
+                                    "defaults",   "auto",        "noauto",
+                                    "nofail",     "_netdev",     "user",
+                                    "nouser",     "users",       "nousers",
+                                    "owner",      "group",       "exec",
+                                    "noexec",     "atime",       "noatime",
+                                    "diratime",   "nodiratime",  "relatime",
+                                    "norelatime", "strictatime", "nostrictatime",
+                                    "lazytime",   "nolazytime",  "sync",
+                                    "async",      "dirsync",     "mand",
+                                    "nomand",     "silent",      "loud",
+                                    NULL};
 
 static int complain(const char *about, const char *says)
 {
@@ -115,15 +88,24 @@ static int complain(const char *about, const char *says)
     return -EINVAL;
 }
 
+static bool is_among(const char *const *names, const char *name)
+{
+    while (*names && strcmp(*names, name) != 0)
+        names++;
+    return *names != NULL;
+}
+
+static bool is_noise(const char *name)
+{
+    return is_among(noise, name) || strncmp(name, "x-", 2) == 0 || strncmp(name, "X-", 2) == 0;
+}
+
 static const struct option *find_option(const char *name)
 {
-    const struct option *option = table;
-
-    while (option->name &&
-           (option->kind == NOISE_START ? strncmp(name, option->name, strlen(option->name)) != 0
-                                        : strcmp(name, option->name) != 0))
-        option++;
-    return option->name ? option : NULL;
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++)
+        if (strcmp(table[i].name, name) == 0)
+            return &table[i];
+    return NULL;
 }
 
 static int set_number(struct draft *draft, const struct option *option, const char *value)
@@ -156,18 +138,18 @@ static int set_option(struct draft *draft, const char *name, const char *value)
 {
     const struct option *option = find_option(name);
 
-    if (strcmp(name, "rw") == 0) {
+    if (strcmp(name, "rw") == 0)
         draft->wants_writing = true;
+    else if (is_among(from_mount, name))
+        draft->is_from_mount = true;
+    else if (!option && !is_noise(name))
+        return complain(name, "is not known; see buzzfs -h");
+    if (!option)
+        return 0;
+    if (option->kind == FLAG) {
+        *(bool *)((char *)draft->options + option->offset) = true;
         return 0;
     }
-    if (!option)
-        return complain(name, "is not known; see buzzfs mount -h");
-    if (option->kind == OF_MOUNT)
-        draft->is_from_mount = true;
-    if (option->kind == FLAG)
-        *(bool *)((char *)draft->options + option->offset) = true;
-    if (option->kind < TEXT)
-        return 0;
     if (!value || !*value)
         return complain(name, "needs a value, as in NAME=VALUE");
     if (option->kind == TEXT)

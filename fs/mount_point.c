@@ -56,8 +56,6 @@ static bool is_mounted(const char *absolute)
     return ours;
 }
 
-extern char **environ;
-
 /* Unmounts though somebody may be inside: root by itself, others with fusermount3's help. */
 static int unmount_lazily(const char *absolute)
 {
@@ -138,10 +136,10 @@ static int check(const char *path, const char *absolute, struct log *log)
     return check_empty(path, log);
 }
 
-int mount_point_prepare(const char *path, struct log *log, char **out)
+int mount_point_prepare(const char *path, struct log *log, char **absolute)
 {
     struct statfs status;
-    char *absolute;
+    char *resolved;
     int result;
 
     /* Not stat(): that may be answered from what the kernel has kept. */
@@ -150,16 +148,16 @@ int mount_point_prepare(const char *path, struct log *log, char **out)
         if (result)
             return result;
     }
-    absolute = realpath(path, NULL);
-    if (!absolute) {
+    resolved = realpath(path, NULL);
+    if (!resolved) {
         result = -errno;
         log_printf(log, "%s: %s", path, strerror(errno));
         return result;
     }
-    result = check(path, absolute, log);
+    result = check(path, resolved, log);
     if (result)
-        free(absolute);
+        free(resolved);
     else
-        *out = absolute;
+        *absolute = resolved;
     return result;
 }

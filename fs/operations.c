@@ -34,7 +34,7 @@ static int lookup_child(struct filesystem *filesystem, struct reader *reader, st
                         const char *name, struct fuse_entry_param *entry)
 {
     struct node child;
-    int result = tree_lookup(reader, directory, name, &child);
+    int result = filesystem_error(tree_lookup(reader, directory, name, &child));
 
     if (!result)
         result = filesystem_entry(filesystem, reader, child, entry);
@@ -169,7 +169,7 @@ static void operation_readlink(fuse_req_t request, fuse_ino_t id)
 
 static const struct rendering *of_handle(const struct fuse_file_info *info)
 {
-    return (const struct rendering *)(uintptr_t)info->fh;
+    return (const struct rendering *)(uintptr_t)info->fh; /* NOLINT(performance-no-int-to-ptr) */
 }
 
 static int do_open(struct filesystem *filesystem, fuse_ino_t id, struct fuse_file_info *info)
@@ -278,7 +278,7 @@ static void operation_statfs(fuse_req_t request, fuse_ino_t id)
 static void operation_access(fuse_req_t request, fuse_ino_t id, int mask)
 {
     (void)id;
-    fuse_reply_err(request, mask & W_OK ? EROFS : 0);
+    fuse_reply_err(request, (mask & W_OK) ? EROFS : 0);
 }
 
 /* Of the other name spaces we shall never have any, and programs ask once if told so. */

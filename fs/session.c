@@ -125,7 +125,7 @@ static void *serve(void *context)
         session->result = run_threads(session);
     fuse_session_unmount(session->fuse);
     atomic_store(&session->is_over, true);
-    pthread_kill(session->owner, SIGTERM);
+    pthread_kill(session->owner, SIGHUP); /* one of those it waits for */
     return NULL;
 }
 
@@ -193,10 +193,12 @@ int session_end(struct session *session)
 {
     sigset_t signals = ending_signals();
     bool was_asked;
-    int signal;
+    int signal = 0;
+    int error;
 
-    while (sigwait(&signals, &signal) != 0)
-        continue;
+    do
+        error = sigwait(&signals, &signal);
+    while (error);
     was_asked = !atomic_load(&session->is_over);
     stop(session);
     fuse_session_destroy(session->fuse);

@@ -251,10 +251,11 @@ int tree_lookup(struct reader *reader, struct node directory, const char *name, 
         return -ENAMETOOLONG;
     if (!name_is_possible(name))
         return -ENOENT;
-    for (uint16_t type = 1; type < NODE_TYPES; type++) {
+    for (size_t type = 1; type < NODE_TYPES; type++) {
         if (types[type].name && types[type].parent == (enum node_type)directory.type &&
             strcmp(types[type].name, name) == 0) {
-            struct node node = {.type = type, .row = directory.row, .year = directory.year};
+            struct node node = {
+                .type = (uint16_t)type, .row = directory.row, .year = directory.year};
 
             *child = make_node(reader, node);
             return 0;

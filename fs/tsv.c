@@ -28,7 +28,9 @@ static int write_row(const struct rows *rows, struct text *text)
     for (int column = 0; column < columns; column++) {
         if (column > 0)
             text_char(text, '\t');
-        if (rows_type(rows, column) != VALUE_NULL) {
+        if (rows_type(rows, column) == VALUE_REAL) {
+            text_printf(text, "%.15g", rows_real(rows, column)); /* 100, not SQLite's 100.0 */
+        } else if (rows_type(rows, column) != VALUE_NULL) {
             const char *value = rows_text(rows, column);
 
             if (!value)

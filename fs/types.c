@@ -4,7 +4,8 @@
 
 #include <sys/stat.h>
 
-/* clang-format off: one row, one line or two. */
+/* One row, one line or two. */
+/* clang-format off */
 
 #define FIXED(in, called) .parent = (in), .name = (called)
 #define DIRECTORY .mode = S_IFDIR

@@ -1,7 +1,7 @@
 /*
  * An import while it runs, and the file it is reading. Inside of the import; each part of it is a
- * file: import_load.c reads rows, import_cells.c checks values, import_references.c what refers to
- * what, import_ties.c the ties as a whole.
+ * file: import_load.c reads rows, import_cells.c checks values, import_references.c slugs and what
+ * refers to them, import_key_sets.c other keys, import_ties.c the ties as a whole.
  *
  * A problem in the data is added to the list and clears load->ok; it is no error of a function.
  *
@@ -96,12 +96,14 @@ int import_fail(const struct import *import, const char *what, int error);
 __attribute__((warn_unused_result)) int load_cell(struct load *load, size_t cell,
                                                   const struct column *column);
 
-/* import_references.c: the row's own slug; one that it refers to; its sources; composite keys. */
+/* import_references.c: the row's own slug; one that it refers to; its sources. */
 __attribute__((warn_unused_result)) int load_key(struct load *load);
 bool load_reference(struct load *load, size_t cell, const struct column *column, const char *text,
                     size_t len, const struct key **key);
 __attribute__((warn_unused_result)) int load_sources(struct load *load, size_t cell,
                                                      const struct column *column);
+
+/* import_key_sets.c: what else is declared to be unique or to refer to something. */
 __attribute__((warn_unused_result)) int load_key_sets(struct load *load);
 
 /* Looks at the references that had to wait. */

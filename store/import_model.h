@@ -74,7 +74,7 @@ struct model {
     const char *entity; /* of an organisation, and of extra columns; NULL where none may be */
     const char *noun;   /* what messages call a row */
     enum space space;   /* of its keys */
-    struct model_column columns[MODEL_COLUMNS_MAX];
+    const struct model_column *columns; /* at most MODEL_COLUMNS_MAX */
     size_t column_count;
     const char *unique[2]; /* columns that together name a row that has no key of its own */
 };

@@ -76,6 +76,9 @@ __attribute__((warn_unused_result)) int plan_init(struct plan *plan, const struc
                                                   const char *folder, struct problems *problems);
 void plan_release(struct plan *plan);
 
+/* Inside of plan_init(): the keys and references of a table. */
+__attribute__((warn_unused_result)) int plan_keys(struct plan *plan, struct table *table);
+
 /* The number of the column that has that place in the model; the table's field_count if none. */
 size_t plan_column(const struct table *table, const char *model_name);
 

@@ -2,7 +2,8 @@
 
 #include <assert.h>
 
-/* clang-format off: SQL is laid out as SQL. */
+/* SQL is laid out as SQL. */
+/* clang-format off */
 
 /*
  * The three queries of a set; `source` is what follows FROM, with a WHERE to which AND is added. A

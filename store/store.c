@@ -11,7 +11,9 @@
  *
  * A data base file that was replaced (another device or inode under its path) is found by stat()
  * and gets a new watcher, epoch and incarnation; readers of older incarnations are closed as they
- * come back.
+ * come back. One that was overwritten in place is not found so, and connections may go on believing
+ * what they have kept of it: so when reading fails and the file has changed since it was opened, it
+ * is opened anew as if it were another one.
  */
 #include "store/store.h"
 
@@ -43,6 +45,8 @@ struct store {
     sqlite3_int64 watcher_version;
     dev_t device;
     ino_t inode;
+    struct timespec opened;  /* ctime of the file when the watcher was opened */
+    _Atomic bool is_suspect; /* reading failed since; also used without the mutex */
     uint32_t incarnation;
     struct timespec changed;
     struct reader *idle; /* linked list */
@@ -81,14 +85,18 @@ void store_say(const struct store *store, const char *format, ...)
     store->log(store->log_context, line);
 }
 
-/* Tells what SQLite says and returns the errno for it. */
-static int say_sqlite(const struct store *store, sqlite3 *database, int code, const char *what)
+/* Tells what SQLite says and returns the errno for it, never 0. */
+static int say_sqlite(struct store *store, sqlite3 *database, int code, const char *what)
 {
+    int result = error_from_sqlite(code);
+
+    if (result == -EIO || result == -EMEDIUMTYPE)
+        atomic_store(&store->is_suspect, true);
     store_say(store, "%s: %s: %s (SQLite %d)", store->path, what,
               database && sqlite3_errcode(database) != SQLITE_OK ? sqlite3_errmsg(database)
                                                                  : sqlite3_errstr(code),
               code);
-    return error_from_sqlite(code);
+    return result ? result : -EIO;
 }
 
 static void latest_change(const struct store *store, const struct stat *file, struct timespec *changed)
@@ -142,6 +150,8 @@ static int watch_file(struct store *store, const struct stat *file)
     store->watcher_version = version;
     store->device = file->st_dev;
     store->inode = file->st_ino;
+    store->opened = file->st_ctim;
+    atomic_store(&store->is_suspect, false);
     store->incarnation++;
     store->epoch++;
     latest_change(store, file, &store->changed);
@@ -159,7 +169,10 @@ static int follow_path(struct store *store)
         store_say(store, "%s: %s", store->path, strerror(error));
         return store->watcher ? -EIO : -error;
     }
-    if (store->watcher && file.st_dev == store->device && file.st_ino == store->inode)
+    if (store->watcher && file.st_dev == store->device && file.st_ino == store->inode &&
+        (!atomic_load(&store->is_suspect) ||
+         (file.st_ctim.tv_sec == store->opened.tv_sec &&
+          file.st_ctim.tv_nsec == store->opened.tv_nsec)))
         return 0;
     return watch_file(store, &file);
 }
@@ -385,6 +398,7 @@ int reader_get(struct store *store, struct reader **out)
             return result;
     }
     store_say(store, "%s: commits come faster than they can be followed", store->path);
+    atomic_store(&store->is_suspect, true);
     return -EBUSY;
 }
 

@@ -77,6 +77,24 @@ def one_version():
             assert len(again.read()) == old_size, "the version cannot be opened again while held"
 
 
+def large():
+    """A file of some megabytes, which is kept in a temporary file, is served as any other."""
+    for size in (5 << 20, (9 << 20) + 1, 4 << 20):
+        rename_product("".join(chr(97 + i % 26) for i in range(1000)) * (size // 1000))
+        time.sleep(FRESH_S)
+        with open(path, "rb", buffering=0) as file:
+            length = os.fstat(file.fileno()).st_size
+            assert length > size - 1000, f"{length} bytes"
+            parts = [os.pread(file.fileno(), 65536, at) for at in range(0, length, 65536)]
+            with mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as mapped:
+                assert mapped[:] == b"".join(parts)
+        with open(path, "rb") as file:
+            data = file.read()
+        assert data == b"".join(parts) and len(data) == length
+        assert json.loads(data)["name"][-26:] == "".join(chr(97 + i % 26) for i in range(974, 1000))
+    rename_product("small again")
+
+
 def working_directory():
     """Who stands in a directory goes on seeing the present."""
     os.chdir(f"{top}/products/{slug}")

@@ -40,7 +40,7 @@ check() {
         failed=$((failed + 1))
         echo "not ok $tests - $name"
         echo "# failed: $*"
-        head -n 30 "$work/output" | sed 's/^/# /'
+        head -n 20 "$work/output" | cut -c 1-300 | sed 's/^/# /'
         return 1
     fi
 }
@@ -64,8 +64,7 @@ is() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'" && false; }; }
 
 # Polls until the command succeeds, ten seconds (a sanitizer's program may need as long).
 eventually() {
-    local tries
-    for tries in {1..200}; do
+    for _ in {1..200}; do
         "$@" 2>/dev/null && return 0
         sleep 0.05
     done
@@ -95,6 +94,7 @@ mount_foreground() {
 stop_daemon() {
     kill "-$1" "$daemon"
     wait "$daemon"
+    # shellcheck disable=SC2034 # the scripts look at it
     status=$?
 }
 
@@ -114,7 +114,7 @@ clean_up() {
     for pid in "${daemons[@]}"; do
         eventually has_ended "$pid" || kill -KILL "$pid"
     done
-    grep -o " $work[^ ]* fuse.buzzfs" /proc/self/mounts | while read -r directory _; do
+    grep -o " ${work}[^ ]* fuse.buzzfs" /proc/self/mounts | while read -r directory _; do
         umount -l "$directory" 2>/dev/null || fusermount3 -uz "$directory"
     done
     rm -rf "$work"

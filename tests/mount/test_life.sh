@@ -15,7 +15,7 @@ refuses() {
     "$BUZZFS" mount "$@" >"$work/said" 2>&1 </dev/null
     status=$?
     cat "$work/said"
-    [ $status = 1 ] && grep -q "^buzzfs: .*$pattern" "$work/said" && [ "$(wc -l <"$work/said")" = 1 ] &&
+    [ "$status" = 1 ] && grep -q "^buzzfs: .*$pattern" "$work/said" && [ "$(wc -l <"$work/said")" = 1 ] &&
         ! is_mounted "$m"
 }
 touch "$work/file"
@@ -40,7 +40,7 @@ usage() {
     "$BUZZFS" mount "$@" >"$work/said" 2>&1
     status=$?
     cat "$work/said"
-    is $status 2
+    is "$status" 2
 }
 check "usage: no arguments" usage
 check "usage: one argument" usage "$db"
@@ -76,9 +76,9 @@ walk_for_ever() {
     while cat "$1"/measures/*.md "$1"/provinces/*/*.json "$1"/clusters/*/*.json; do :; done >/dev/null 2>&1
 }
 ends_by() {
-    local signal=$1 readers=() before after reader
+    local signal=$1 readers=() before after
     mount_foreground "$db" "$m" "${@:2}" || return 1
-    for reader in 1 2 3; do
+    for _ in 1 2 3; do
         walk_for_ever "$m" &
         readers+=($!)
     done
@@ -144,6 +144,43 @@ automatic() {
     eventually gone
 }
 check "auto_unmount unmounts when the daemon is killed" automatic
+
+# --- a user who is not root, in a name space where everybody may open /dev/fuse
+
+as_user() {
+    local folder=$work/user
+    mkdir "$folder" "$folder/mnt" && cp "$db" "$work/user.sh" "$folder" && chown -R nobody "$folder"
+    unshare -m --propagation private bash -c '
+        mknod "$1/fuse" c 10 229 && chmod 666 "$1/fuse" && mount --bind "$1/fuse" /dev/fuse &&
+            exec su -s /bin/bash nobody -c "cd \"$1\" && exec bash user.sh \"$2\""' as_user "$folder" "$BUZZFS"
+}
+cat >"$work/user.sh" <<'END'
+set -ex
+buzzfs=$1
+wait_for() { for _ in $(seq 100); do "$@" && return 0; sleep 0.05; done; return 1; }
+"$buzzfs" mount test.db mnt
+[ "$(stat -c %U mnt/README.md)" = nobody ]
+fusermount3 -u mnt
+"$buzzfs" mount -f test.db mnt & daemon=$!
+wait_for grep -q . mnt/README.md
+kill -TERM $daemon
+wait $daemon
+! grep -q "$PWD/mnt" /proc/self/mounts
+"$buzzfs" mount -f test.db mnt & daemon=$!
+wait_for grep -q . mnt/README.md
+kill -KILL $daemon
+wait $daemon || true
+"$buzzfs" mount test.db mnt
+grep -q . mnt/README.md
+fusermount3 -u mnt
+[ -z "$(ls mnt)" ]
+END
+others_can_run() { su -s /bin/sh nobody -c "'$BUZZFS' -V" >/dev/null 2>&1; }
+if [ "$(id -u)" = 0 ] && others_can_run && unshare -m true 2>/dev/null; then
+    check "a user who is not root mounts, unmounts, recovers" as_user
+else
+    skip "a user who is not root mounts, unmounts, recovers" "needs root to prepare it"
+fi
 
 # --- several
 

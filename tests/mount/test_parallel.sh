@@ -11,13 +11,13 @@ check "the mount comes up" mount_foreground "$db" "$m" || finish
 # Runs a command again and again until the time is over; what it says is an error.
 again() {
     local ends=$((SECONDS + long))
-    while [ $SECONDS -le $ends ]; do
+    while [ "$SECONDS" -le "$ends" ]; do
         "$@" >/dev/null 2>>"$work/errors.$BASHPID" || echo "exit status $?: $*" >>"$work/errors.$BASHPID"
     done
 }
 write() {
     local ends=$((SECONDS + long)) number=0
-    while [ $SECONDS -le $ends ]; do
+    while [ "$SECONDS" -le "$ends" ]; do
         number=$((number + 1))
         sqlite3 -cmd ".timeout 10000" "$db" "UPDATE cluster SET note = 'change $number'" || return 1
         sleep 0.05
@@ -49,9 +49,9 @@ check "the same with a write-ahead log" wal
 check "walkers at once, while somebody writes to the log" walkers write
 check "no torn read while somebody writes to the log" "$python" "$here/parallel.py" "$db" "$m" "$long"
 
-threads_few() { [ "$(ls "/proc/$daemon/task" | wc -l)" -le 20 ]; }
+threads_few() { [ "$(find "/proc/$daemon/task" -maxdepth 1 | wc -l)" -le 20 ]; }
 check "the daemon has few threads" threads_few
-files_few() { ls -l "/proc/$daemon/fd" && [ "$(ls "/proc/$daemon/fd" | wc -l)" -le 120 ]; }
+files_few() { ls -l "/proc/$daemon/fd" && [ "$(find "/proc/$daemon/fd" | wc -l)" -le 120 ]; }
 check "the daemon has few files open" files_few
 ends() { stop_daemon TERM && is "$status" 0; }
 check "the daemon ends well" ends

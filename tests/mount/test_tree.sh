@@ -64,8 +64,9 @@ check "grep -r" by_grep
 by_rg() { cmp <(cd "$m" && rg -uu beijing | sort) <(cd "$work/exported" && rg -uu beijing | sort); }
 if command -v rg >/dev/null; then check "rg" by_rg; else skip "rg" "it is not installed"; fi
 by_busybox() {
-    (cd "$m" && busybox find . | sort) | cmp - <(lists "$work/exported") &&
-        busybox diff -r "$m/provinces/beijing" "$work/exported/provinces/beijing"
+    cmp <(cd "$m" && busybox find . | LC_ALL=C sort) <(lists "$work/exported") &&
+        cmp <(cd "$m" && busybox find . -type f -exec busybox md5sum {} + | sort) \
+            <(cd "$work/exported" && find . -type f -exec md5sum {} + | sort)
 }
 if command -v busybox >/dev/null; then
     check "busybox" by_busybox

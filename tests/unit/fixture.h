@@ -45,7 +45,7 @@ enum {
     GAMMA = 3, /* two parents */
     DELTA = 4,
     EPSILON = 5,
-    ZETA = 6, /* in no cluster */
+    ZETA = 6,   /* in no cluster */
     RING_A = 7, /* owns and is owned by */
     RING_B = 8,
     LONER = 9, /* no ties */
@@ -185,8 +185,9 @@ static inline sqlite3 *fixture_create(const char *path, const char *rows)
 
     assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
     sqlite3_busy_timeout(database, 10000);
-    fixture_run(database, "PRAGMA synchronous = 0; PRAGMA application_id = %d; "
-                          "PRAGMA user_version = %d; BEGIN",
+    fixture_run(database,
+                "PRAGMA synchronous = 0; PRAGMA application_id = %d; "
+                "PRAGMA user_version = %d; BEGIN",
                 DATABASE_APPLICATION_ID, DATABASE_VERSION);
     fixture_execute(database, database_schema);
     if (rows)

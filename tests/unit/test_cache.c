@@ -10,8 +10,7 @@
 #include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -61,7 +60,7 @@ static unsigned number_of(const struct rendering *rendering)
     unsigned number = 0;
 
     if (blob_read(rendering->blob, digits, sizeof(digits) - 1, 0) > 0)
-        sscanf(digits, "%u", &number);
+        number = (unsigned)strtoul(digits, NULL, 10);
     return number;
 }
 
@@ -136,7 +135,7 @@ static void keeps_epochs_of_one_id_apart(void **state)
 
 static void stays_within_its_memory(void **state)
 {
-    const struct cache_limits limits = {.memory = 100 * 1000, .files = 4};
+    const struct cache_limits limits = {.memory = 100000, .files = 4};
     struct cache *cache = cache_new(&limits);
     struct order order = {.len = 1000};
     const struct rendering *held = get(cache, 1000, 1, &order);
@@ -163,10 +162,9 @@ static void stays_within_its_memory(void **state)
     assert_true(recent == held); /* what is held stays findable */
     cache_put(cache, recent);
     cache_put(cache, held);
-    order.len = 200 * 1000;
+    order.len = 200000;
     held = get(cache, 2000, 1, &order);
-    assert_true(held &&
-                blob_size(held->blob) >= 200 * 1000); /* one larger than the bound is served */
+    assert_true(held && blob_size(held->blob) >= 200000); /* one larger than the bound is served */
     cache_put(cache, held);
     assert_true(!cache_find(cache, 2000) &&
                 cache_usage(cache).memory <=

@@ -99,7 +99,7 @@ static void large_and_small_numbers_are_written_with_exponents_as_jq_does(void *
     assert_number(1e17, "1e+17");
     assert_number(12e16, "1.2e+17");
     assert_number(123e15, "123000000000000000");
-    assert_number(123456789012345680, "123456789012345680");
+    assert_number(123456789012345680.0, "123456789012345680");
     assert_number(1e19, "1e+19");
     assert_number(1.5e300, "1.5e+300");
     assert_number(DBL_MAX, "1.7976931348623157e+308");
@@ -133,18 +133,19 @@ static void characters_of_all_lengths_go_out_as_they_are(void **state)
     assert_text("caf\xc3\xa9", "caf\xc3\xa9");
     assert_text("\xe4\xb8\xad\xe5\x9b\xbd", "\xe4\xb8\xad\xe5\x9b\xbd");
     assert_text("\xf0\x9f\xa7\xac", "\xf0\x9f\xa7\xac");
-    assert_text("\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbd", "\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbd");
+    assert_text("\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbd",
+                "\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbd");
     assert_text("\xf0\x90\x80\x80\xf4\x8f\xbf\xbf", "\xf0\x90\x80\x80\xf4\x8f\xbf\xbf");
 }
 
 static void bytes_that_are_no_utf8_become_replacement_characters(void **state)
 {
     static const char *const bad[] = {
-        "\x80",         /* nothing begins with it */
-        "\xc3",         /* cut off */
-        "\xc0\xaf",     /* overlong / */
-        "\xe0\x80\x80", /* overlong */
-        "\xed\xa0\x80", /* half of a surrogate pair */
+        "\x80",             /* nothing begins with it */
+        "\xc3",             /* cut off */
+        "\xc0\xaf",         /* overlong / */
+        "\xe0\x80\x80",     /* overlong */
+        "\xed\xa0\x80",     /* half of a surrogate pair */
         "\xf4\x90\x80\x80", /* past the last character */
         "\xf8",
         "\xff",
@@ -221,7 +222,8 @@ static const char *rounded(double value)
     json_init(&json);
     json_real(&json, json.root, "n", value);
     assert_int_equal(json.error, 0);
-    snprintf(line, sizeof(line), "%s", printed(cJSON_Duplicate(json.root, 1)) + strlen("{\n  \"n\": "));
+    snprintf(line, sizeof(line), "%s",
+             printed(cJSON_Duplicate(json.root, 1)) + strlen("{\n  \"n\": "));
     line[strlen(line) - strlen("\n}\n")] = '\0';
     json_release(&json);
     return line;
@@ -347,9 +349,20 @@ static double random_number(void)
 /* A string of bytes of all sorts, also such as are no UTF-8. */
 static void random_text(char *text, size_t size)
 {
-    static const char *const pieces[] = {"\"", "\\", "/", "\x7f", "\n", "\t", "\xe4\xb8\xad",
-                                         "\xf0\x9f\xa7\xac", "\xc3\xa9", "\xed\xa0\x80", "\xc3",
-                                         "\xef\xbf\xbe", "\xe2\x80\xa8", "\xf4\x90\x80\x80"};
+    static const char *const pieces[] = {"\"",
+                                         "\\",
+                                         "/",
+                                         "\x7f",
+                                         "\n",
+                                         "\t",
+                                         "\xe4\xb8\xad",
+                                         "\xf0\x9f\xa7\xac",
+                                         "\xc3\xa9",
+                                         "\xed\xa0\x80",
+                                         "\xc3",
+                                         "\xef\xbf\xbe",
+                                         "\xe2\x80\xa8",
+                                         "\xf4\x90\x80\x80"};
     size_t len = 0;
 
     for (unsigned n = random_below(12); n > 0 && len + 5 < size; n--) {

@@ -64,43 +64,43 @@ static const struct scan {
     bool whole;
     const char *why;
 } scans[] = {
-    /* Any query may read the vocabulary of ties, which has a handful of rows and no index: it is
+  /* Any query may read the vocabulary of ties, which has a handful of rows and no index: it is
      * where kinds with a role are looked up, and what a tally has a line for each of. */
-    {QUERY_NONE,                         "tie_kind", false, "a handful of rows"           },
-    {QUERY_TIE_KINDS,                    "tie_kind", false, "asks for just that"          },
-    {QUERY_EXTRAS,                       "f",        false, "names of own columns, a few" },
-    {QUERY_DATA_SET_ATTRIBUTES,          "data_set", false, "has one row"                 },
+    {QUERY_NONE,                        "tie_kind", false, "a handful of rows"          },
+    {QUERY_TIE_KINDS,                   "tie_kind", false, "asks for just that"         },
+    {QUERY_EXTRAS,                      "f",        false, "names of own columns, a few"},
+    {QUERY_DATA_SET_ATTRIBUTES,         "data_set", false, "has one row"                },
 
-    /* Not tables but what a recursion has found so far. */
-    {QUERY_NONE,                         "up",       false, "queue of a recursion"        },
-    {QUERY_NONE,                         "member",   false, "queue of a recursion"        },
-    {QUERY_CLUSTER_CONGLOMERATES,        "m",        false, "queue of a recursion"        },
-    {QUERY_PROVINCE_CONGLOMERATES,       "m",        false, "queue of a recursion"        },
-    {QUERY_CONGLOMERATE_MEMBERS_LIST,    "m",        false, "queue of a recursion"        },
-    {QUERY_CONGLOMERATE_MEMBERS_FIND,    "m",        false, "queue of a recursion"        },
-    {QUERY_CONGLOMERATE_MEMBERS_COUNT,   "m",        false, "queue of a recursion"        },
-    {QUERY_CONGLOMERATE_CLUSTERS_LIST,   "m",        false, "queue of a recursion"        },
-    {QUERY_CONGLOMERATE_CLUSTERS_FIND,   "m",        false, "queue of a recursion"        },
-    {QUERY_CONGLOMERATE_CLUSTERS_COUNT,  "m",        false, "queue of a recursion"        },
-    {QUERY_CONGLOMERATE_ATTRIBUTES,      "m",        false, "queue of a recursion"        },
+ /* Not tables but what a recursion has found so far. */
+    {QUERY_NONE,                        "up",       false, "queue of a recursion"       },
+    {QUERY_NONE,                        "member",   false, "queue of a recursion"       },
+    {QUERY_CLUSTER_CONGLOMERATES,       "m",        false, "queue of a recursion"       },
+    {QUERY_PROVINCE_CONGLOMERATES,      "m",        false, "queue of a recursion"       },
+    {QUERY_CONGLOMERATE_MEMBERS_LIST,   "m",        false, "queue of a recursion"       },
+    {QUERY_CONGLOMERATE_MEMBERS_FIND,   "m",        false, "queue of a recursion"       },
+    {QUERY_CONGLOMERATE_MEMBERS_COUNT,  "m",        false, "queue of a recursion"       },
+    {QUERY_CONGLOMERATE_CLUSTERS_LIST,  "m",        false, "queue of a recursion"       },
+    {QUERY_CONGLOMERATE_CLUSTERS_FIND,  "m",        false, "queue of a recursion"       },
+    {QUERY_CONGLOMERATE_CLUSTERS_COUNT, "m",        false, "queue of a recursion"       },
+    {QUERY_CONGLOMERATE_ATTRIBUTES,     "m",        false, "queue of a recursion"       },
 
-    /* Counts of whole tables, for the number of links of a directory in the root. */
-    {QUERY_PROVINCES_COUNT,              "p",        true,  "all provinces, some thirty"  },
-    {QUERY_CLUSTERS_COUNT,               "c",        true,  "all clusters"                },
-    {QUERY_PRODUCTS_COUNT,               "p",        true,  "all products"                },
-    {QUERY_SOURCES_COUNT,                "s",        true,  "all sources"                 },
-    {QUERY_CONGLOMERATES_COUNT,          "o",        true,  "who is an ultimate parent"   },
+ /* Counts of whole tables, for the number of links of a directory in the root. */
+    {QUERY_PROVINCES_COUNT,             "p",        true,  "all provinces, some thirty" },
+    {QUERY_CLUSTERS_COUNT,              "c",        true,  "all clusters"               },
+    {QUERY_PRODUCTS_COUNT,              "p",        true,  "all products"               },
+    {QUERY_SOURCES_COUNT,               "s",        true,  "all sources"                },
+    {QUERY_CONGLOMERATES_COUNT,         "o",        true,  "who is an ultimate parent"  },
 
-    /* Figures of the whole data set. */
-    {QUERY_COUNTS,                       NULL,       true,  "counts every table"          },
-    {QUERY_COUNTS_BY_TIE_KIND,           NULL,       true,  "counts all ties"             },
-    {QUERY_YEARS,                        NULL,       true,  "first and last of all years" },
-    {QUERY_NATIONAL_TALLY,               NULL,       true,  "counts all ties"             },
-    {QUERY_NATIONAL_MATRIX,              NULL,       true,  "counts all ties"             },
-    {QUERY_FIRMS_BY_CLUSTER,             "c",        true,  "a row for each cluster"      },
-    {QUERY_FIRMS_BY_PROVINCE,            "p",        true,  "a row for each province"     },
-    {QUERY_LARGEST_CLUSTERS,             NULL,       true,  "compares all clusters"       },
-    {QUERY_PRODUCT_CLASSES,              NULL,       true,  "compares with the whole"     },
+ /* Figures of the whole data set. */
+    {QUERY_COUNTS,                      NULL,       true,  "counts every table"         },
+    {QUERY_COUNTS_BY_TIE_KIND,          NULL,       true,  "counts all ties"            },
+    {QUERY_YEARS,                       NULL,       true,  "first and last of all years"},
+    {QUERY_NATIONAL_TALLY,              NULL,       true,  "counts all ties"            },
+    {QUERY_NATIONAL_MATRIX,             NULL,       true,  "counts all ties"            },
+    {QUERY_FIRMS_BY_CLUSTER,            "c",        true,  "a row for each cluster"     },
+    {QUERY_FIRMS_BY_PROVINCE,           "p",        true,  "a row for each province"    },
+    {QUERY_LARGEST_CLUSTERS,            NULL,       true,  "compares all clusters"      },
+    {QUERY_PRODUCT_CLASSES,             NULL,       true,  "compares with the whole"    },
 };
 
 static bool may_scan(enum query query, const char *table)
@@ -210,10 +210,12 @@ static void no_query_builds_an_index_for_itself(void **state)
 
 /* Those that list what may be a great many, and are asked again for each part of the listing. */
 static const enum query streams[] = {
-    QUERY_PROVINCES_LIST,          QUERY_PROVINCE_CLUSTERS_LIST, QUERY_CLUSTER_FIRMS_LIST,
-    QUERY_CLUSTER_INSTITUTES_LIST, QUERY_CLUSTER_FUNDERS_LIST,   QUERY_CLUSTERS_LIST,
-    QUERY_FIRMS_LIST,              QUERY_INSTITUTES_LIST,        QUERY_FUNDERS_LIST,
-    QUERY_PRODUCTS_LIST,           QUERY_CONGLOMERATES_LIST,     QUERY_SOURCES_LIST,
+    QUERY_PROVINCES_LIST,       QUERY_PROVINCE_CLUSTERS_LIST,
+    QUERY_CLUSTER_FIRMS_LIST,   QUERY_CLUSTER_INSTITUTES_LIST,
+    QUERY_CLUSTER_FUNDERS_LIST, QUERY_CLUSTERS_LIST,
+    QUERY_FIRMS_LIST,           QUERY_INSTITUTES_LIST,
+    QUERY_FUNDERS_LIST,         QUERY_PRODUCTS_LIST,
+    QUERY_CONGLOMERATES_LIST,   QUERY_SOURCES_LIST,
 };
 
 static void take_sorting(enum query query, const char *line)
@@ -461,39 +463,39 @@ static void relations_lead_to_whom_they_should(void **state)
         int64_t row;
         const char *members;
     } cases[] = {
-        {QUERY_CLUSTERS_LIST,            0,                 "zhongguancun yizhuang shenzhen empty-park "},
-        {QUERY_PROVINCE_CLUSTERS_LIST,   BEIJING,           "zhongguancun yizhuang "              },
-        {QUERY_PROVINCE_CLUSTERS_LIST,   TIBET,             ""                                    },
-        {QUERY_CLUSTER_FIRMS_LIST,       SHENZHEN,          "delta epsilon ring-a "               },
-        {QUERY_CLUSTER_FUNDERS_LIST,     SHENZHEN,          "shenzhen-capital "                   },
-        {QUERY_CLUSTER_INSTITUTES_LIST,  ZHONGGUANCUN,      "peking-university "                  },
-        {QUERY_CLUSTER_FIRMS_LIST,       EMPTY_PARK,        ""                                    },
-        {QUERY_FIRM_PARENTS_LIST,        GAMMA,             "beta delta "                         },
-        {QUERY_FIRM_PARENTS_LIST,        EPSILON,           "zeta "                               },
-        {QUERY_FIRM_PARENTS_LIST,        ALPHA,             ""                                    },
-        {QUERY_FIRM_SUBSIDIARIES_LIST,   ALPHA,             "beta delta "                         },
-        {QUERY_FIRM_SUBSIDIARIES_LIST,   RING_A,            "ring-b "                             },
-        {QUERY_FIRM_SIBLINGS_LIST,       BETA,              "delta "                              },
-        {QUERY_FIRM_SIBLINGS_LIST,       GAMMA,             ""                                    },
-        {QUERY_FIRM_SIBLINGS_LIST,       RING_A,            ""                                    },
-        {QUERY_FIRM_PARTNERS_LIST,       DELTA,             "beta epsilon mit "                   },
-        {QUERY_FIRM_PARTNERS_LIST,       BETA,              "delta "                              },
-        {QUERY_FIRM_PARTNERS_LIST,       EPSILON,           "delta "                              },
-        {QUERY_FIRM_ORIGINS_LIST,        ALPHA,             "mit "                                },
-        {QUERY_FIRM_ORIGINS_LIST,        BETA,              "peking-university "                  },
-        {QUERY_FIRM_ORIGINS_LIST,        EPSILON,           "alpha "                              },
-        {QUERY_FIRM_PRODUCTS_LIST,       GAMMA,             "vaccine "                            },
-        {QUERY_INSTITUTE_SPIN_OFFS_LIST, PEKING_UNIVERSITY, "beta "                               },
-        {QUERY_INSTITUTE_LICENSEES_LIST, PEKING_UNIVERSITY, "alpha "                              },
-        {QUERY_FUNDER_PORTFOLIO_LIST,    STATE_FUND,        "alpha "                              },
-        {QUERY_PRODUCT_MAKERS_LIST,      INSULIN,           "alpha delta "                        },
-        /* Two that own each other have no ultimate parent, and are no conglomerate. */
-        {QUERY_CONGLOMERATES_LIST,       0,                 "alpha zeta "                         },
-        {QUERY_CONGLOMERATE_MEMBERS_LIST, ALPHA,            "alpha beta gamma delta "             },
-        {QUERY_CONGLOMERATE_MEMBERS_LIST, ZETA,             "epsilon zeta "                       },
-        {QUERY_CONGLOMERATE_CLUSTERS_LIST, ALPHA,           "zhongguancun yizhuang shenzhen "     },
-        {QUERY_CONGLOMERATE_CLUSTERS_LIST, ZETA,            "shenzhen "                           },
-        {QUERY_CONGLOMERATE_MEMBERS_LIST, RING_A,           "ring-a ring-b "                      },
+        {QUERY_CLUSTERS_LIST,              0,                 "zhongguancun yizhuang shenzhen empty-park "},
+        {QUERY_PROVINCE_CLUSTERS_LIST,     BEIJING,           "zhongguancun yizhuang "                    },
+        {QUERY_PROVINCE_CLUSTERS_LIST,     TIBET,             ""                                          },
+        {QUERY_CLUSTER_FIRMS_LIST,         SHENZHEN,          "delta epsilon ring-a "                     },
+        {QUERY_CLUSTER_FUNDERS_LIST,       SHENZHEN,          "shenzhen-capital "                         },
+        {QUERY_CLUSTER_INSTITUTES_LIST,    ZHONGGUANCUN,      "peking-university "                        },
+        {QUERY_CLUSTER_FIRMS_LIST,         EMPTY_PARK,        ""                                          },
+        {QUERY_FIRM_PARENTS_LIST,          GAMMA,             "beta delta "                               },
+        {QUERY_FIRM_PARENTS_LIST,          EPSILON,           "zeta "                                     },
+        {QUERY_FIRM_PARENTS_LIST,          ALPHA,             ""                                          },
+        {QUERY_FIRM_SUBSIDIARIES_LIST,     ALPHA,             "beta delta "                               },
+        {QUERY_FIRM_SUBSIDIARIES_LIST,     RING_A,            "ring-b "                                   },
+        {QUERY_FIRM_SIBLINGS_LIST,         BETA,              "delta "                                    },
+        {QUERY_FIRM_SIBLINGS_LIST,         GAMMA,             ""                                          },
+        {QUERY_FIRM_SIBLINGS_LIST,         RING_A,            ""                                          },
+        {QUERY_FIRM_PARTNERS_LIST,         DELTA,             "beta epsilon mit "                         },
+        {QUERY_FIRM_PARTNERS_LIST,         BETA,              "delta "                                    },
+        {QUERY_FIRM_PARTNERS_LIST,         EPSILON,           "delta "                                    },
+        {QUERY_FIRM_ORIGINS_LIST,          ALPHA,             "mit "                                      },
+        {QUERY_FIRM_ORIGINS_LIST,          BETA,              "peking-university "                        },
+        {QUERY_FIRM_ORIGINS_LIST,          EPSILON,           "alpha "                                    },
+        {QUERY_FIRM_PRODUCTS_LIST,         GAMMA,             "vaccine "                                  },
+        {QUERY_INSTITUTE_SPIN_OFFS_LIST,   PEKING_UNIVERSITY, "beta "                                     },
+        {QUERY_INSTITUTE_LICENSEES_LIST,   PEKING_UNIVERSITY, "alpha "                                    },
+        {QUERY_FUNDER_PORTFOLIO_LIST,      STATE_FUND,        "alpha "                                    },
+        {QUERY_PRODUCT_MAKERS_LIST,        INSULIN,           "alpha delta "                              },
+ /* Two that own each other have no ultimate parent, and are no conglomerate. */
+        {QUERY_CONGLOMERATES_LIST,         0,                 "alpha zeta "                               },
+        {QUERY_CONGLOMERATE_MEMBERS_LIST,  ALPHA,             "alpha beta gamma delta "                   },
+        {QUERY_CONGLOMERATE_MEMBERS_LIST,  ZETA,              "epsilon zeta "                             },
+        {QUERY_CONGLOMERATE_CLUSTERS_LIST, ALPHA,             "zhongguancun yizhuang shenzhen "           },
+        {QUERY_CONGLOMERATE_CLUSTERS_LIST, ZETA,              "shenzhen "                                 },
+        {QUERY_CONGLOMERATE_MEMBERS_LIST,  RING_A,            "ring-a ring-b "                            },
     };
     sqlite3 *database = fixture_create(":memory:", fixture_rows);
 

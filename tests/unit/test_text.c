@@ -326,7 +326,8 @@ static void a_blob_lives_until_its_last_holder_puts_it(void **state)
 /* Runs a test with TMPDIR set to something else. */
 static void spool_in(const char *folder, void (*run)(void))
 {
-    char *before = getenv("TMPDIR") ? strdup(getenv("TMPDIR")) : NULL;
+    const char *value = getenv("TMPDIR");
+    char *before = value ? strdup(value) : NULL;
 
     setenv("TMPDIR", folder, 1);
     run();

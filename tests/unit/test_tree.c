@@ -245,8 +245,7 @@ static void all_that_is_listed_is_found_and_can_be_read(void **state)
 
     /* Each of 3 provinces, 4 clusters, 9 firms, 2 institutes, 2 funders, 3 products, 2 groups and
      * the root has directories and files of its own. */
-    assert_int_equal(walk.directories,
-                     10 + 3 * 2 + 4 * 4 + 9 * 7 + 2 * 3 + 2 * 2 + 3 * 2 + 2 * 3);
+    assert_int_equal(walk.directories, 10 + 3 * 2 + 4 * 4 + 9 * 7 + 2 * 3 + 2 * 2 + 3 * 2 + 2 * 3);
     assert_int_equal(walk.files, 3 + 8 + 3 * 3 + 4 * 3 + 9 * 3 + 2 * 3 + 2 * 3 + 3 + 2 + 2);
     assert_true(walk.links > 40);
     assert_int_equal(atomic_load(&fixture->log_lines), 0);
@@ -299,12 +298,12 @@ static void dots_lead_to_the_directory_and_its_parent(void **state)
 
 static void an_unknown_name_is_not_found(void **state)
 {
-    static const char *const names[] = {"nobody", "",         "alph",   "alphaa",  "ALPHA",
-                                        "alpha ", ".hidden",  "a%",     "*",       "alpha.json",
-                                        "...",    ".git",     "a\nb",   "\xff\xfe", "caf\xc3\xa9",
+    static const char *const names[] = {"nobody", "",         "alph",  "alphaa",   "ALPHA",
+                                        "alpha ", ".hidden",  "a%",    "*",        "alpha.json",
+                                        "...",    ".git",     "a\nb",  "\xff\xfe", "caf\xc3\xa9",
                                         "'",      "alpha\\0", "README"};
-    static const char *const places[] = {"",         "firms", "provinces", "sources",
-                                         "clusters/zhongguancun/firms", "products", "measures"};
+    static const char *const places[] = {
+        "", "firms", "provinces", "sources", "clusters/zhongguancun/firms", "products", "measures"};
     struct fixture *fixture = *state;
     struct reader *reader = fixture_reader(fixture);
 
@@ -437,25 +436,40 @@ static void slashes_and_dots_in_a_path_mean_what_they_do_elsewhere(void **state)
     reader_put(reader);
 }
 
+static void add(char *path, size_t size, const char *more)
+{
+    size_t len = strlen(path);
+
+    assert_true(snprintf(path + len, size - len, "%s", more) < (int)(size - len));
+}
+
 static void too_many_links_in_a_path_are_an_error(void **state)
 {
     struct reader *reader = fixture_reader(*state);
     char path[2000] = "firms/ring-a";
 
     for (int links = 1; links < 40; links++)
-        strcat(path, links % 2 ? "/subsidiaries/ring-b" : "/subsidiaries/ring-a");
+        add(path, sizeof(path), links % 2 ? "/subsidiaries/ring-b" : "/subsidiaries/ring-a");
     assert_int_equal(find_error(reader, path), 0);
-    strcat(path, "/subsidiaries/ring-a");
+    add(path, sizeof(path), "/subsidiaries/ring-a");
     assert_int_equal(find_error(reader, path), -ELOOP);
     reader_put(reader);
 }
 
 /* --- cookies --------------------------------------------------------------------------------- */
 
-static const char *const listed_places[] = {
-    "/",         "/firms",    "/provinces", "/clusters",          "/sources", "/products",
-    "/measures", "/provinces/beijing/clusters/zhongguancun/firms",
-    "/firms/delta", "/firms/delta/partners/", "/firms/gamma/parents/", "/conglomerates/alpha/members"};
+static const char *const listed_places[] = {"/",
+                                            "/firms",
+                                            "/provinces",
+                                            "/clusters",
+                                            "/sources",
+                                            "/products",
+                                            "/measures",
+                                            "/provinces/beijing/clusters/zhongguancun/firms",
+                                            "/firms/delta",
+                                            "/firms/delta/partners/",
+                                            "/firms/gamma/parents/",
+                                            "/conglomerates/alpha/members"};
 
 static void a_listing_taken_up_after_any_entry_gives_the_rest(void **state)
 {
@@ -514,8 +528,8 @@ static void a_cookie_past_the_end_gives_nothing(void **state)
     struct listing listing;
 
     for (size_t i = 0; i < COUNT(cookies); i++) {
-        assert_int_equal(list_part(reader, find(reader, "firms"), cookies[i], LISTING_MAX, &listing),
-                         0);
+        assert_int_equal(
+            list_part(reader, find(reader, "firms"), cookies[i], LISTING_MAX, &listing), 0);
         assert_int_equal(listing.count, 0);
         assert_int_equal(list_part(reader, tree_root(), cookies[i], LISTING_MAX, &listing), 0);
         assert_int_equal(listing.count, 0);
@@ -717,8 +731,8 @@ static void forged_ids_do_no_harm(void **state)
 
 static void ids_without_meaning_are_not_valid(void **state)
 {
-    static const uint16_t meaningless[] = {13, 19, 25, 37, 60, 127, NODE_TYPES, 200,
-                                           NODE_LINK_TYPE - 1};
+    static const uint16_t meaningless[] = {
+        13, 19, 25, 37, 60, 127, NODE_TYPES, 200, NODE_LINK_TYPE - 1};
 
     (void)state;
     assert_false(tree_node_is_valid(node_unpack(0)));
@@ -752,13 +766,13 @@ static void assert_gone(struct reader *reader, uint16_t type, uint32_t row)
 static void a_row_that_is_not_there_is_not_found(void **state)
 {
     static const uint16_t row_types[] = {
-        NODE_PROVINCE,        NODE_PROVINCE_ATTRIBUTES,  NODE_PROVINCE_CLUSTERS,
-        NODE_CLUSTER,         NODE_CLUSTER_LINKS,        NODE_CLUSTER_FIRMS,
-        NODE_FIRM,            NODE_FIRM_LINKAGES,        NODE_FIRM_PARTNERS,
-        NODE_INSTITUTE,       NODE_INSTITUTE_ATTRIBUTES, NODE_INSTITUTE_SPIN_OFFS,
-        NODE_FUNDER,          NODE_FUNDER_LINKS,         NODE_FUNDER_PORTFOLIO,
-        NODE_PRODUCT,         NODE_PRODUCT_ATTRIBUTES,   NODE_PRODUCT_MAKERS,
-        NODE_CONGLOMERATE,    NODE_CONGLOMERATE_MEMBERS, NODE_CONGLOMERATE_ATTRIBUTES,
+        NODE_PROVINCE,     NODE_PROVINCE_ATTRIBUTES,  NODE_PROVINCE_CLUSTERS,
+        NODE_CLUSTER,      NODE_CLUSTER_LINKS,        NODE_CLUSTER_FIRMS,
+        NODE_FIRM,         NODE_FIRM_LINKAGES,        NODE_FIRM_PARTNERS,
+        NODE_INSTITUTE,    NODE_INSTITUTE_ATTRIBUTES, NODE_INSTITUTE_SPIN_OFFS,
+        NODE_FUNDER,       NODE_FUNDER_LINKS,         NODE_FUNDER_PORTFOLIO,
+        NODE_PRODUCT,      NODE_PRODUCT_ATTRIBUTES,   NODE_PRODUCT_MAKERS,
+        NODE_CONGLOMERATE, NODE_CONGLOMERATE_MEMBERS, NODE_CONGLOMERATE_ATTRIBUTES,
         NODE_SOURCE};
     struct reader *reader = fixture_reader(*state);
 
@@ -857,13 +871,24 @@ static void assert_refused(struct fixture *fixture, const char *path)
 static void a_name_that_cannot_be_one_is_an_error_and_not_shown(void **state)
 {
     static const char *const slugs[] = {
-        "''",          "'.'",        "'..'",
-        "'a/b'",       "'/'",        "'../../../etc/passwd'",
-        "'.hidden'",   "'UPPER'",    "'a b'",
-        "char(10)",    "'a' || char(0) || 'b'",
-        "char(8238)",  "char(127)",  "'caf' || char(233)",
-        "CAST(x'fffe' AS TEXT)",     "printf('%.300c', 'a')",
-        "printf('%.256c', 'a')",     "printf('%.*c', 100000, 'a')",
+        "''",
+        "'.'",
+        "'..'",
+        "'a/b'",
+        "'/'",
+        "'../../../etc/passwd'",
+        "'.hidden'",
+        "'UPPER'",
+        "'a b'",
+        "char(10)",
+        "'a' || char(0) || 'b'",
+        "char(8238)",
+        "char(127)",
+        "'caf' || char(233)",
+        "CAST(x'fffe' AS TEXT)",
+        "printf('%.300c', 'a')",
+        "printf('%.256c', 'a')",
+        "printf('%.*c', 100000, 'a')",
     };
     struct fixture *fixture = *state;
 
@@ -919,8 +944,8 @@ static void a_name_of_another_type_is_an_error_and_not_shown(void **state)
 
 static void a_row_number_out_of_range_is_an_error_and_not_shown(void **state)
 {
-    static const char *const ids[] = {"134217728", "4294967297", "9223372036854775807", "0", "-1",
-                                      "-9223372036854775807"};
+    static const char *const ids[] = {"134217728", "4294967297", "9223372036854775807",
+                                      "0",         "-1",         "-9223372036854775807"};
     struct fixture *fixture = *state;
 
     fixture_execute(fixture->writer, "PRAGMA ignore_check_constraints = 1");

@@ -1,0 +1,80 @@
+#!/bin/bash
+# What becomes of a mount whose data base is damaged, locked, taken away and brought back.
+. "$(dirname "$0")/lib.sh"
+
+m=$work/mnt
+db=$work/test.db
+check "the data base is imported" make_database "$db" || finish
+cp "$db" "$work/good.db"
+check "the mount comes up" mount_foreground "$db" "$m" || finish
+log=$work/log.$daemon
+
+# Reads files that were not read before, so that no cache answers; prints what cat says.
+unread=0
+read_some() {
+    unread=$((unread + 1))
+    find "$m/provinces/" -mindepth 1 -maxdepth 1 2>"$work/said" | sed -n "$((unread % 30 + 1))p" |
+        while read -r directory; do cat "$directory"/*.json >/dev/null; done 2>>"$work/said"
+    cat "$work/said"
+}
+reads() { is "$(read_some)" "" && grep -q . "$m/README.md"; }
+# The only words for trouble that a reader may hear.
+complains() {
+    read_some
+    grep -q . "$work/said" && ! grep -v -e 'Input/output error' -e 'resource busy' "$work/said"
+}
+brought_back() { cp "$work/good.db" "$db" && sleep 0.2 && reads; }
+
+check "files are read" reads
+truncated() { : >"$db" && sleep 0.2 && complains; }
+check "truncated to nothing: an input/output error" truncated
+check "brought back: files are read" brought_back
+halved() { truncate -s "$(($(stat -c %s "$db") / 2))" "$db" && sleep 0.2 && read_some && kill -0 "$daemon"; }
+check "cut in half: the daemon lives" halved
+check "brought back: files are read" brought_back
+junk() { head -c 500000 /dev/zero | tr '\0' x >"$db" && sleep 0.2 && complains; }
+check "overwritten: an input/output error" junk
+check "brought back: files are read" brought_back
+deleted() { rm "$db" && sleep 0.2 && complains; }
+check "deleted: an input/output error" deleted
+check "brought back: files are read" brought_back
+foreign() {
+    sqlite3 "$work/other.db" "CREATE TABLE city (name)" && mv "$work/other.db" "$db" && sleep 0.2 && complains
+}
+check "another program's data base in its place: an input/output error" foreign
+back() { cp "$work/good.db" "$work/copy.db" && mv "$work/copy.db" "$db" && sleep 0.2 && reads; }
+check "brought back by rename: files are read" back
+
+locked() {
+    local locker begin
+    mkfifo "$work/fifo"
+    (echo "BEGIN EXCLUSIVE;" && sleep 6) >"$work/fifo" &
+    sqlite3 "$db" <"$work/fifo" &
+    locker=$!
+    sleep 0.5
+    begin=$SECONDS
+    complains || return 1
+    [ $((SECONDS - begin)) -le 30 ] && grep -q 'resource busy' "$work/said" || return 1
+    kill $locker
+    wait $locker
+    sleep 0.2
+    reads
+}
+check "locked by a writer: busy after a while, and well afterwards" locked
+
+few_lines() {
+    local before after begin=$SECONDS
+    before=$(wc -l <"$log")
+    : >"$db"
+    while [ $((SECONDS - begin)) -lt 3 ]; do ls -lR "$m/provinces" "$m/products"; done >/dev/null 2>&1
+    after=$(wc -l <"$log")
+    echo "$((after - before)) lines in $((SECONDS - begin)) s"
+    [ $((after - before)) -gt 0 ] && [ $((after - before)) -le $(((SECONDS - begin + 2) * 10)) ]
+}
+check "the log has at most ten lines a second" few_lines
+check "and says how many it left out" grep -q "more lines were left out" "$log"
+check "brought back: files are read" brought_back
+
+ends() { stop_daemon TERM && is "$status" 0; }
+check "the daemon ends well" ends
+finish

@@ -1,0 +1,146 @@
+#!/bin/bash
+# The whole tree of a small data set (golden/data) is, byte for byte, what stands in golden/tree
+# (files) and golden/names.txt (every path, with its type and where links lead): exported, and by
+# cat and ls. After a wanted change: UPDATE=1 tests/tree/test_golden.sh, and look at the difference.
+#
+# Needs BUZZFS, the program (as tests/run sets it). The figures in golden/tree are judged by
+# test_judge.py, which computes them on its own.
+set -u
+cd "$(dirname "$0")" || exit 1
+
+program=${BUZZFS:-../../build/buzzfs}
+golden=$PWD/golden
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+database=$folder/golden.db
+exported=$folder/exported
+number=0
+failed=0
+
+# Passes if the command succeeds; shows what it said if not.
+check() {
+    local name=$1 output
+    shift
+    number=$((number + 1))
+    if output=$("$@" 2>&1); then
+        echo "ok $number - $name"
+    else
+        echo "not ok $number - $name"
+        echo "$output" | head -n 30 | sed 's/^/# /'
+        failed=1
+    fi
+}
+
+# Every path below the present directory: type, path, target of a link.
+names() {
+    find . -mindepth 1 -printf '%y %P %l\n' | sed 's/ $//' | LC_ALL=C sort -k 2
+}
+
+# Regular files of a folder into another, without links.
+copy_files() {
+    (cd "$1" && find . -type f -print0 | sort -z | tar --null -T - -cf -) | tar -xf - -C "$2"
+}
+
+import_again() {
+    "$program" import "$database" "$golden/data" &&
+        "$program" export "$database" "$folder/again" && diff -r --no-dereference "$exported" "$folder/again"
+}
+
+same_names() {
+    diff -u "$golden/names.txt" <(cd "$exported" && names)
+}
+
+same_files() {
+    mkdir "$folder/files" && copy_files "$exported" "$folder/files" &&
+        diff -ru "$golden/tree" "$folder/files"
+}
+
+# cat of every file by its path, and of files through all links.
+same_by_cat() {
+    local files through
+    mapfile -t files < <(cd "$golden/tree" && find . -type f -printf '%P\n' | sort)
+    mapfile -t through < <(awk '$1 == "l" { print $2 "/attributes.json" }' "$golden/names.txt")
+    cmp <("$program" cat "$database" "${files[@]}") <(cd "$golden/tree" && cat "${files[@]}") &&
+        cmp <("$program" cat "$database" "${through[@]/#//}") \
+            <(cd "$exported" && cat "${through[@]}")
+}
+
+# All directories in one listing, as ls prints several.
+same_by_ls() {
+    local directories path
+    mapfile -t directories < <(awk '$1 == "d" { print $2 }' "$golden/names.txt")
+    diff <("$program" ls "$database" "${directories[@]}") <(
+        for path in "${directories[@]}"; do
+            [ "$path" = "${directories[0]}" ] || echo
+            echo "$path:"
+            LC_ALL=C ls "$exported/$path"
+        done
+    ) && diff <("$program" ls "$database") <(LC_ALL=C ls "$exported")
+}
+
+same_by_jq() {
+    local files
+    command -v jq >/dev/null || return 0
+    mapfile -t files < <(find "$exported" -name '*.json' -type f)
+    cmp <(jq . "${files[@]}") <(cat "${files[@]}")
+}
+
+no_link_dangles() {
+    local dangling
+    dangling=$(find "$exported" -xtype l)
+    [ -z "$dangling" ] || { echo "$dangling"; return 1; }
+}
+
+links_are_relative() {
+    local outside
+    outside=$(find "$exported" -type l -lname '/*')
+    [ -z "$outside" ] || { echo "$outside"; return 1; }
+}
+
+# A TSV line has as many cells as its header.
+tsv_is_rectangular() {
+    find "$exported" -name '*.tsv' -type f -exec awk -F '\t' '
+        FNR == 1 { cells = NF }
+        NF != cells { print FILENAME ":" FNR ": " NF " cells, not " cells; bad = 1 }
+        END { exit bad }' {} +
+}
+
+unknown_path_fails() {
+    ! "$program" cat "$database" /firms/nobody 2>"$folder/errors" && [ -s "$folder/errors" ] &&
+        ! "$program" ls "$database" /nowhere 2>/dev/null &&
+        ! "$program" cat "$database" /firms 2>/dev/null
+}
+
+# Nothing is left beside a folder that could not be written.
+export_refuses_what_is_there() {
+    ! "$program" export "$database" "$exported" 2>/dev/null &&
+        [ "$(find "$folder" -maxdepth 1 -name 'exported*' | wc -l)" = 1 ] && same_names
+}
+
+"$program" import "$database" "$golden/data" || { echo "Bail out! import failed"; exit 1; }
+"$program" export "$database" "$exported" || { echo "Bail out! export failed"; exit 1; }
+
+if [ -n "${UPDATE:-}" ]; then
+    rm -rf "$golden/tree"
+    mkdir "$golden/tree"
+    copy_files "$exported" "$golden/tree"
+    (cd "$exported" && names) >"$golden/names.txt"
+    echo "1..0 # SKIP golden files written anew"
+    exit 0
+fi
+
+echo 1..12
+check "names, types and links are the golden ones" same_names
+check "files are the golden ones" same_files
+check "cat gives the golden files" same_by_cat
+check "ls gives the names of each directory" same_by_ls
+check "jq prints every JSON file as it is" same_by_jq
+check "no link dangles" no_link_dangles
+check "no link is absolute" links_are_relative
+check "every line of a TSV file has all its cells" tsv_is_rectangular
+check "an unknown path is an error" unknown_path_fails
+check "an export does not overwrite, and leaves nothing" export_refuses_what_is_there
+check "the same data imported again are the same tree" import_again
+check "README.md names every file in the root" bash -c '
+    for name in "$1"/*; do grep -q "\`/$(basename "$name")" "$1/README.md" || { echo "$name"; exit 1; }; done' _ "$exported"
+exit $failed
