@@ -21,23 +21,6 @@ static const char *const tables[] = {"data_set",  "source",      "province",    
                                      "makes",     "tie_kind",    "tie",          "goal",
                                      "indicator", "citation",    "extra_field",  "extra_value"};
 
-void publish_complain(FILE *errors, const char *path, sqlite3 *database, int code, const char *what)
-{
-    const char *words = database && sqlite3_errcode(database) != SQLITE_OK
-                            ? sqlite3_errmsg(database)
-                            : sqlite3_errstr(code);
-
-    if ((code & 0xff) == SQLITE_BUSY)
-        words = "another program is using it";
-    fprintf(errors, "%s: %s: %s (SQLite %d)\n", path, what, words, code);
-}
-
-static int fail(const struct publication *publication, int code, const char *what)
-{
-    publish_complain(publication->errors, publication->path, publication->from, code, what);
-    return error_from_sqlite(code);
-}
-
 static int exec(sqlite3 *database, const char *sql)
 {
     return sqlite3_exec(database, sql, NULL, NULL, NULL);
@@ -103,9 +86,9 @@ static int name_file(const char *temporary, const char *path)
 }
 
 /* All pages as they are. */
-static int copy_pages(const struct publication *publication, sqlite3 *target)
+static int copy_pages(sqlite3 *from, sqlite3 *target)
 {
-    sqlite3_backup *backup = sqlite3_backup_init(target, "main", publication->from, "main");
+    sqlite3_backup *backup = sqlite3_backup_init(target, "main", from, "main");
 
     if (!backup)
         return sqlite3_errcode(target);
@@ -113,7 +96,7 @@ static int copy_pages(const struct publication *publication, sqlite3 *target)
     return sqlite3_backup_finish(backup);
 }
 
-static int fill_new(const struct publication *publication, const char *temporary)
+static int fill_new(sqlite3 *from, const char *temporary, const char *path, FILE *errors)
 {
     sqlite3 *target = NULL;
     char identity[128];
@@ -121,13 +104,13 @@ static int fill_new(const struct publication *publication, const char *temporary
 
     snprintf(identity, sizeof(identity), "PRAGMA application_id = %d; PRAGMA user_version = %d",
              DATABASE_APPLICATION_ID, DATABASE_VERSION);
-    code = exec(publication->from, identity);
+    code = exec(from, identity);
     if (code == SQLITE_OK)
         code = sqlite3_open_v2(temporary, &target, SQLITE_OPEN_READWRITE, NULL);
     if (code == SQLITE_OK)
-        code = copy_pages(publication, target);
+        code = copy_pages(from, target);
     if (code != SQLITE_OK)
-        publish_complain(publication->errors, publication->path, target, code, "cannot be made");
+        sqlite_complain(errors, path, target, code, "cannot be made");
     sqlite3_close(target);
     return error_from_sqlite(code);
 }
@@ -155,20 +138,20 @@ static int make_temporary(const char *path, char **out)
 }
 
 /* Nobody sees the file under its name before it is whole. */
-static int make_new(const struct publication *publication)
+static int make_new(sqlite3 *from, const char *path, FILE *errors)
 {
     char *temporary = NULL;
-    int error = make_temporary(publication->path, &temporary);
+    int error = make_temporary(path, &temporary);
 
     if (error) {
-        fprintf(publication->errors, "%s: %s\n", publication->path, strerror(-error));
+        fprintf(errors, "%s: %s\n", path, strerror(-error));
         return error;
     }
-    error = fill_new(publication, temporary);
+    error = fill_new(from, temporary, path, errors);
     if (!error) {
-        error = name_file(temporary, publication->path);
+        error = name_file(temporary, path);
         if (error)
-            fprintf(publication->errors, "%s: %s\n", publication->path, strerror(-error));
+            fprintf(errors, "%s: %s\n", path, strerror(-error));
     }
     if (error)
         unlink(temporary);
@@ -176,7 +159,7 @@ static int make_new(const struct publication *publication)
     return error;
 }
 
-int publish_new(const struct publication *publication)
+int publish_new(sqlite3 *from, const char *path, FILE *errors)
 {
     sigset_t all;
     sigset_t before;
@@ -184,52 +167,35 @@ int publish_new(const struct publication *publication)
 
     /* A signal that would end us waits until the temporary file has its name or is gone. */
     sigfillset(&all);
-    sigprocmask(SIG_BLOCK, &all, &before);
-    error = make_new(publication);
-    sigprocmask(SIG_SETMASK, &before, NULL);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    error = make_new(from, path, errors);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
     return error;
 }
 
-/* Nobody may have written since the old row numbers were read. */
-static int check_version(const struct publication *publication)
+int publish_over(sqlite3 *from, const struct old_data *old)
 {
-    sqlite3_int64 version = 0;
-    int code = database_number(publication->old, "PRAGMA data_version", &version);
-
-    if (code != SQLITE_OK) {
-        publish_complain(publication->errors, publication->path, publication->old, code,
-                         "cannot be read");
-        return error_from_sqlite(code);
-    }
-    if (version == publication->version)
-        return 0;
-    fprintf(publication->errors, "%s: another program has changed it meanwhile, try again\n",
-            publication->path);
-    return -EBUSY;
-}
-
-int publish_over(const struct publication *publication)
-{
-    sqlite3 *database = publication->from;
-    int code = attach(database, publication->path);
+    int code = attach(from, old->path);
     int error = 0;
 
-    sqlite3_busy_timeout(database, PUBLISH_BUSY_TIMEOUT_MS);
-    sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
-    sqlite3_db_config(database, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    sqlite3_busy_timeout(from, PUBLISH_BUSY_TIMEOUT_MS);
+    sqlite3_db_config(from, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+    sqlite3_db_config(from, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     if (code == SQLITE_OK)
-        code = exec(database, "PRAGMA target.mmap_size = 0; PRAGMA target.synchronous = FULL;"
-                              "PRAGMA target.cache_size = -65536; BEGIN IMMEDIATE");
+        code = exec(from, "PRAGMA target.mmap_size = 0; PRAGMA target.synchronous = FULL;"
+                          "PRAGMA target.cache_size = -32768; BEGIN IMMEDIATE");
     if (code == SQLITE_OK) {
-        error = check_version(publication);
+        error = old_is_unchanged(old);
         if (!error)
-            code = copy_tables(database);
+            code = copy_tables(from);
     }
     if (!error && code == SQLITE_OK)
-        code = exec(database, "COMMIT");
-    if (code != SQLITE_OK)
-        error = fail(publication, code, "cannot be written");
+        code = exec(from, "COMMIT");
+    if (code != SQLITE_OK) {
+        sqlite_complain(old->errors, old->path, from, code, "cannot be written");
+        error = error_from_sqlite(code);
+    }
     if (error)
-        exec(database, "ROLLBACK");
+        exec(from, "ROLLBACK");
     return error;
 }

@@ -3,18 +3,17 @@
 #include "store/database.h"
 #include "store/error.h"
 #include "store/import_feed.h"
+#include "store/import_old.h"
 #include "store/import_publish.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct work {
     const char *path;
     FILE *errors;
-    sqlite3 *old; /* reads the data base that is there, NULL if none is */
-    sqlite3_int64 old_version;
+    struct old_data old;
     sqlite3 *database; /* the private one */
     sqlite3_stmt *insert[MODEL_COUNT];
     sqlite3_stmt *cite;
@@ -23,9 +22,9 @@ struct work {
     struct feed feed;
 };
 
-static int fail(const struct work *work, sqlite3 *database, int code, const char *what)
+static int fail(const struct work *work, int code, const char *what)
 {
-    publish_complain(work->errors, work->path, database, code, what);
+    sqlite_complain(work->errors, work->path, work->database, code, what);
     return error_from_sqlite(code);
 }
 
@@ -80,7 +79,7 @@ int work_open(const char *path, FILE *errors, struct work **out)
     }
     work->path = path;
     work->errors = errors;
-    error = open_old(work);
+    error = old_open(&work->old, path, errors);
     if (error)
         goto out;
     code = sqlite3_open_v2("", &work->database,
@@ -92,7 +91,7 @@ int work_open(const char *path, FILE *errors, struct work **out)
     if (code == SQLITE_OK)
         code = make_tables(work);
     if (code != SQLITE_OK) {
-        error = fail(work, work->database, code, "no room to prepare the data");
+        error = fail(work, code, "no room to prepare the data");
         goto out;
     }
     *out = work;
@@ -111,7 +110,7 @@ void work_close(struct work *work)
     sqlite3_finalize(work->cite);
     sqlite3_finalize(work->extra);
     sqlite3_close(work->database);
-    sqlite3_close(work->old);
+    old_close(&work->old);
     free(work->indexes);
     free(work);
 }
@@ -147,9 +146,10 @@ static int prepare_insert(struct work *work, enum model_id id)
 
 int work_trust_rows(struct work *work)
 {
-    int code = sqlite3_exec(work->database, "PRAGMA ignore_check_constraints = 1", NULL, NULL, NULL);
+    int code =
+        sqlite3_exec(work->database, "PRAGMA ignore_check_constraints = 1", NULL, NULL, NULL);
 
-    return code == SQLITE_OK ? 0 : fail(work, work->database, code, "cannot be prepared");
+    return code == SQLITE_OK ? 0 : fail(work, code, "cannot be prepared");
 }
 
 static int step_and_reset(sqlite3_stmt *statement)
@@ -185,7 +185,7 @@ int work_store(struct work *work, const struct batch *batch)
         code = run_kept(work, &work->extra,
                         "INSERT INTO extra_value SELECT field, row, value FROM feed_extras");
     work->feed.batch = NULL;
-    return code == SQLITE_OK ? 0 : fail(work, work->database, code, "rows cannot be stored");
+    return code == SQLITE_OK ? 0 : fail(work, code, "rows cannot be stored");
 }
 
 /* One statement that runs once, with texts and one number. */
@@ -202,7 +202,7 @@ static int run_once(struct work *work, const char *sql, int64_t number, const ch
     if (code == SQLITE_OK)
         code = step_and_reset(statement);
     if (code != SQLITE_OK)
-        fail(work, work->database, code, "the data set cannot be stored");
+        fail(work, code, "the data set cannot be stored");
     sqlite3_finalize(statement);
     return error_from_sqlite(code);
 }
@@ -239,15 +239,17 @@ int work_finish(struct work *work)
 
     if (code == SQLITE_OK)
         code = sqlite3_exec(work->database, "COMMIT", NULL, NULL, NULL);
-    return code == SQLITE_OK ? 0 : fail(work, work->database, code, "the indexes cannot be made");
+    return code == SQLITE_OK ? 0 : fail(work, code, "the indexes cannot be made");
 }
 
 int work_publish(struct work *work)
 {
-    struct publication publication = {work->path, work->errors, work->database, work->old,
-                                      work->old_version};
+    if (!work->old.database)
+        return publish_new(work->database, work->path, work->errors);
+    return publish_over(work->database, &work->old);
+}
 
-    if (!work->old)
-        return publish_new(&publication);
-    return publish_over(&publication);
+int work_load_keys(struct work *work, struct keys keys[SPACE_COUNT], int64_t last[SPACE_COUNT])
+{
+    return old_load_keys(&work->old, keys, last);
 }

@@ -1,0 +1,188 @@
+#include "store/import_old.h"
+
+#include "store/database.h"
+#include "store/error.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/stat.h>
+
+void sqlite_complain(FILE *errors, const char *path, sqlite3 *database, int code, const char *what)
+{
+    const char *words = database && sqlite3_errcode(database) != SQLITE_OK
+                            ? sqlite3_errmsg(database)
+                            : sqlite3_errstr(code);
+
+    if ((code & 0xff) == SQLITE_BUSY)
+        words = "another program is using it";
+    fprintf(errors, "%s: %s: %s (SQLite %d)\n", path, what, words, code);
+}
+
+static int fail(const struct old_data *old, int code, const char *what)
+{
+    sqlite_complain(old->errors, old->path, old->database, code, what);
+    return error_from_sqlite(code);
+}
+
+/* Opens it and begins to read. A code of SQLite. */
+static int begin(struct old_data *old, char *reason, size_t size)
+{
+    int code = database_open(old->path, &old->database);
+
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(old->database, "BEGIN", NULL, NULL, NULL);
+    if (code == SQLITE_OK)
+        code = database_check_schema(old->database, reason, size);
+    if (code == SQLITE_OK)
+        code = database_number(old->database, "PRAGMA data_version", &old->version);
+    return code;
+}
+
+/* A program that died in the midst of a commit left a journal, and undoing it takes a connection
+ * that may write. */
+static int recover(const char *path)
+{
+    sqlite3 *database = NULL;
+    int code = sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, NULL);
+
+    if (code == SQLITE_OK)
+        code = sqlite3_busy_timeout(database, DATABASE_BUSY_TIMEOUT_MS);
+    if (code == SQLITE_OK)
+        code = sqlite3_exec(database, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+    sqlite3_close(database);
+    return code;
+}
+
+int old_open(struct old_data *old, const char *path, FILE *errors)
+{
+    char reason[256] = "";
+    struct stat file;
+    int code;
+
+    *old = (struct old_data){.path = path, .errors = errors};
+    if (stat(path, &file) != 0) {
+        int error = errno;
+
+        if (error == ENOENT)
+            return 0;
+        fprintf(errors, "%s: %s\n", path, strerror(error));
+        return -error;
+    }
+    if (!S_ISREG(file.st_mode)) {
+        fprintf(errors, "%s: not a regular file\n", path);
+        return S_ISDIR(file.st_mode) ? -EISDIR : -EMEDIUMTYPE;
+    }
+    code = begin(old, reason, sizeof(reason));
+    if ((code == SQLITE_READONLY_ROLLBACK || code == SQLITE_READONLY_RECOVERY) &&
+        recover(path) == SQLITE_OK) {
+        old_close(old);
+        code = begin(old, reason, sizeof(reason));
+    }
+    if (code == SQLITE_OK)
+        return 0;
+    if (!reason[0])
+        return fail(old, code, "cannot be opened");
+    fprintf(errors, "%s: not a buzzfs data base, left as it is: %s\n", path, reason);
+    return error_from_sqlite(code);
+}
+
+void old_close(struct old_data *old)
+{
+    sqlite3_close(old->database);
+    old->database = NULL;
+}
+
+static uint8_t origin_of(const char *table, const char *entity)
+{
+    enum model_id id = 0;
+
+    while (id < MODEL_COUNT && (strcmp(models[id].table, table) != 0 ||
+                                (entity && strcmp(models[id].entity, entity) != 0)))
+        id++;
+    return (uint8_t)id;
+}
+
+static int load_keys(sqlite3_stmt *rows, const char *table, struct keys *keys, int *code)
+{
+    while ((*code = sqlite3_step(rows)) == SQLITE_ROW) {
+        const char *slug = (const char *)sqlite3_column_text(rows, 1);
+        size_t len = (size_t)sqlite3_column_bytes(rows, 1);
+        struct key *key;
+        int error;
+
+        if (!slug || len > KEY_LEN_MAX || keys_find(keys, slug, len)) /* damaged: no row to keep */
+            continue;
+        error = keys_add(keys, slug, len, &key);
+        if (error)
+            return error;
+        key->row = (uint32_t)sqlite3_column_int64(rows, 0);
+        key->origin = origin_of(table, (const char *)sqlite3_column_text(rows, 2));
+    }
+    return 0;
+}
+
+static int load_space(struct old_data *old, enum space space, struct keys *keys, int64_t *last)
+{
+    enum model_id id = 0;
+    sqlite3_stmt *rows = NULL;
+    sqlite3_int64 number = 0;
+    char sql[256];
+    int error = 0;
+    int code;
+
+    while (models[id].space != space)
+        id++;
+    snprintf(sql, sizeof(sql),
+             "SELECT id, slug, %s FROM %s WHERE id BETWEEN 1 AND 134217727 ORDER BY id",
+             space == SPACE_ORGANISATION ? "entity" : "NULL", models[id].table);
+    code = sqlite3_prepare_v2(old->database, sql, -1, &rows, NULL);
+    if (code == SQLITE_OK)
+        error = load_keys(rows, models[id].table, keys, &code);
+    sqlite3_finalize(rows);
+    if (error) {
+        fprintf(old->errors, "%s: %s\n", old->path, strerror(-error));
+        return error;
+    }
+    if (code == SQLITE_DONE) {
+        snprintf(sql, sizeof(sql),
+                 "SELECT max(coalesce((SELECT max(seq) FROM sqlite_sequence WHERE name = '%s'), 0),"
+                 "           coalesce((SELECT max(id) FROM %s), 0))",
+                 models[id].table, models[id].table);
+        code = database_number(old->database, sql, &number);
+    }
+    if (code != SQLITE_OK)
+        return fail(old, code, "cannot be read");
+    *last = number;
+    return 0;
+}
+
+int old_load_keys(struct old_data *old, struct keys keys[SPACE_COUNT], int64_t last[SPACE_COUNT])
+{
+    int error = 0;
+    int code;
+
+    if (!old->database)
+        return 0;
+    for (enum space space = 0; !error && space < SPACE_COUNT; space++) {
+        if (space_is_kept(space))
+            error = load_space(old, space, &keys[space], &last[space]);
+    }
+    /* From here on others may write; publishing looks whether they did. */
+    code = sqlite3_exec(old->database, "COMMIT", NULL, NULL, NULL);
+    if (!error && code != SQLITE_OK)
+        error = fail(old, code, "cannot be read");
+    return error;
+}
+
+int old_is_unchanged(const struct old_data *old)
+{
+    sqlite3_int64 version = 0;
+    int code = database_number(old->database, "PRAGMA data_version", &version);
+
+    if (code != SQLITE_OK)
+        return fail(old, code, "cannot be read");
+    if (version == old->version)
+        return 0;
+    fprintf(old->errors, "%s: another program has changed it meanwhile, try again\n", old->path);
+    return -EBUSY;
+}
