@@ -3,7 +3,6 @@
 #include "fs/filesystem.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <string.h>
 #include <unistd.h>
@@ -165,79 +164,6 @@ static void operation_readlink(fuse_req_t request, fuse_ino_t id)
         fuse_reply_err(request, -result);
     else
         fuse_reply_readlink(request, path);
-}
-
-static const struct rendering *of_handle(const struct fuse_file_info *info)
-{
-    return (const struct rendering *)(uintptr_t)info->fh; /* NOLINT(performance-no-int-to-ptr) */
-}
-
-static int do_open(struct filesystem *filesystem, fuse_ino_t id, struct fuse_file_info *info)
-{
-    const struct rendering *rendering = NULL;
-    int result;
-
-    if ((info->flags & O_ACCMODE) != O_RDONLY || (info->flags & (O_CREAT | O_TRUNC)))
-        return -EROFS;
-    result = filesystem_open_id(filesystem, id, &rendering);
-    if (result)
-        return result;
-    info->fh = (uintptr_t)rendering;
-    info->keep_cache = 1;
-    return 0;
-}
-
-static void operation_open(fuse_req_t request, fuse_ino_t id, struct fuse_file_info *info)
-{
-    struct filesystem *filesystem = of_request(request);
-    int result = do_open(filesystem, id, info);
-
-    if (result)
-        fuse_reply_err(request, -result);
-    else if (fuse_reply_open(request, info) == -ENOENT)
-        cache_put(filesystem->cache, of_handle(info)); /* interrupted: no release will come */
-}
-
-/* What of a blob a read is answered with. */
-static struct fuse_bufvec part_of(const struct blob *blob, size_t size, off_t offset)
-{
-    struct fuse_bufvec part = FUSE_BUFVEC_INIT(0);
-    uint64_t start = offset < 0 ? 0 : (uint64_t)offset;
-
-    if (start >= blob_size(blob))
-        return part;
-    part.buf[0].size = size < blob_size(blob) - start ? size : (size_t)(blob_size(blob) - start);
-    if (blob_data(blob)) {
-        part.buf[0].mem = (char *)blob_data(blob) + start;
-    } else {
-        part.buf[0].flags = FUSE_BUF_IS_FD | FUSE_BUF_FD_SEEK | FUSE_BUF_FD_RETRY;
-        part.buf[0].fd = blob_file(blob);
-        part.buf[0].pos = offset;
-    }
-    return part;
-}
-
-/* The kernel may close the file as soon as it has the answer: so hold on to it until sent. */
-static void operation_read(fuse_req_t request, fuse_ino_t id, size_t size, off_t offset,
-                           struct fuse_file_info *info)
-{
-    struct filesystem *filesystem = of_request(request);
-    const struct rendering *rendering = of_handle(info);
-    struct fuse_bufvec part = part_of(rendering->blob, size, offset);
-
-    (void)id;
-    cache_hold(filesystem->cache, rendering);
-    fuse_reply_data(request, &part, FUSE_BUF_SPLICE_MOVE);
-    cache_put(filesystem->cache, rendering);
-}
-
-static void operation_release(fuse_req_t request, fuse_ino_t id, struct fuse_file_info *info)
-{
-    struct filesystem *filesystem = of_request(request);
-
-    (void)id;
-    cache_put(filesystem->cache, of_handle(info));
-    fuse_reply_err(request, 0);
 }
 
 static int do_opendir(fuse_ino_t id)

@@ -14,6 +14,12 @@
 /* All of them. */
 struct fuse_lowlevel_ops operations(void);
 
+/* open_files.c */
+void operation_open(fuse_req_t request, fuse_ino_t id, struct fuse_file_info *info);
+void operation_read(fuse_req_t request, fuse_ino_t id, size_t size, off_t offset,
+                    struct fuse_file_info *info);
+void operation_release(fuse_req_t request, fuse_ino_t id, struct fuse_file_info *info);
+
 /* directories.c */
 void operation_readdir(fuse_req_t request, fuse_ino_t id, size_t size, off_t offset,
                        struct fuse_file_info *info);
