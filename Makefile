@@ -98,11 +98,11 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call quiet,CC)$(CC) $(FLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # The schema, and the description of the data, as strings of C.
-$(BUILD)/gen/schema.inc: store/schema.sql
+$(BUILD)/gen/schema.inc: store/schema.sql store/aggregates.sql
 $(BUILD)/gen/datapackage.inc: data/datapackage.json
 $(BUILD)/gen/schema.inc $(BUILD)/gen/datapackage.inc:
 	@mkdir -p $(@D)
-	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $< > $@
+	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $^ > $@
 $(BUILD)/obj/store/database.o: $(BUILD)/gen/schema.inc
 $(BUILD)/obj/fs/generate_package.o: $(BUILD)/gen/datapackage.inc
 

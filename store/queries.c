@@ -9,19 +9,30 @@
  * The three queries of a set; `source` is what follows FROM, with a WHERE to which AND is added. A
  * slug that is no text could be listed but not found, so the list has NULL instead.
  */
-#define SET(set, source, id, slug, placed, here)                                                   \
+#define SET(set, source, id, slug, placed, count)                                                  \
     [QUERY_##set##_LIST] = "SELECT DISTINCT " id ", CASE typeof(" slug ") WHEN 'text' THEN " slug  \
                            " END, " placed " FROM " source " AND " id " > :after ORDER BY " id,    \
     [QUERY_##set##_FIND] = "SELECT " id ", " placed " FROM " source                                \
                            " AND " slug " = :name LIMIT 1",                                        \
-    [QUERY_##set##_COUNT] = "SELECT count(DISTINCT " id ") FROM " source here
+    [QUERY_##set##_COUNT] = "SELECT " count
 
-#define NODES(set, source, alias) SET(set, source, alias ".id", alias ".slug", "1", "")
+#define COUNTED(source, id) "count(DISTINCT " id ") FROM " source
+
+#define NODES(set, source, alias)                                                                  \
+    SET(set, source, alias ".id", alias ".slug", "1", COUNTED(source, alias ".id"))
 #define ORGANISATIONS(set, source)                                                                 \
-    SET(set, source, "o.id", "o.slug", "o.cluster_id IS NOT NULL", "")
+    SET(set, source, "o.id", "o.slug", "o.cluster_id IS NOT NULL", COUNTED(source, "o.id"))
+
+/* Organisations of an entity in a cluster, and in the whole data set. */
+#define MEMBERS(set, entity)                                                                       \
+    SET(set, "organisation o WHERE o.cluster_id = :row AND o.entity = '" entity "'", "o.id",       \
+        "o.slug", "1", MEMBER_COUNT(":row", entity))
 #define ALL_ORGANISATIONS(set, entity)                                                             \
     SET(set, "organisation o WHERE o.entity = '" entity "'", "o.id", "o.slug",                     \
-        "o.cluster_id IS NOT NULL", " AND o.cluster_id IS NULL")
+        "o.cluster_id IS NOT NULL", MEMBER_COUNT("0", entity))
+#define MEMBER_COUNT(cluster, entity)                                                              \
+    "ifnull((SELECT organisations FROM member_count WHERE cluster_id = " cluster                   \
+    " AND entity = '" entity "'), 0)"
 
 #define ROLE(role) "(SELECT id FROM tie_kind WHERE role = '" role "')"
 
@@ -33,11 +44,10 @@
 #define TIES_FROM(kinds) "tie t JOIN organisation o ON o.id = t.to_id "                            \
                          "WHERE t.from_id = :row AND t.kind_id IN " kinds
 
-/* An organisation that owns others and is owned by none. */
-#define OWNS(id) "EXISTS (SELECT 1 FROM tie t WHERE t.from_id = " id                               \
-                 " AND t.kind_id IN " ROLE("ownership") " AND t.to_id <> " id ")"
-#define OWNED(id) "EXISTS (SELECT 1 FROM tie t WHERE t.to_id = " id                                \
-                  " AND t.kind_id IN " ROLE("ownership") " AND t.from_id <> " id ")"
+/* Organisations that own others and are owned by none. */
+#define ULTIMATE_PARENTS                                                                           \
+    "holding h JOIN organisation o ON o.id = h.organisation_id "                                   \
+    "WHERE h.parents = 0 AND h.subsidiaries > 0"
 
 /* All below an ultimate parent, itself among them; UNION ends also where the data go in circles. */
 #define GROUP_MEMBERS                                                                              \
@@ -74,10 +84,25 @@
     "cb.slug AS to_cluster, " SCOPE " AS scope, t.since, t.until, t.stake, "                       \
     CITED("tie", "t.id") " AS sources FROM " TIES_WITH_ENDS "WHERE " condition " ORDER BY t.id"
 
-#define TALLY(direction, condition)                                                                \
+/* Sums of ties by the clusters of their ends, with those clusters: as TIES_WITH_ENDS has them. */
+#define FLOWS_WITH_ENDS                                                                            \
+    "flow f JOIN tie_kind k ON k.id = f.kind_id "                                                  \
+    "LEFT JOIN cluster ca ON ca.id = f.from_cluster_id "                                           \
+    "LEFT JOIN cluster cb ON cb.id = f.to_cluster_id "
+
+/* Flows with an end in a set of clusters. */
+#define FLOWS_OF(clusters)                                                                         \
+    "(f.kind_id, f.from_cluster_id, f.to_cluster_id) IN ("                                         \
+    "SELECT kind_id, from_cluster_id, to_cluster_id FROM flow WHERE from_cluster_id IN " clusters  \
+    " UNION ALL "                                                                                  \
+    "SELECT kind_id, from_cluster_id, to_cluster_id FROM flow WHERE to_cluster_id IN " clusters ")"
+
+#define PROVINCE_CLUSTER_IDS "(SELECT id FROM cluster WHERE province_id = :row)"
+
+#define TALLY(direction, ties, from, condition)                                                    \
     "SELECT k.slug AS kind, CASE WHEN k.directed = 0 THEN 'none' " direction                       \
-    " END AS direction, " SCOPE " AS scope, count(*) AS ties "                                     \
-    "FROM " TIES_WITH_ENDS "WHERE " condition " GROUP BY k.id, 2, 3 ORDER BY k.id"
+    " END AS direction, " SCOPE " AS scope, " ties " AS ties "                                     \
+    "FROM " from "WHERE " condition " GROUP BY k.id, 2, 3 ORDER BY k.id"
 
 /*
  * Conglomerates with members both among `organisations` and in other places: up from those to their
@@ -88,8 +113,9 @@
     "WITH RECURSIVE up (id) AS (SELECT id FROM " organisations " UNION "                           \
     "SELECT t.from_id FROM up JOIN tie t ON t.to_id = up.id "                                      \
     "WHERE t.kind_id IN " ROLE("ownership") "), "                                                  \
-    "member (root, id) AS (SELECT id, id FROM up WHERE NOT " OWNED("up.id")                        \
-    " AND " OWNS("up.id") " UNION SELECT m.root, t.to_id FROM member m "                           \
+    "member (root, id) AS (SELECT up.id, up.id FROM up "                                           \
+    "JOIN holding h ON h.organisation_id = up.id WHERE h.parents = 0 AND h.subsidiaries > 0 "      \
+    "UNION SELECT m.root, t.to_id FROM member m "                           \
     "JOIN tie t ON t.from_id = m.id WHERE t.kind_id IN " ROLE("ownership") ") "                    \
     "SELECT r.slug AS conglomerate, r.name, sum(" here ") AS members_here, "                       \
     "sum(NOT " here ") AS members_elsewhere, count(DISTINCT c.id) AS clusters "                    \
@@ -103,17 +129,16 @@ static const char *const queries[QUERY_COUNT] = {
 
     NODES(PROVINCES, "province p WHERE 1", "p"),
     NODES(PROVINCE_CLUSTERS, "cluster c WHERE c.province_id = :row", "c"),
-    ORGANISATIONS(CLUSTER_FIRMS, "organisation o WHERE o.cluster_id = :row AND o.entity = 'firm'"),
-    ORGANISATIONS(CLUSTER_INSTITUTES,
-                  "organisation o WHERE o.cluster_id = :row AND o.entity = 'institute'"),
-    ORGANISATIONS(CLUSTER_FUNDERS,
-                  "organisation o WHERE o.cluster_id = :row AND o.entity = 'funder'"),
+    MEMBERS(CLUSTER_FIRMS, "firm"),
+    MEMBERS(CLUSTER_INSTITUTES, "institute"),
+    MEMBERS(CLUSTER_FUNDERS, "funder"),
     NODES(CLUSTERS, "cluster c WHERE 1", "c"),
     ALL_ORGANISATIONS(FIRMS, "firm"),
     ALL_ORGANISATIONS(INSTITUTES, "institute"),
     ALL_ORGANISATIONS(FUNDERS, "funder"),
     NODES(PRODUCTS, "product p WHERE 1", "p"),
-    NODES(CONGLOMERATES, "organisation o WHERE " OWNS("o.id") " AND NOT " OWNED("o.id"), "o"),
+    SET(CONGLOMERATES, ULTIMATE_PARENTS, "h.organisation_id", "o.slug", "1",
+        "count(*) FROM holding WHERE parents = 0 AND subsidiaries > 0"),
     NODES(SOURCES, "source s WHERE 1", "s"),
 
     ORGANISATIONS(FIRM_PARENTS, TIES_TO(ROLE("ownership"))),
@@ -152,8 +177,8 @@ static const char *const queries[QUERY_COUNT] = {
         "WHERE o.id = :row",
     [QUERY_PRODUCT_PLACE] = "SELECT slug FROM product WHERE id = :row",
     [QUERY_SOURCE_PLACE] = "SELECT slug FROM source WHERE id = :row",
-    [QUERY_CONGLOMERATE_PLACE] = "SELECT slug FROM organisation o WHERE o.id = :row AND "
-                                 OWNS("o.id") " AND NOT " OWNED("o.id"),
+    [QUERY_CONGLOMERATE_PLACE] = "SELECT o.slug FROM " ULTIMATE_PARENTS
+                                 " AND h.organisation_id = :row",
 
     [QUERY_DATA_SET_ATTRIBUTES] =
         "SELECT name, title, description, licence, version, created, synthetic FROM data_set",
@@ -212,37 +237,34 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_COUNTS] =
         "SELECT (SELECT count(*) FROM province) AS provinces, "
         "(SELECT count(*) FROM cluster) AS clusters, "
-        "(SELECT count(*) FROM organisation WHERE entity = 'firm') AS firms, "
-        "(SELECT count(*) FROM organisation WHERE entity = 'institute') AS institutes, "
-        "(SELECT count(*) FROM organisation WHERE entity = 'funder') AS funders, "
-        "(SELECT count(*) FROM organisation o WHERE " OWNS("o.id") " AND NOT " OWNED("o.id")
-        ") AS conglomerates, (SELECT count(*) FROM product) AS products, (SELECT count(*) FROM makes) AS makes, "
-        "(SELECT count(*) FROM tie) AS ties, (SELECT count(*) FROM tie_kind) AS tie_kinds, "
+        "(SELECT ifnull(sum(organisations), 0) FROM member_count WHERE entity = 'firm') AS firms, "
+        "(SELECT ifnull(sum(organisations), 0) FROM member_count WHERE entity = 'institute') AS institutes, "
+        "(SELECT ifnull(sum(organisations), 0) FROM member_count WHERE entity = 'funder') AS funders, "
+        "(SELECT count(*) FROM holding WHERE parents = 0 AND subsidiaries > 0) AS conglomerates, "
+        " (SELECT count(*) FROM product) AS products, (SELECT count(*) FROM makes) AS makes, "
+        "(SELECT ifnull(sum(ties), 0) FROM flow) AS ties, (SELECT count(*) FROM tie_kind) AS tie_kinds, "
         "(SELECT count(*) FROM designation) AS designations, "
         "(SELECT count(*) FROM science) AS science, (SELECT count(*) FROM goal) AS goals, "
         "(SELECT count(*) FROM indicator) AS indicators, "
         "(SELECT count(*) FROM source) AS sources",
     [QUERY_YEARS] =
-        "SELECT min(first) AS first, max(last) AS last FROM ("
-        "SELECT min(since) AS first, max(ifnull(until, since)) AS last FROM cluster UNION ALL "
-        "SELECT min(since), max(ifnull(until, since)) FROM organisation UNION ALL "
-        "SELECT min(since), max(ifnull(until, since)) FROM makes UNION ALL "
-        "SELECT min(since), max(ifnull(until, since)) FROM tie UNION ALL "
-        "SELECT min(year), max(year) FROM designation)",
+        "SELECT min(year) AS first, max(year) AS last FROM ("
+        "SELECT year FROM year_count UNION ALL SELECT since FROM cluster "
+        "UNION ALL SELECT until FROM cluster UNION ALL SELECT year FROM designation)",
     [QUERY_COUNTS_BY_TIE_KIND] =
-        "SELECT k.slug AS kind, sum(n.ties) AS ties FROM (SELECT id AS kind_id, 0 AS ties "
-        "FROM tie_kind UNION ALL SELECT kind_id, count(*) FROM tie GROUP BY kind_id) n "
-        "CROSS JOIN tie_kind k ON k.id = n.kind_id GROUP BY k.id ORDER BY k.id",
+        "SELECT k.slug AS kind, ifnull(sum(f.ties), 0) AS ties "
+        "FROM tie_kind k LEFT JOIN flow f ON f.kind_id = k.id GROUP BY k.id ORDER BY k.id",
     [QUERY_PROVINCE_COUNTS] =
-        "SELECT count(DISTINCT c.id) AS clusters, ifnull(sum(o.entity = 'firm'), 0) AS firms, "
-        "ifnull(sum(o.entity = 'institute'), 0) AS institutes, "
-        "ifnull(sum(o.entity = 'funder'), 0) AS funders "
-        "FROM cluster c LEFT JOIN organisation o ON o.cluster_id = c.id "
+        "SELECT count(DISTINCT c.id) AS clusters, "
+        "ifnull(sum(n.organisations * (n.entity = 'firm')), 0) AS firms, "
+        "ifnull(sum(n.organisations * (n.entity = 'institute')), 0) AS institutes, "
+        "ifnull(sum(n.organisations * (n.entity = 'funder')), 0) AS funders "
+        "FROM cluster c LEFT JOIN member_count n ON n.cluster_id = c.id "
         "WHERE c.province_id = :row",
     [QUERY_CLUSTER_COUNTS] =
-        "SELECT ifnull(sum(entity = 'firm'), 0) AS firms, "
-        "ifnull(sum(entity = 'institute'), 0) AS institutes, "
-        "ifnull(sum(entity = 'funder'), 0) AS funders FROM organisation WHERE cluster_id = :row",
+        "SELECT " MEMBER_COUNT(":row", "firm") " AS firms, "
+        MEMBER_COUNT(":row", "institute") " AS institutes, "
+        MEMBER_COUNT(":row", "funder") " AS funders",
     [QUERY_SUPPORTED] =
         "SELECT ifnull(o.entity, n.entity) AS entity, "
         "CASE n.entity "
@@ -273,14 +295,15 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_TIE_KINDS] = "SELECT slug AS kind, role, directed, id FROM tie_kind ORDER BY id",
     [QUERY_ORGANISATION_TALLY] =
         TALLY("WHEN t.from_id = t.to_id THEN 'inside' WHEN t.from_id = :row THEN 'out' ELSE 'in'",
-              TIES_OF("(:row)")),
+              "count(*)", TIES_WITH_ENDS, TIES_OF("(:row)")),
     [QUERY_CLUSTER_TALLY] =
         TALLY("WHEN ca.id = cb.id THEN 'inside' WHEN ca.id = :row THEN 'out' ELSE 'in'",
-              TIES_OF(THIS_CLUSTER)),
+              "sum(f.ties)", FLOWS_WITH_ENDS, FLOWS_OF("(:row)")),
     [QUERY_PROVINCE_TALLY] =
         TALLY("WHEN ca.province_id = cb.province_id THEN 'inside' "
-              "WHEN ca.province_id = :row THEN 'out' ELSE 'in'", TIES_OF(THIS_PROVINCE)),
-    [QUERY_NATIONAL_TALLY] = TALLY("ELSE 'inside'", "1"),
+              "WHEN ca.province_id = :row THEN 'out' ELSE 'in'",
+              "sum(f.ties)", FLOWS_WITH_ENDS, FLOWS_OF(PROVINCE_CLUSTER_IDS)),
+    [QUERY_NATIONAL_TALLY] = TALLY("ELSE 'inside'", "sum(f.ties)", FLOWS_WITH_ENDS, "1"),
     [QUERY_ORGANISATION_LINKS] =
         "SELECT k.slug AS kind, CASE WHEN k.directed = 0 THEN 'none' "
         "WHEN t.from_id = :row THEN 'out' ELSE 'in' END AS direction, "
@@ -295,44 +318,42 @@ static const char *const queries[QUERY_COUNT] = {
         "JOIN cluster c ON c.id = o.cluster_id JOIN province p ON p.id = c.province_id "
         "WHERE " TIES_OF("(:row)") " GROUP BY c.id, k.id ORDER BY c.slug, k.id",
     [QUERY_CLUSTER_PARTNERS] =
-        "SELECT c.slug AS cluster, p.slug AS province, k.slug AS kind, count(*) AS ties "
-        "FROM " TIES_WITH_ENDS
+        "SELECT c.slug AS cluster, p.slug AS province, k.slug AS kind, sum(f.ties) AS ties "
+        "FROM " FLOWS_WITH_ENDS
         "JOIN cluster c ON c.id = CASE ca.id WHEN :row THEN cb.id ELSE ca.id END "
         "JOIN province p ON p.id = c.province_id "
-        "WHERE " TIES_OF(THIS_CLUSTER) " AND ca.id <> cb.id GROUP BY c.id, k.id "
+        "WHERE " FLOWS_OF("(:row)") " AND ca.id <> cb.id GROUP BY c.id, k.id "
         "ORDER BY c.slug, k.id",
     [QUERY_PROVINCE_PARTNERS] =
-        "SELECT p.slug AS province, k.slug AS kind, count(*) AS ties "
-        "FROM " TIES_WITH_ENDS
+        "SELECT p.slug AS province, k.slug AS kind, sum(f.ties) AS ties "
+        "FROM " FLOWS_WITH_ENDS
         "JOIN province p ON p.id = CASE ca.province_id WHEN :row THEN cb.province_id "
         "ELSE ca.province_id END "
-        "WHERE " TIES_OF(THIS_PROVINCE) " AND ca.province_id <> cb.province_id "
+        "WHERE " FLOWS_OF(PROVINCE_CLUSTER_IDS) " AND ca.province_id <> cb.province_id "
         "GROUP BY p.id, k.id ORDER BY p.slug, k.id",
     [QUERY_CLUSTER_CONGLOMERATES] = CONGLOMERATES_OF(THIS_CLUSTER, "(c.id = :row)"),
     [QUERY_PROVINCE_CONGLOMERATES] = CONGLOMERATES_OF(THIS_PROVINCE, "(c.province_id = :row)"),
     [QUERY_PRODUCT_CLASSES] =
-        "SELECT p.class, sum(c.province_id IS :row) AS makes_here, count(*) AS makes "
-        "FROM makes m JOIN product p ON p.id = m.product_id "
-        "JOIN organisation o ON o.id = m.firm_id LEFT JOIN cluster c ON c.id = o.cluster_id "
-        "WHERE p.class IS NOT NULL GROUP BY p.class ORDER BY p.class",
+        "SELECT n.class, sum(n.makes * (c.province_id IS :row)) AS makes_here, "
+        "sum(n.makes) AS makes FROM output n LEFT JOIN cluster c ON c.id = n.cluster_id "
+        "GROUP BY n.class ORDER BY n.class",
     [QUERY_NATIONAL_MATRIX] =
-        "SELECT k.id, ca.id, cb.id, count(*), sum(a.entity = 'firm' AND b.entity = 'firm') "
-        "FROM " TIES_WITH_ENDS "WHERE ca.id IS NOT NULL AND cb.id IS NOT NULL "
-        "GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        "SELECT f.kind_id, ca.id, cb.id, f.ties, f.firm_ties FROM flow f "
+        "JOIN cluster ca ON ca.id = f.from_cluster_id JOIN cluster cb ON cb.id = f.to_cluster_id "
+        "ORDER BY 1, 2, 3",
     [QUERY_FIRMS_BY_CLUSTER] =
-        "SELECT c.id, c.slug, p.slug, p.id, "
-        "(SELECT count(*) FROM organisation WHERE cluster_id = c.id AND entity = 'firm') AS firms "
+        "SELECT c.id, c.slug, p.slug, p.id, " MEMBER_COUNT("c.id", "firm") " AS firms "
         "FROM cluster c JOIN province p ON p.id = c.province_id ORDER BY c.id",
     [QUERY_FIRMS_BY_PROVINCE] =
-        "SELECT p.id, p.slug, count(DISTINCT c.id) AS clusters, count(o.id) AS firms "
+        "SELECT p.id, p.slug, count(c.id) AS clusters, ifnull(sum(n.organisations), 0) AS firms "
         "FROM province p LEFT JOIN cluster c ON c.province_id = p.id "
-        "LEFT JOIN organisation o ON o.cluster_id = c.id AND o.entity = 'firm' "
+        "LEFT JOIN member_count n ON n.cluster_id = c.id AND n.entity = 'firm' "
         "GROUP BY p.id ORDER BY p.id",
     [QUERY_LARGEST_CLUSTERS] =
-        "SELECT c.slug, c.name, p.slug, count(*) AS firms "
-        "FROM organisation o JOIN cluster c ON c.id = o.cluster_id "
-        "JOIN province p ON p.id = c.province_id WHERE o.entity = 'firm' "
-        "GROUP BY c.id ORDER BY firms DESC, c.slug LIMIT 3",
+        "SELECT c.slug, c.name, p.slug, n.organisations AS firms "
+        "FROM member_count n JOIN cluster c ON c.id = n.cluster_id "
+        "JOIN province p ON p.id = c.province_id WHERE n.entity = 'firm' "
+        "ORDER BY firms DESC, c.slug LIMIT 3",
 };
 
 /* clang-format on */

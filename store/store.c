@@ -9,6 +9,10 @@
  * that stays, later snapshots are the same version and nobody needs to be asked. If something has
  * been committed, the epoch moves on and the reader begins anew.
  *
+ * The sums of aggregates.sql are true but after a REPLACE, which says so in aggregate_state. Then
+ * views of the same names, made for this connection alone, take the place of the tables: every
+ * query goes on as before, only slower.
+ *
  * A data base file that was replaced (another device or inode under its path) is found by stat()
  * and gets a new watcher, epoch and incarnation; readers of older incarnations are closed as they
  * come back. One that was overwritten in place is not found so, and connections may go on believing
@@ -70,6 +74,7 @@ struct reader {
     sqlite3_int64 known_version; /* own data_version that goes with the epoch below */
     uint64_t epoch;              /* 0: none yet */
     uint32_t incarnation;
+    bool sums_are_views;
     struct timespec changed;
     struct rows rows[QUERY_COUNT];
 };
@@ -341,6 +346,32 @@ static void unpin_snapshot(struct reader *reader)
     sqlite3_reset(reader->end);
 }
 
+/* Has the sums read from where they are true in the pinned snapshot. A code of SQLite. */
+static int choose_sums(struct reader *reader)
+{
+    static const char make[] =
+        "PRAGMA query_only = 0;"
+        "CREATE TEMP VIEW member_count AS SELECT * FROM main.member_count_view;"
+        "CREATE TEMP VIEW flow AS SELECT * FROM main.flow_view;"
+        "CREATE TEMP VIEW output AS SELECT * FROM main.output_view;"
+        "CREATE TEMP VIEW holding AS SELECT * FROM main.holding_view;"
+        "CREATE TEMP VIEW year_count AS SELECT * FROM main.year_count_view;"
+        "PRAGMA query_only = 1;";
+    static const char drop[] =
+        "PRAGMA query_only = 0;"
+        "DROP VIEW temp.member_count; DROP VIEW temp.flow; DROP VIEW temp.output;"
+        "DROP VIEW temp.holding; DROP VIEW temp.year_count;"
+        "PRAGMA query_only = 1;";
+    sqlite3_int64 stale = 0;
+    int code = database_number(reader->database, "SELECT stale FROM main.aggregate_state", &stale);
+
+    if (code == SQLITE_OK && reader->sums_are_views != (stale != 0)) {
+        code = sqlite3_exec(reader->database, stale ? make : drop, NULL, NULL, NULL);
+        reader->sums_are_views = stale != 0;
+    }
+    return code;
+}
+
 /*
  * Ties the pinned snapshot to the epoch, which was read before it was pinned.
  * 1: done. 0: the data have moved on, begin anew.
@@ -349,9 +380,15 @@ static int adopt_epoch(struct reader *reader, uint64_t epoch, sqlite3_int64 vers
 {
     struct store *store = reader->store;
     int error;
+    int code;
 
     if (reader->epoch == epoch && reader->known_version == version)
         return 1;
+    code = choose_sums(reader);
+    if (code != SQLITE_OK) {
+        reader->incarnation = 0; /* half changed: not to be used again */
+        return say_sqlite(store, reader->database, code, "its sums cannot be read");
+    }
     pthread_mutex_lock(&store->mutex);
     /* A new reader may have opened another file than the watcher, put under the path meanwhile. */
     error = reader->epoch == 0 ? follow_path(store) : 0;
