@@ -9,24 +9,13 @@ enum {
     CHEAP_US = 500 /* ten round trips to the kernel */
 };
 
-/*
- * How long the kernel may keep what it was told. A name leads to another id when the data change,
- * and a directory's status changes with them: these must be asked for again after a tenth of a
- * second, less the two ticks that the kernel may add. A file's or link's status belongs to an id
- * that never changes.
- */
-static const double NAME_TIMEOUT_S = 0.08;
-static const double DIRECTORY_TIMEOUT_S = 0.08;
+/* A file's or link's status belongs to an id that never changes. The rest: see freshness.h. */
 static const double VERSION_TIMEOUT_S = 86400;
 
-double filesystem_status_timeout_s(struct node node)
+struct fuse_entry_param filesystem_no_entry(struct filesystem *filesystem)
 {
-    return S_ISDIR(tree_mode(node)) ? DIRECTORY_TIMEOUT_S : VERSION_TIMEOUT_S;
-}
-
-struct fuse_entry_param filesystem_no_entry(void)
-{
-    return (struct fuse_entry_param){.ino = 0, .entry_timeout = NAME_TIMEOUT_S};
+    return (struct fuse_entry_param){
+        .ino = 0, .entry_timeout = freshness_name_s(filesystem->freshness)};
 }
 
 int filesystem_error(int result)
@@ -177,13 +166,50 @@ int filesystem_check(struct reader *reader, struct node node)
 }
 
 int filesystem_stat_directory(struct filesystem *filesystem, struct reader *reader,
-                              struct node directory, struct stat *status)
+                              struct node directory, struct stat *status, double *timeout_s)
 {
     int result = stale_if_gone(tree_stat(reader, directory, status));
 
-    if (!result)
-        own(filesystem, status);
+    if (result)
+        return result;
+    own(filesystem, status);
+    if (timeout_s)
+        *timeout_s = freshness_directory_s(filesystem->freshness, node_pack(directory),
+                                           reader_epoch(reader));
+    return 0;
+}
+
+static int stat_directory(struct filesystem *filesystem, struct node directory,
+                          struct stat *status, double *timeout_s)
+{
+    struct reader *reader = NULL;
+    int result = filesystem_begin(filesystem, &reader);
+
+    if (result)
+        return result;
+    result = filesystem_stat_directory(filesystem, reader, directory, status, timeout_s);
+    reader_put(reader);
     return result;
+}
+
+int filesystem_stat_id(struct filesystem *filesystem, fuse_ino_t id, struct stat *status,
+                       double *timeout_s)
+{
+    const struct rendering *rendering = NULL;
+    struct node node;
+    int result = filesystem_node(id, &node);
+
+    if (result)
+        return result;
+    if (S_ISDIR(tree_mode(node)))
+        return stat_directory(filesystem, node, status, timeout_s);
+    result = filesystem_open_id(filesystem, id, &rendering);
+    if (result)
+        return result;
+    *status = rendering->status;
+    *timeout_s = VERSION_TIMEOUT_S;
+    cache_put(filesystem->cache, rendering);
+    return 0;
 }
 
 /*
@@ -205,13 +231,14 @@ int filesystem_entry(struct filesystem *filesystem, struct reader *reader, struc
     struct fuse_entry_param e = {
         .ino = node_pack(node),
         .generation = generation(reader, node),
-        .attr_timeout = filesystem_status_timeout_s(node),
-        .entry_timeout = NAME_TIMEOUT_S,
+        .attr_timeout = VERSION_TIMEOUT_S,
+        .entry_timeout = freshness_name_s(filesystem->freshness),
     };
     int result;
 
     if (S_ISDIR(tree_mode(node))) {
-        result = filesystem_stat_directory(filesystem, reader, node, &e.attr);
+        result =
+            filesystem_stat_directory(filesystem, reader, node, &e.attr, &e.attr_timeout);
     } else {
         const struct rendering *rendering = NULL;
 

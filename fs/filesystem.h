@@ -19,6 +19,7 @@
 #include <sys/statvfs.h>
 
 #include "fs/cache.h"
+#include "fs/freshness.h"
 #include "fs/fuse.h"
 #include "fs/log.h"
 #include "fs/tree.h"
@@ -27,12 +28,14 @@ struct filesystem {
     struct log *log;
     struct store *store;
     struct cache *cache;
+    struct freshness *freshness;
     const char *database; /* its path */
     uid_t owner;
     gid_t group;
     mode_t mask; /* permission bits taken away from all */
     /* How long the last rendering of each type of file took, in microseconds; 0: none yet. */
     _Atomic uint32_t costs_us[NODE_LINK_TYPE];
+    bool opens_by_itself; /* the kernel can do without being asked */
 };
 
 /*
@@ -68,11 +71,18 @@ __attribute__((warn_unused_result)) int filesystem_check(struct reader *reader, 
  */
 bool filesystem_is_cheap(const struct filesystem *filesystem, struct node node);
 
-/* The status of a directory at the reader's version. -ESTALE if its row is gone. */
-__attribute__((warn_unused_result)) int filesystem_stat_directory(struct filesystem *filesystem,
-                                                                  struct reader *reader,
-                                                                  struct node directory,
-                                                                  struct stat *status);
+/*
+ * The status of a directory at the reader's version, and for how long it may be kept, in seconds
+ * (NULL: it will not be). -ESTALE if its row is gone.
+ */
+__attribute__((warn_unused_result)) int
+filesystem_stat_directory(struct filesystem *filesystem, struct reader *reader,
+                          struct node directory, struct stat *status, double *timeout_s);
+
+/* The status of any node, and for how long it may be kept, in seconds. */
+__attribute__((warn_unused_result)) int filesystem_stat_id(struct filesystem *filesystem,
+                                                           fuse_ino_t id, struct stat *status,
+                                                           double *timeout_s);
 
 /* The entry to answer with, for any node at the reader's version. */
 __attribute__((warn_unused_result)) int filesystem_entry(struct filesystem *filesystem,
@@ -80,10 +90,7 @@ __attribute__((warn_unused_result)) int filesystem_entry(struct filesystem *file
                                                          struct fuse_entry_param *entry);
 
 /* The answer for a name that is not there, which the kernel may keep too. */
-struct fuse_entry_param filesystem_no_entry(void);
-
-/* For how long the status of a node may be kept, in seconds. */
-double filesystem_status_timeout_s(struct node node);
+struct fuse_entry_param filesystem_no_entry(struct filesystem *filesystem);
 
 void filesystem_statfs(struct filesystem *filesystem, struct statvfs *status);
 

@@ -15,7 +15,7 @@
 enum {
     EXIT_USAGE = 2,
     CACHE_MEMORY = 16 << 20,
-    CACHE_FILES = 32,
+    CACHE_FILES = 128, /* readers may still be in large files of old epochs */
     ARENAS = 2,              /* of malloc: one a thread would keep what it freed to itself */
     TRIM_THRESHOLD = 1 << 20 /* and not give back what the next request needs again */
 };
@@ -68,7 +68,8 @@ static int run(const struct mount_options *options, const struct places *places,
         return result;
     result = -ENOMEM;
     filesystem.cache = cache_new(&limits);
-    if (filesystem.cache)
+    filesystem.freshness = freshness_new(filesystem.store, log, !options->no_epochs);
+    if (filesystem.cache && filesystem.freshness)
         result = session_begin(&session, &filesystem, options, places->mount_point);
     if (!result) {
         if (!options->foreground)
@@ -76,6 +77,7 @@ static int run(const struct mount_options *options, const struct places *places,
         daemon_ready(daemon);
         result = session_end(&session);
     }
+    freshness_free(filesystem.freshness);
     cache_free(filesystem.cache);
     store_close(filesystem.store);
     return result;

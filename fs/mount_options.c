@@ -57,6 +57,7 @@ static const struct option table[] = {
     OPTION_FLAG("allow_other", allow_other),
     OPTION_FLAG("allow_root", allow_root),
     OPTION_FLAG("auto_unmount", auto_unmount),
+    OPTION_FLAG("no_epochs", no_epochs),
     OPTION_TEXT("fsname", fsname),
     OPTION_TEXT("subtype", subtype),
     OPTION_NUMBER("uid", NUMBER, owner, UINT32_MAX - 1),

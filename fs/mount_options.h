@@ -23,6 +23,7 @@ struct mount_options {
     bool allow_other;
     bool allow_root;
     bool auto_unmount;
+    bool no_epochs; /* as on a kernel without epochs of names: caches live a tenth of a second */
     uid_t owner;
     gid_t group;
     mode_t mask;

@@ -19,14 +19,17 @@ static void want(struct fuse_conn_info *connection, unsigned capability)
 
 static void operation_init(void *context, struct fuse_conn_info *connection)
 {
-    (void)context;
+    struct filesystem *filesystem = context;
+    unsigned both = FUSE_CAP_NO_OPEN_SUPPORT | FUSE_CAP_NO_OPENDIR_SUPPORT;
+
+    filesystem->opens_by_itself = (connection->capable & both) == both;
+    want(connection, both);
     want(connection, FUSE_CAP_EXPORT_SUPPORT); /* "." and ".." are looked up: handles work */
     want(connection, FUSE_CAP_READDIRPLUS);
     want(connection, FUSE_CAP_READDIRPLUS_AUTO);
     want(connection, FUSE_CAP_CACHE_SYMLINKS); /* a link's text belongs to its id */
     want(connection, FUSE_CAP_PARALLEL_DIROPS);
-    /* Pages belong to ids whose bytes never change: there is nothing to look after. */
-    connection->want &= ~(unsigned)FUSE_CAP_AUTO_INVAL_DATA;
+    want(connection, FUSE_CAP_AUTO_INVAL_DATA); /* a kept listing ends with its mtime */
 }
 
 static int lookup_child(struct filesystem *filesystem, struct reader *reader, struct node directory,
@@ -69,7 +72,7 @@ static void operation_lookup(fuse_req_t request, fuse_ino_t parent, const char *
     int result = do_lookup(of_request(request), parent, name, &entry);
 
     if (result == -ENOENT) {
-        entry = filesystem_no_entry();
+        entry = filesystem_no_entry(of_request(request));
         result = 0;
     }
     if (result)
@@ -90,43 +93,11 @@ static void operation_forget_multi(fuse_req_t request, size_t count, struct fuse
     fuse_reply_none(request);
 }
 
-static int stat_directory(struct filesystem *filesystem, struct node directory, struct stat *status)
-{
-    struct reader *reader = NULL;
-    int result = filesystem_begin(filesystem, &reader);
-
-    if (result)
-        return result;
-    result = filesystem_stat_directory(filesystem, reader, directory, status);
-    reader_put(reader);
-    return result;
-}
-
-static int do_getattr(struct filesystem *filesystem, fuse_ino_t id, struct stat *status,
-                      double *timeout_s)
-{
-    const struct rendering *rendering = NULL;
-    struct node node;
-    int result = filesystem_node(id, &node);
-
-    if (result)
-        return result;
-    *timeout_s = filesystem_status_timeout_s(node);
-    if (S_ISDIR(tree_mode(node)))
-        return stat_directory(filesystem, node, status);
-    result = filesystem_open_id(filesystem, id, &rendering);
-    if (result)
-        return result;
-    *status = rendering->status;
-    cache_put(filesystem->cache, rendering);
-    return 0;
-}
-
 static void operation_getattr(fuse_req_t request, fuse_ino_t id, struct fuse_file_info *info)
 {
     struct stat status;
     double timeout_s = 0;
-    int result = do_getattr(of_request(request), id, &status, &timeout_s);
+    int result = filesystem_stat_id(of_request(request), id, &status, &timeout_s);
 
     (void)info;
     if (result)
@@ -164,32 +135,6 @@ static void operation_readlink(fuse_req_t request, fuse_ino_t id)
         fuse_reply_err(request, -result);
     else
         fuse_reply_readlink(request, path);
-}
-
-static int do_opendir(fuse_ino_t id)
-{
-    struct node node;
-    int result = filesystem_node(id, &node);
-
-    if (!result && !S_ISDIR(tree_mode(node)))
-        result = -ENOTDIR;
-    return result;
-}
-
-static void operation_opendir(fuse_req_t request, fuse_ino_t id, struct fuse_file_info *info)
-{
-    int result = do_opendir(id);
-
-    if (result)
-        fuse_reply_err(request, -result);
-    else
-        fuse_reply_open(request, info);
-}
-
-static void operation_releasedir(fuse_req_t request, fuse_ino_t id, struct fuse_file_info *info)
-{
-    (void)id, (void)info;
-    fuse_reply_err(request, 0);
 }
 
 static void operation_statfs(fuse_req_t request, fuse_ino_t id)
@@ -234,11 +179,9 @@ struct fuse_lowlevel_ops operations(void)
         .readlink = operation_readlink,
         .open = operation_open,
         .read = operation_read,
-        .release = operation_release,
-        .opendir = operation_opendir,
+        .opendir = operation_open,
         .readdir = operation_readdir,
         .readdirplus = operation_readdirplus,
-        .releasedir = operation_releasedir,
         .statfs = operation_statfs,
         .access = operation_access,
         .getxattr = operation_getxattr,

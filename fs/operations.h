@@ -3,8 +3,7 @@
  * session's user data.
  *
  * Each is a function do_x() that returns 0 or -errno and never replies, and a wrapper that replies
- * once. Nothing is remembered between requests but open files, whose handle is their rendering; so
- * forget has nothing to do.
+ * once. Nothing is remembered between requests, so there is nothing to open, release or forget.
  */
 #ifndef BUZZFS_FS_OPERATIONS_H
 #define BUZZFS_FS_OPERATIONS_H
@@ -14,11 +13,10 @@
 /* All of them. */
 struct fuse_lowlevel_ops operations(void);
 
-/* open_files.c */
+/* reading.c */
 void operation_open(fuse_req_t request, fuse_ino_t id, struct fuse_file_info *info);
 void operation_read(fuse_req_t request, fuse_ino_t id, size_t size, off_t offset,
                     struct fuse_file_info *info);
-void operation_release(fuse_req_t request, fuse_ino_t id, struct fuse_file_info *info);
 
 /* directories.c */
 void operation_readdir(fuse_req_t request, fuse_ino_t id, size_t size, off_t offset,

@@ -156,12 +156,19 @@ static int start(struct session *session, const char *mount_point)
         fuse_session_unmount(session->fuse);
         return -error;
     }
-    if (statfs(mount_point, &status) == 0)
-        return 0;
-    error = errno;
-    log_printf(session->log, "cannot mount: %s does not answer: %s", mount_point, strerror(error));
-    stop(session);
-    return -error;
+    if (statfs(mount_point, &status) != 0) {
+        error = errno;
+        log_printf(session->log, "cannot mount: %s does not answer: %s", mount_point,
+                   strerror(error));
+        stop(session);
+        return -error;
+    }
+    error = freshness_start(session->freshness, session->fuse);
+    if (error) {
+        log_printf(session->log, "cannot watch the data base: %s", strerror(-error));
+        stop(session);
+    }
+    return error;
 }
 
 int session_begin(struct session *session, struct filesystem *filesystem,
@@ -169,8 +176,11 @@ int session_begin(struct session *session, struct filesystem *filesystem,
 {
     int result;
 
-    *session =
-        (struct session){.log = filesystem->log, .options = options, .owner = pthread_self()};
+    *session = (struct session){
+        .log = filesystem->log,
+                                .options = options,
+                                .freshness = filesystem->freshness,
+                                .owner = pthread_self()};
     arrange_signals();
     result = new_fuse_session(session, filesystem);
     if (result) {
@@ -200,6 +210,7 @@ int session_end(struct session *session)
         error = sigwait(&signals, &signal);
     while (error);
     was_asked = !atomic_load(&session->is_over);
+    freshness_stop(session->freshness);
     stop(session);
     fuse_session_destroy(session->fuse);
     /* Woken from its waiting to end, the loop says that it was interrupted. */

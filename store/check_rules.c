@@ -41,6 +41,13 @@
     "FROM extra_value v JOIN extra_field f ON f.id = v.field_id "               \
     "WHERE f.entity = '" entity "' AND v.row_id NOT IN (SELECT id FROM " rows ")"
 
+/* A sum of aggregates.sql that is said to be true and is not what its view says. */
+#define SUM(table)                                                                          \
+    "SELECT '" table "', NULL, 'the sums are not true; UPDATE aggregate_state SET stale = 0 " \
+    "makes them anew' FROM aggregate_state WHERE stale = 0 AND (EXISTS "                    \
+    "(SELECT * FROM " table " EXCEPT SELECT * FROM " table "_view) OR EXISTS "              \
+    "(SELECT * FROM " table "_view EXCEPT SELECT * FROM " table "))"
+
 const char *const check_rules[] = {
     "SELECT 'data base', NULL, integrity_check FROM pragma_integrity_check(100) "
     "WHERE integrity_check <> 'ok'",
@@ -50,6 +57,12 @@ const char *const check_rules[] = {
     "SELECT 'data_set', NULL, 'there must be one row, and there are ' || count(*) FROM data_set "
     "HAVING count(*) <> 1",
     MUST("data_set", "synthetic IN (0, 1)", "'synthetic is neither 0 nor 1'"),
+
+    SUM("member_count"),
+    SUM("flow"),
+    SUM("output"),
+    SUM("holding"),
+    SUM("year_count"),
 
     SLUG("source"),
     SLUG("province"),

@@ -51,6 +51,7 @@ struct store {
     ino_t inode;
     struct timespec opened;  /* ctime of the file when the watcher was opened */
     _Atomic bool is_suspect; /* reading failed since; also used without the mutex */
+    bool is_missing; /* said so already */
     uint32_t incarnation;
     struct timespec changed;
     struct reader *idle; /* linked list */
@@ -104,15 +105,22 @@ static int say_sqlite(struct store *store, sqlite3 *database, int code, const ch
     return result ? result : -EIO;
 }
 
-static void latest_change(const struct store *store, const struct stat *file, struct timespec *changed)
+static bool is_later(struct timespec a, struct timespec b)
 {
+    return a.tv_sec > b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec > b.tv_nsec);
+}
+
+/* Notes when the file was changed. No two epochs have the same time: caches are kept by it. */
+static void note_change(struct store *store, const struct stat *file)
+{
+    struct timespec changed = file->st_mtim;
     struct stat wal;
 
-    *changed = file->st_mtim;
-    if (stat(store->wal_path, &wal) == 0 && wal.st_size > 0 &&
-        (wal.st_mtim.tv_sec > changed->tv_sec ||
-         (wal.st_mtim.tv_sec == changed->tv_sec && wal.st_mtim.tv_nsec > changed->tv_nsec)))
-        *changed = wal.st_mtim;
+    if (stat(store->wal_path, &wal) == 0 && wal.st_size > 0 && is_later(wal.st_mtim, changed))
+        changed = wal.st_mtim;
+    if (changed.tv_sec == store->changed.tv_sec && changed.tv_nsec == store->changed.tv_nsec)
+        changed.tv_nsec = (changed.tv_nsec + 1) % 1000000000L;
+    store->changed = changed;
 }
 
 /* Opens a connection on the path that can be read, and asks it what data_version it has. */
@@ -159,7 +167,7 @@ static int watch_file(struct store *store, const struct stat *file)
     atomic_store(&store->is_suspect, false);
     store->incarnation++;
     store->epoch++;
-    latest_change(store, file, &store->changed);
+    note_change(store, file);
     return 0;
 }
 
@@ -171,9 +179,12 @@ static int follow_path(struct store *store)
     if (stat(store->path, &file) != 0) {
         int error = errno;
 
-        store_say(store, "%s: %s", store->path, strerror(error));
+        if (!store->is_missing)
+            store_say(store, "%s: %s", store->path, strerror(error));
+        store->is_missing = true;
         return store->watcher ? -EIO : -error;
     }
+    store->is_missing = false;
     if (store->watcher && file.st_dev == store->device && file.st_ino == store->inode &&
         (!atomic_load(&store->is_suspect) ||
          (file.st_ctim.tv_sec == store->opened.tv_sec &&
@@ -198,8 +209,21 @@ static int follow_commits(struct store *store)
     store->watcher_version = version;
     store->epoch++;
     if (stat(store->path, &file) == 0)
-        latest_change(store, &file, &store->changed);
+        note_change(store, &file);
     return 0;
+}
+
+int store_follow(struct store *store, uint64_t *epoch)
+{
+    int result;
+
+    pthread_mutex_lock(&store->mutex);
+    result = follow_path(store);
+    if (!result)
+        result = follow_commits(store);
+    *epoch = store->epoch;
+    pthread_mutex_unlock(&store->mutex);
+    return result;
 }
 
 int store_open(const char *path, store_log *log, void *context, struct store **out)

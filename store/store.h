@@ -44,6 +44,9 @@ __attribute__((warn_unused_result)) int store_open(const char *path, store_log *
 /* Closes it. All readers must have been put back. NULL is allowed. */
 void store_close(struct store *store);
 
+/* Looks for commits and a replaced file, and tells the present epoch. The errors of reader_get(). */
+__attribute__((warn_unused_result)) int store_follow(struct store *store, uint64_t *epoch);
+
 /* Says something to the store's log function. */
 __attribute__((format(printf, 2, 3))) void store_say(const struct store *store, const char *format,
                                                      ...);

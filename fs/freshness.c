@@ -1,0 +1,206 @@
+#include "fs/freshness.h"
+
+#include "fs/id_set.h"
+
+#include <errno.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/uio.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    PERIOD_MS = 50,
+    DIRECTORIES_MAX = 384 * 1024, /* 4 MiB in each of two sets, when full */
+    NOTIFY_INC_EPOCH = 8          /* of linux/fuse.h 7.44; libfuse 3.14 does not name it */
+};
+
+static const double KEPT_S = 86400;
+static const double PERIOD_OF_GRACE_S = 0.08; /* the kernel may add two ticks */
+
+/* How every message to the kernel begins: struct fuse_out_header of linux/fuse.h. */
+struct message {
+    uint32_t len;
+    int32_t code;
+    uint64_t unique;
+};
+
+struct freshness {
+    struct store *store;
+    struct log *log;
+    struct fuse_session *session;
+    bool use_epochs;
+    atomic_bool has_epochs;
+
+    pthread_mutex_t mutex; /* guards all below */
+    pthread_cond_t stopping;
+    bool is_stopping;
+    uint64_t epoch;              /* the one that the kernel was told of */
+    struct id_set *directories;  /* given out in this epoch */
+    struct id_set *spare;        /* empty, or being worked off by the watcher */
+
+    bool is_started;
+    pthread_t watcher;
+    int error; /* the watcher's: of its last look at the data base */
+};
+
+struct freshness *freshness_new(struct store *store, struct log *log, bool use_epochs)
+{
+    struct freshness *freshness = calloc(1, sizeof(*freshness));
+    pthread_condattr_t monotonic;
+
+    if (!freshness)
+        return NULL;
+    freshness->store = store;
+    freshness->log = log;
+    freshness->use_epochs = use_epochs;
+    pthread_mutex_init(&freshness->mutex, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&freshness->stopping, &monotonic);
+    pthread_condattr_destroy(&monotonic);
+    freshness->directories = id_set_new(DIRECTORIES_MAX);
+    freshness->spare = id_set_new(DIRECTORIES_MAX);
+    if (freshness->directories && freshness->spare)
+        return freshness;
+    freshness_free(freshness);
+    return NULL;
+}
+
+void freshness_free(struct freshness *freshness)
+{
+    if (!freshness)
+        return;
+    id_set_free(freshness->directories);
+    id_set_free(freshness->spare);
+    pthread_cond_destroy(&freshness->stopping);
+    pthread_mutex_destroy(&freshness->mutex);
+    free(freshness);
+}
+
+double freshness_name_s(struct freshness *freshness)
+{
+    return atomic_load(&freshness->has_epochs) ? KEPT_S : PERIOD_OF_GRACE_S;
+}
+
+double freshness_directory_s(struct freshness *freshness, fuse_ino_t id, uint64_t epoch)
+{
+    bool is_kept;
+
+    if (!atomic_load(&freshness->has_epochs))
+        return PERIOD_OF_GRACE_S;
+    pthread_mutex_lock(&freshness->mutex);
+    /* Of another epoch, the watcher has passed it by already, or has not come to it yet. */
+    is_kept = epoch == freshness->epoch && id_set_add(freshness->directories, id);
+    pthread_mutex_unlock(&freshness->mutex);
+    return is_kept ? KEPT_S : PERIOD_OF_GRACE_S;
+}
+
+/* Makes all names old. False where the kernel does not know how. */
+static bool announce(const struct freshness *freshness)
+{
+    struct message message = {.len = sizeof(message), .code = NOTIFY_INC_EPOCH};
+
+    return write(fuse_session_fd(freshness->session), &message, sizeof(message)) ==
+           (ssize_t)sizeof(message);
+}
+
+static void drop_attributes(void *context, uint64_t id)
+{
+    const struct freshness *freshness = context;
+
+    /* An inode that the kernel does not have any more is no failure. */
+    fuse_lowlevel_notify_inval_inode(freshness->session, id, -1, 0);
+}
+
+/* Tells the kernel that there is a new epoch. */
+static void begin_epoch(struct freshness *freshness, uint64_t epoch)
+{
+    struct id_set *given_out;
+
+    pthread_mutex_lock(&freshness->mutex);
+    given_out = freshness->directories;
+    freshness->directories = freshness->spare;
+    freshness->spare = given_out;
+    freshness->epoch = epoch;
+    pthread_mutex_unlock(&freshness->mutex);
+    announce(freshness);
+    drop_attributes(freshness, FUSE_ROOT_ID);
+    id_set_drain(given_out, drop_attributes, freshness);
+}
+
+/* A data base that cannot be read any more, or can be again, is as good as a new epoch. */
+static void look(struct freshness *freshness)
+{
+    uint64_t epoch = 0;
+    int error = store_follow(freshness->store, &epoch);
+    bool is_new;
+
+    pthread_mutex_lock(&freshness->mutex);
+    is_new = error ? error != freshness->error : epoch != freshness->epoch || freshness->error;
+    pthread_mutex_unlock(&freshness->mutex);
+    freshness->error = error;
+    if (is_new)
+        begin_epoch(freshness, error ? 0 : epoch);
+}
+
+/* Waits for a period, or until it is time to stop: then false. */
+static bool wait_period(struct freshness *freshness)
+{
+    struct timespec until;
+    bool goes_on;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += PERIOD_MS * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_nsec -= 1000000000L;
+        until.tv_sec++;
+    }
+    pthread_mutex_lock(&freshness->mutex);
+    while (!freshness->is_stopping &&
+           pthread_cond_timedwait(&freshness->stopping, &freshness->mutex, &until) != ETIMEDOUT)
+        continue;
+    goes_on = !freshness->is_stopping;
+    pthread_mutex_unlock(&freshness->mutex);
+    return goes_on;
+}
+
+static void *watch(void *context)
+{
+    struct freshness *freshness = context;
+
+    while (wait_period(freshness))
+        look(freshness);
+    return NULL;
+}
+
+int freshness_start(struct freshness *freshness, struct fuse_session *session)
+{
+    int error;
+
+    freshness->session = session;
+    if (!freshness->use_epochs || !announce(freshness))
+        return 0;
+    atomic_store(&freshness->has_epochs, true);
+    error = pthread_create(&freshness->watcher, NULL, watch, freshness);
+    if (error) {
+        atomic_store(&freshness->has_epochs, false);
+        return -error;
+    }
+    freshness->is_started = true;
+    return 0;
+}
+
+void freshness_stop(struct freshness *freshness)
+{
+    if (!freshness->is_started)
+        return;
+    pthread_mutex_lock(&freshness->mutex);
+    freshness->is_stopping = true;
+    pthread_cond_signal(&freshness->stopping);
+    pthread_mutex_unlock(&freshness->mutex);
+    pthread_join(freshness->watcher, NULL);
+    freshness->is_started = false;
+}

@@ -1,0 +1,51 @@
+/*
+ * Freshness: the kernel keeps names, attributes and pages for as long as it likes, and yet sees a
+ * commit within a tenth of a second.
+ *
+ * A watcher looks at the data base twenty times a second. At a new epoch it sends one notification
+ * (FUSE_NOTIFY_INC_EPOCH, Linux 6.16) that makes the kernel look up every name anew: files have
+ * other ids then, so nothing that was cached under the old ones is met again. Directories keep
+ * their ids, and some are entered without a lookup (the root, a working directory, an open
+ * descriptor); so the ids of directories whose attributes were given out are remembered until the
+ * next epoch, and their attributes are dropped then, one by one. Listings are kept by the kernel
+ * only while a directory's mtime stays.
+ *
+ * Where the kernel knows no epochs, names and attributes of directories get a tenth of a second.
+ * The same goes for directories beyond what is remembered.
+ *
+ * Threads:   any number may ask; the watcher is a thread of its own and never answers a request.
+ * Errors:    0 or -errno.
+ * Ownership: freshness_new() ... freshness_free(); freshness_start() ... freshness_stop() between.
+ */
+#ifndef BUZZFS_FS_FRESHNESS_H
+#define BUZZFS_FS_FRESHNESS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "fs/fuse.h"
+#include "fs/log.h"
+#include "store/store.h"
+
+struct freshness;
+
+/* With use_epochs false it behaves as on a kernel without them. NULL: out of memory. */
+struct freshness *freshness_new(struct store *store, struct log *log, bool use_epochs);
+void freshness_free(struct freshness *freshness);
+
+/* Begins to watch, once the mount answers. */
+__attribute__((warn_unused_result)) int freshness_start(struct freshness *freshness,
+                                                        struct fuse_session *session);
+/* Ends it. Nothing happens if it was not started. */
+void freshness_stop(struct freshness *freshness);
+
+/* For how long a name, also one that is not there, may be kept, in seconds. */
+double freshness_name_s(struct freshness *freshness);
+
+/*
+ * For how long the attributes of a directory, read at an epoch, may be kept, in seconds. Asked
+ * before they are sent: the directory is remembered.
+ */
+double freshness_directory_s(struct freshness *freshness, fuse_ino_t id, uint64_t epoch);
+
+#endif
