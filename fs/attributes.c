@@ -85,7 +85,8 @@ int attributes_of_data_set(struct reader *reader, struct node node, struct json 
     rows_end(rows);
     if (result != 1)
         return result < 0 ? result : -ENOENT;
-    result = facts_add_row(reader, QUERY_YEARS, node, 0, json, json_object(json, json->root, "years"));
+    result =
+        facts_add_row(reader, QUERY_YEARS, node, 0, json, json_object(json, json->root, "years"));
     if (!result)
         result = add_counts(reader, QUERY_COUNTS, node, json);
     if (result)

@@ -122,8 +122,8 @@ int generate_command(int argc, char **argv)
     static const char form[] = "generate FOLDER --firms N [--seed S]";
     static const struct option options[] = {
         {"firms", required_argument, NULL, 'f'},
-        {"seed",  required_argument, NULL, 's'},
-        {NULL,    0,                 NULL, 0  },
+        {"seed", required_argument, NULL, 's'},
+        {NULL, 0, NULL, 0},
     };
     uint64_t firms = 0;
     uint64_t seed = 1;

@@ -63,8 +63,7 @@ static bool is_dots(const char *name)
 static size_t put_with_status(struct listing *listing, const struct found *found, const char *name)
 {
     struct fuse_entry_param entry = {
-        .attr = {.st_ino = node_inode(found->node), .st_mode = tree_mode(found->node)}
-    };
+        .attr = {.st_ino = node_inode(found->node), .st_mode = tree_mode(found->node)}};
 
     if (!is_dots(name) && filesystem_is_cheap(listing->filesystem, found->node) &&
         filesystem_entry(listing->filesystem, listing->reader, found->node, &entry) != 0)

@@ -14,8 +14,8 @@ static const double VERSION_TIMEOUT_S = 86400;
 
 struct fuse_entry_param filesystem_no_entry(struct filesystem *filesystem)
 {
-    return (struct fuse_entry_param){
-        .ino = 0, .entry_timeout = freshness_name_s(filesystem->freshness)};
+    return (struct fuse_entry_param){.ino = 0,
+                                     .entry_timeout = freshness_name_s(filesystem->freshness)};
 }
 
 int filesystem_error(int result)
@@ -179,8 +179,8 @@ int filesystem_stat_directory(struct filesystem *filesystem, struct reader *read
     return 0;
 }
 
-static int stat_directory(struct filesystem *filesystem, struct node directory,
-                          struct stat *status, double *timeout_s)
+static int stat_directory(struct filesystem *filesystem, struct node directory, struct stat *status,
+                          double *timeout_s)
 {
     struct reader *reader = NULL;
     int result = filesystem_begin(filesystem, &reader);
@@ -237,8 +237,7 @@ int filesystem_entry(struct filesystem *filesystem, struct reader *reader, struc
     int result;
 
     if (S_ISDIR(tree_mode(node))) {
-        result =
-            filesystem_stat_directory(filesystem, reader, node, &e.attr, &e.attr_timeout);
+        result = filesystem_stat_directory(filesystem, reader, node, &e.attr, &e.attr_timeout);
     } else {
         const struct rendering *rendering = NULL;
 

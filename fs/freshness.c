@@ -37,9 +37,9 @@ struct freshness {
     pthread_mutex_t mutex; /* guards all below */
     pthread_cond_t stopping;
     bool is_stopping;
-    uint64_t epoch;              /* the one that the kernel was told of */
-    struct id_set *directories;  /* given out in this epoch */
-    struct id_set *spare;        /* empty, or being worked off by the watcher */
+    uint64_t epoch;             /* the one that the kernel was told of */
+    struct id_set *directories; /* given out in this epoch */
+    struct id_set *spare;       /* empty, or being worked off by the watcher */
 
     bool is_started;
     pthread_t watcher;

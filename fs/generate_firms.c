@@ -16,21 +16,13 @@ struct periods {
 };
 
 static const struct periods firm_periods = {
-    .unknown_percent = 12, .begins = {1950, 1979, 1992, 2004, 2018},
-         .weights = {8,    15,        50,       27 }
-};
+    .unknown_percent = 12, .begins = {1950, 1979, 1992, 2004, 2018}, .weights = {8, 15, 50, 27}};
 static const struct periods institute_periods = {
-    .unknown_percent = 30, .begins = {1950, 1961, 1978, 1996},
-         .weights = {55,    25,       20     }
-};
+    .unknown_percent = 30, .begins = {1950, 1961, 1978, 1996}, .weights = {55, 25, 20}};
 static const struct periods cluster_periods = {
-    .unknown_percent = 20, .begins = {1980, 1988, 1994, 2005, 2013},
-         .weights = {5,    45,        30,       20 }
-};
+    .unknown_percent = 20, .begins = {1980, 1988, 1994, 2005, 2013}, .weights = {5, 45, 30, 20}};
 static const struct periods fund_periods = {
-    .unknown_percent = 40, .begins = {1980, 1995, 2013},
-         .weights = {30,    70      }
-};
+    .unknown_percent = 40, .begins = {1980, 1995, 2013}, .weights = {30, 70}};
 
 static unsigned draw_year(struct random *random, const struct periods *periods)
 {
@@ -103,13 +95,10 @@ enum model firm_model(const struct world *world, uint64_t row)
 enum owner firm_owner(const struct world *world, uint64_t row)
 {
     static const unsigned weights[ORIGINS][OWNERS + 1] = {
-        [ORIGIN_ENTREPRENEUR] = {90, 8,  1,  1,  0},
-          [ORIGIN_SUBSIDIARY] = {70, 20, 8,  2,  0},
-        [ORIGIN_SOE] = {25, 32, 42, 1,  0},
-          [ORIGIN_SPIN_OFF] = {70, 20, 9,  1,  0},
-        [ORIGIN_RETURNEE] = {88, 8,  1,  3,  0},
-          [ORIGIN_JOINT_VENTURE] = {20, 50, 10, 20, 0},
-        [ORIGIN_MULTINATIONAL] = {1,  2,  1,  96, 0},
+        [ORIGIN_ENTREPRENEUR] = {90, 8, 1, 1, 0},  [ORIGIN_SUBSIDIARY] = {70, 20, 8, 2, 0},
+        [ORIGIN_SOE] = {25, 32, 42, 1, 0},         [ORIGIN_SPIN_OFF] = {70, 20, 9, 1, 0},
+        [ORIGIN_RETURNEE] = {88, 8, 1, 3, 0},      [ORIGIN_JOINT_VENTURE] = {20, 50, 10, 20, 0},
+        [ORIGIN_MULTINATIONAL] = {1, 2, 1, 96, 0},
     };
     struct random random = world_random(world, TOPIC_OWNER, row);
 

@@ -5,14 +5,14 @@ static const struct {
     const char *name;
     unsigned width; /* digits, at least */
 } names[THINGS] = {
-    [THING_PROVINCE] = {"province-",          "Province ",              2},
-    [THING_CLUSTER] = {"cluster-",           "Cluster ",               4},
-    [THING_FIRM] = {"firm-",              "Firm ",                  6},
-    [THING_INSTITUTE] = {"institute-",         "Institute ",             5},
-    [THING_FOREIGN_INSTITUTE] = {"foreign-institute-", "Foreign institute ",     5},
-    [THING_GOVERNMENT] = {"government-",        "Government of Cluster ", 4},
-    [THING_FUND] = {"fund-",              "Fund ",                  4},
-    [THING_PRODUCT] = {"product-",           "Product ",               4},
+    [THING_PROVINCE] = {"province-", "Province ", 2},
+    [THING_CLUSTER] = {"cluster-", "Cluster ", 4},
+    [THING_FIRM] = {"firm-", "Firm ", 6},
+    [THING_INSTITUTE] = {"institute-", "Institute ", 5},
+    [THING_FOREIGN_INSTITUTE] = {"foreign-institute-", "Foreign institute ", 5},
+    [THING_GOVERNMENT] = {"government-", "Government of Cluster ", 4},
+    [THING_FUND] = {"fund-", "Fund ", 4},
+    [THING_PRODUCT] = {"product-", "Product ", 4},
 };
 
 /* Digits that the highest number of a kind needs, so that names in order are numbers in order. */

@@ -161,12 +161,12 @@ static void write_makes(const struct world *world, uint64_t index, struct sheet 
 }
 
 const struct part organisation_parts[] = {
-    {.table = "firms",                  .numbers = THING_FIRM, .write = write_firm},
-    {.table = "institutes",              .numbers = THING_INSTITUTE, .write = write_institute},
-    {.table = "institutes",             .numbers = THING_FOREIGN_INSTITUTE, .write = write_foreign_institute},
-    {.table = "funders",         .numbers = THING_GOVERNMENT, .write = write_government},
-    {.table = "funders",             .numbers = THING_FUND, .write = write_fund},
+    {.table = "firms", .numbers = THING_FIRM, .write = write_firm},
+    {.table = "institutes", .numbers = THING_INSTITUTE, .write = write_institute},
+    {.table = "institutes", .numbers = THING_FOREIGN_INSTITUTE, .write = write_foreign_institute},
+    {.table = "funders", .numbers = THING_GOVERNMENT, .write = write_government},
+    {.table = "funders", .numbers = THING_FUND, .write = write_fund},
     {.table = "products", .numbers = THING_PRODUCT, .write = write_product},
-    {.table = "makes",                .numbers = THING_FIRM, .write = write_makes},
-    {.table = NULL       },
+    {.table = "makes", .numbers = THING_FIRM, .write = write_makes},
+    {.table = NULL},
 };

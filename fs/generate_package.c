@@ -18,17 +18,17 @@ static const struct {
     const char *table;
     const char *description;
 } invented[] = {
-    {"sources",      "None: nothing here is a fact, so nothing has a source."         },
-    {"provinces",    "Invented provinces."                                            },
-    {"science",      "The invented science base of the cities of the clusters."       },
-    {"clusters",     "Invented clusters."                                             },
+    {"sources", "None: nothing here is a fact, so nothing has a source."},
+    {"provinces", "Invented provinces."},
+    {"science", "The invented science base of the cities of the clusters."},
+    {"clusters", "Invented clusters."},
     {"designations", "Programmes and years under which clusters are said to be named."},
-    {"institutes",   "Invented institutes, at home and abroad."                       },
-    {"firms",        "Invented firms and the holdings above them."                    },
-    {"funders",      "Invented funders: a government for each cluster, and others."   },
-    {"products",     "Invented products."                                             },
-    {"goals",        "None."                                                          },
-    {"indicators",   "None."                                                          },
+    {"institutes", "Invented institutes, at home and abroad."},
+    {"firms", "Invented firms and the holdings above them."},
+    {"funders", "Invented funders: a government for each cluster, and others."},
+    {"products", "Invented products."},
+    {"goals", "None."},
+    {"indicators", "None."},
 };
 
 static bool set(cJSON *object, const char *key, cJSON *value)

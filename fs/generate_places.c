@@ -107,11 +107,8 @@ static void write_designations(const struct world *world, uint64_t index, struct
         const char *name;
         unsigned percent;
     } programmes[] = {
-        {"torch-zone",    70},
-        {"torch-base",    31},
-        {"ndrc-bio-base", 40},
-        {"most-park",     19},
-        {"other",         15},
+        {"torch-zone", 70}, {"torch-base", 31}, {"ndrc-bio-base", 40},
+        {"most-park", 19},  {"other", 15},
     };
     struct random random = world_random(world, TOPIC_DESIGNATION, index);
     unsigned since = years_of(world, (struct end){THING_CLUSTER, index}).since;
@@ -135,9 +132,9 @@ static void write_designations(const struct world *world, uint64_t index, struct
 }
 
 const struct part place_parts[] = {
-    {.table = "provinces",     .numbers = THING_PROVINCE, .write = write_province},
+    {.table = "provinces", .numbers = THING_PROVINCE, .write = write_province},
     {.table = "science", .numbers = THING_CLUSTER, .write = write_science},
-    {.table = "clusters",       .numbers = THING_CLUSTER, .write = write_cluster},
-    {.table = "designations",  .numbers = THING_CLUSTER, .write = write_designations},
-    {.table = NULL     },
+    {.table = "clusters", .numbers = THING_CLUSTER, .write = write_cluster},
+    {.table = "designations", .numbers = THING_CLUSTER, .write = write_designations},
+    {.table = NULL},
 };

@@ -72,17 +72,17 @@ void write_kind(const struct world *world, uint64_t index, struct sheet *sheet)
         const char *directed;
         const char *description;
     } rows[TIE_KINDS] = {
-        [TIE_OWNERSHIP] = {"ownership",  "true",  "A parent (from) holds shares of a firm (to)."},
-        [TIE_FUNDING] = {"funding",    "true",  "A funder (from) gives money to a firm (to)." },
+        [TIE_OWNERSHIP] = {"ownership", "true", "A parent (from) holds shares of a firm (to)."},
+        [TIE_FUNDING] = {"funding", "true", "A funder (from) gives money to a firm (to)."},
         [TIE_TECHNOLOGY] = {"technology", "true",
-                           "An institute (from) hands over technology to a firm (to)."          },
-        [TIE_SPIN_OFF] = {"spin-off",   "true",
-                           "A firm (to) came out of an institute or another firm (from)."       },
-        [TIE_RETURNEE] = {"returnee",   "true",
-                           "A founder came home from abroad (from) to a firm (to)."             },
-        [TIE_EXPLORATION] = {"",           "false", "Two firms look for new knowledge together."  },
-        [TIE_EXPLOITATION] = {"",           "true",
-                           "A firm (from) passes on to another (to) what is ready for use."     },
+                            "An institute (from) hands over technology to a firm (to)."},
+        [TIE_SPIN_OFF] = {"spin-off", "true",
+                          "A firm (to) came out of an institute or another firm (from)."},
+        [TIE_RETURNEE] = {"returnee", "true",
+                          "A founder came home from abroad (from) to a firm (to)."},
+        [TIE_EXPLORATION] = {"", "false", "Two firms look for new knowledge together."},
+        [TIE_EXPLOITATION] = {"", "true",
+                              "A firm (from) passes on to another (to) what is ready for use."},
     };
 
     (void)world;

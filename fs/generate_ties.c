@@ -46,11 +46,7 @@ static void write_ownership(const struct world *world, uint64_t row, struct shee
     unsigned count = world_parents(world, row, parents);
 
     for (unsigned i = 0; i < count; i++) {
-        struct tie tie = {
-            TIE_OWNERSHIP, {THING_FIRM, parents[i]},
-             {THING_FIRM, row       },
-             0
-        };
+        struct tie tie = {TIE_OWNERSHIP, {THING_FIRM, parents[i]}, {THING_FIRM, row}, 0};
 
         /* Of two the first holds more, together at most all. */
         if (count == 2)
@@ -95,9 +91,7 @@ static void write_technology(const struct world *world, uint64_t index, struct s
     for (unsigned i = 0; i < count && i < SOURCES_MAX; i++) {
         uint64_t number = random_percent(&random, 25) ? home + random_skewed(&random, abroad)
                                                       : random_skewed(&random, home);
-        struct tie tie = {
-            .kind = TIE_TECHNOLOGY, .to = {THING_FIRM, row}
-        };
+        struct tie tie = {.kind = TIE_TECHNOLOGY, .to = {THING_FIRM, row}};
 
         taken[i] = number_not_in(taken, i, number, home + abroad);
         tie.from = institute_of(world, taken[i]);
@@ -110,9 +104,7 @@ static void write_spin_off(const struct world *world, uint64_t row, struct sheet
 {
     struct random random = tie_random(world, TIE_SPIN_OFF, row);
     uint64_t firms = world->counts[THING_FIRM];
-    struct tie tie = {
-        .kind = TIE_SPIN_OFF, .to = {THING_FIRM, row}
-    };
+    struct tie tie = {.kind = TIE_SPIN_OFF, .to = {THING_FIRM, row}};
 
     if (firm_origin(world, row) != ORIGIN_SPIN_OFF)
         return;
@@ -131,9 +123,7 @@ static void write_spin_off(const struct world *world, uint64_t row, struct sheet
 static void write_returnee(const struct world *world, uint64_t row, struct sheet *sheet)
 {
     struct random random = tie_random(world, TIE_RETURNEE, row);
-    struct tie tie = {
-        .kind = TIE_RETURNEE, .to = {THING_FIRM, row}
-    };
+    struct tie tie = {.kind = TIE_RETURNEE, .to = {THING_FIRM, row}};
 
     if (firm_origin(world, row) != ORIGIN_RETURNEE)
         return;
@@ -153,11 +143,9 @@ static void write_exploration(const struct world *world, uint64_t index, struct 
     struct random random = tie_random(world, TIE_EXPLORATION, index);
     uint64_t begun = count_explorations(world);
     uint64_t other = begun + random_skewed(&random, begun);
-    struct tie tie = {
-        .kind = TIE_EXPLORATION,
-        .from = {THING_FIRM, shuffle_apply(order, index)},
-        .to = {THING_FIRM, shuffle_apply(order, other)}
-    };
+    struct tie tie = {.kind = TIE_EXPLORATION,
+                      .from = {THING_FIRM, shuffle_apply(order, index)},
+                      .to = {THING_FIRM, shuffle_apply(order, other)}};
 
     write_tie(world, &tie, &random, sheet);
 }
@@ -174,11 +162,9 @@ static void write_exploitation(const struct world *world, uint64_t index, struct
     struct random random = tie_random(world, TIE_EXPLOITATION, index);
     uint64_t begun = count_exploitations(world);
     uint64_t other = begun + random_skewed(&random, world->counts[THING_FIRM] - begun);
-    struct tie tie = {
-        .kind = TIE_EXPLOITATION,
-        .from = {THING_FIRM, shuffle_apply(order, index)},
-        .to = {THING_FIRM, shuffle_apply(order, other)}
-    };
+    struct tie tie = {.kind = TIE_EXPLOITATION,
+                      .from = {THING_FIRM, shuffle_apply(order, index)},
+                      .to = {THING_FIRM, shuffle_apply(order, other)}};
     uint64_t cluster = world_cluster(world, tie.from);
     uint64_t near;
 
@@ -217,9 +203,7 @@ static void write_funding(const struct world *world, uint64_t index, struct shee
     uint64_t taken[SOURCES_MAX];
 
     for (unsigned i = 0; i < count && i < SOURCES_MAX; i++) {
-        struct tie tie = {
-            .kind = TIE_FUNDING, .to = {THING_FIRM, row}
-        };
+        struct tie tie = {.kind = TIE_FUNDING, .to = {THING_FIRM, row}};
 
         taken[i] = number_not_in(taken, i, draw_funder(world, cluster, &random),
                                  governments + world->counts[THING_FUND]);
@@ -232,13 +216,13 @@ static void write_funding(const struct world *world, uint64_t index, struct shee
 }
 
 const struct part tie_parts[] = {
-    {.table = "tie-kinds",       .count = count_kinds, .write = write_kind},
-    {.table = "ties",       .numbers = THING_FIRM, .write = write_ownership},
-    {.table = "ties",            .count = count_supplied, .write = write_technology},
-    {.table = "ties",  .numbers = THING_FIRM, .write = write_spin_off},
-    {.table = "ties",            .numbers = THING_FIRM, .write = write_returnee},
+    {.table = "tie-kinds", .count = count_kinds, .write = write_kind},
+    {.table = "ties", .numbers = THING_FIRM, .write = write_ownership},
+    {.table = "ties", .count = count_supplied, .write = write_technology},
+    {.table = "ties", .numbers = THING_FIRM, .write = write_spin_off},
+    {.table = "ties", .numbers = THING_FIRM, .write = write_returnee},
     {.table = "ties", .count = count_explorations, .write = write_exploration},
-    {.table = "ties",            .count = count_exploitations, .write = write_exploitation},
-    {.table = "ties",   .count = count_supplied, .write = write_funding, .prepare = prepare_funding},
-    {.table = NULL           },
+    {.table = "ties", .count = count_exploitations, .write = write_exploitation},
+    {.table = "ties", .count = count_supplied, .write = write_funding, .prepare = prepare_funding},
+    {.table = NULL},
 };

@@ -22,8 +22,7 @@ static int add_path(struct reader *reader, enum link_target target, int64_t row,
     return result;
 }
 
-static int add_link(struct reader *reader, const struct rows *rows, struct json *json,
-                    cJSON *array)
+static int add_link(struct reader *reader, const struct rows *rows, struct json *json, cJSON *array)
 {
     int other = rows_columns(rows) - 1;
     cJSON *link = json_object(json, array, NULL);
@@ -31,7 +30,8 @@ static int add_link(struct reader *reader, const struct rows *rows, struct json 
 
     json_row(json, link, rows, other - 1);
     result = add_path(reader, LINK_ORGANISATION, rows_integer(rows, other), json, link);
-    return result ? result : facts_add_sources(reader, "tie", rows_integer(rows, other - 1), json, link);
+    return result ? result
+                  : facts_add_sources(reader, "tie", rows_integer(rows, other - 1), json, link);
 }
 
 /* "links": the ties themselves. */
@@ -58,7 +58,7 @@ int linkages_of_organisation(struct reader *reader, struct node node, struct jso
     int result = facts_add_row(reader, QUERY_ORGANISATION_PLACE, node, 4, json, json->root);
 
     if (!result)
-        result = tally_add(reader, QUERY_ORGANISATION_TALLY, node, true, json);
+        result = tally_add(reader, QUERY_ORGANISATION_TALLY, node, json);
     if (!result)
         result = tally_add_partners(reader, QUERY_ORGANISATION_REACH, node, "clusters", json);
     return result ? result : add_links(reader, node, json);
@@ -69,10 +69,12 @@ int linkages_of_cluster(struct reader *reader, struct node node, struct json *js
     int result = facts_add_row(reader, QUERY_CLUSTER_PLACE, node, 2, json, json->root);
 
     if (!result)
-        result = tally_add(reader, QUERY_CLUSTER_TALLY, node, true, json);
+        result = tally_add(reader, QUERY_CLUSTER_TALLY, node, json);
     if (!result)
         result = tally_add_partners(reader, QUERY_CLUSTER_PARTNERS, node, "partners", json);
-    return result ? result : facts_add_rows(reader, QUERY_CLUSTER_CONGLOMERATES, node, "conglomerates", json);
+    return result
+               ? result
+               : facts_add_rows(reader, QUERY_CLUSTER_CONGLOMERATES, node, "conglomerates", json);
 }
 
 /* "shares": how much of the nation's clusters and firms the province holds. */
@@ -149,7 +151,7 @@ int linkages_of_province(struct reader *reader, struct node node, struct json *j
     int result = facts_add_row(reader, QUERY_PROVINCE_PLACE, node, 1, json, json->root);
 
     if (!result)
-        result = tally_add(reader, QUERY_PROVINCE_TALLY, node, true, json);
+        result = tally_add(reader, QUERY_PROVINCE_TALLY, node, json);
     if (!result)
         result = tally_add_partners(reader, QUERY_PROVINCE_PARTNERS, node, "partners", json);
     if (!result)

@@ -34,7 +34,8 @@ static const size_t command_count = sizeof(commands) / sizeof(commands[0]);
 
 static void print_help(FILE *to)
 {
-    fprintf(to, "buzzfs mounts a data set about innovation clusters as a directory tree.\n\nusage:\n");
+    fprintf(to,
+            "buzzfs mounts a data set about innovation clusters as a directory tree.\n\nusage:\n");
     for (size_t i = 0; i < command_count; i++)
         fprintf(to, "  buzzfs %s %s\n      %s\n", commands[i].name, commands[i].arguments,
                 commands[i].doc);

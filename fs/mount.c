@@ -15,7 +15,7 @@
 enum {
     EXIT_USAGE = 2,
     CACHE_MEMORY = 16 << 20,
-    CACHE_FILES = 128, /* readers may still be in large files of old epochs */
+    CACHE_FILES = 128,       /* readers may still be in large files of old epochs */
     ARENAS = 2,              /* of malloc: one a thread would keep what it freed to itself */
     TRIM_THRESHOLD = 1 << 20 /* and not give back what the next request needs again */
 };

@@ -12,8 +12,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+    /* Steps of Brandes' algorithm at one reading: a good third of a second. */
+    BETWEENNESS_STEPS_MAX = 40 * 1000 * 1000
+};
+
 struct cluster {
     int64_t id;
+    int64_t province;
     char *slug;
     double firms;
     double betweenness;
@@ -25,13 +31,12 @@ struct kind {
     bool ownership;
 };
 
-/* Ties of one kind between two clusters (or inside one), all and those between firms. */
+/* Ties of one kind between two clusters, or inside one. */
 struct flow {
     int64_t kind;
     size_t from; /* index of a cluster */
     size_t to;
-    double ties;
-    double inter_firm;
+    double inter_firm; /* those between firms */
 };
 
 struct nation {
@@ -77,10 +82,11 @@ static int read_clusters(struct reader *reader, struct nation *nation)
         return result;
     while ((result = rows_next(rows)) == 1) {
         const char *slug = rows_text(rows, 1);
-        struct cluster cluster = {.id = rows_integer(rows, 0), .firms = rows_real(rows, 4)};
+        struct cluster cluster = {.id = rows_integer(rows, 0),
+                                  .province = rows_integer(rows, 3),
+                                  .firms = rows_real(rows, 4)};
 
-        result =
-            grow((void **)&nation->clusters, nation->cluster_count, sizeof(*nation->clusters));
+        result = grow((void **)&nation->clusters, nation->cluster_count, sizeof(*nation->clusters));
         cluster.slug = slug && !result ? strdup(slug) : NULL;
         if (!cluster.slug) {
             result = -ENOMEM;
@@ -125,20 +131,42 @@ static int compare_clusters(const void *key, const void *item)
     return (id > cluster->id) - (id < cluster->id);
 }
 
-static int find_cluster(const struct nation *nation, int64_t id, size_t *index)
+/* NULL: no cluster. */
+static const struct cluster *find_cluster(const struct nation *nation, int64_t id)
 {
-    const struct cluster *found =
-        nation->clusters ? bsearch(&id, nation->clusters, nation->cluster_count,
-                                   sizeof(*nation->clusters), compare_clusters)
-                         : NULL;
+    if (nation->cluster_count == 0)
+        return NULL;
+    return bsearch(&id, nation->clusters, nation->cluster_count, sizeof(*nation->clusters),
+                   compare_clusters);
+}
 
-    if (!found)
-        return -EIO;
-    *index = (size_t)(found - nation->clusters);
+static enum scope scope_between(const struct cluster *from, const struct cluster *to)
+{
+    if (!from || !to)
+        return SCOPE_FOREIGN;
+    if (from == to)
+        return SCOPE_LOCAL;
+    return from->province == to->province ? SCOPE_PROVINCIAL : SCOPE_NATIONAL;
+}
+
+static int add_flow(struct nation *nation, const struct rows *rows, const struct cluster *from,
+                    const struct cluster *to)
+{
+    int result = grow((void **)&nation->flows, nation->flow_count, sizeof(*nation->flows));
+
+    if (result)
+        return result;
+    nation->flows[nation->flow_count++] = (struct flow){
+        .kind = rows_integer(rows, 0),
+        .from = (size_t)(from - nation->clusters),
+        .to = (size_t)(to - nation->clusters),
+        .inter_firm = rows_real(rows, 4),
+    };
     return 0;
 }
 
-static int read_flows(struct reader *reader, struct nation *nation)
+/* Counts all flows, and keeps those between two clusters. */
+static int read_flows(struct reader *reader, struct nation *nation, struct tally *tally)
 {
     struct rows *rows = NULL;
     int result = rows_begin(reader, QUERY_NATIONAL_MATRIX, &(struct question){0}, &rows);
@@ -146,18 +174,13 @@ static int read_flows(struct reader *reader, struct nation *nation)
     if (result)
         return result;
     while ((result = rows_next(rows)) == 1) {
-        struct flow flow = {.kind = rows_integer(rows, 0),
-                            .ties = rows_real(rows, 3),
-                            .inter_firm = rows_real(rows, 4)};
+        const struct cluster *from = find_cluster(nation, rows_integer(rows, 1));
+        const struct cluster *to = find_cluster(nation, rows_integer(rows, 2));
 
-        result = find_cluster(nation, rows_integer(rows, 1), &flow.from);
-        if (!result)
-            result = find_cluster(nation, rows_integer(rows, 2), &flow.to);
-        if (!result)
-            result = grow((void **)&nation->flows, nation->flow_count, sizeof(*nation->flows));
+        tally_count(tally, rows_integer(rows, 0), scope_between(from, to), rows_integer(rows, 3));
+        result = from && to ? add_flow(nation, rows, from, to) : 0;
         if (result)
             break;
-        nation->flows[nation->flow_count++] = flow;
     }
     rows_end(rows);
     return result;
@@ -187,8 +210,8 @@ static int add_modularity(const struct nation *nation, int64_t kind, const char 
             inside[flow->from] += flow->inter_firm;
         ties += flow->inter_firm;
     }
-    json_figure(json, object, key, modularity(inside, degree, nation->cluster_count),
-                (int64_t)ties, "modularity");
+    json_figure(json, object, key, modularity(inside, degree, nation->cluster_count), (int64_t)ties,
+                "modularity");
     free(inside);
     free(degree);
     return 0;
@@ -254,8 +277,12 @@ static int add_betweenness(struct nation *nation, const struct network *network,
     struct figure defined = network_betweenness_normalised(0, count);
     cJSON *betweenness = json_object(json, object, "betweenness");
     cJSON *array = json_array(json, betweenness, "value");
-    int result = values && order ? network_betweenness(network, values) : -ENOMEM;
+    int result = values && order ? 0 : -ENOMEM;
 
+    if (!result && (double)count * (double)network->ties > BETWEENNESS_STEPS_MAX)
+        defined = figure_undefined("there are too many clusters and ties to compute it at a read");
+    else if (!result)
+        result = network_betweenness(network, values);
     if (result == -ERANGE) {
         defined = figure_undefined("the number of shortest paths is out of the range of a double");
         result = 0;
@@ -314,8 +341,7 @@ static int add_network(struct nation *nation, bool ownership_only, struct json *
 }
 
 /* How concentrated the firms are over places. */
-static int add_concentration(const double *firms, size_t places, const char *key,
-                             struct json *json)
+static int add_concentration(const double *firms, size_t places, const char *key, struct json *json)
 {
     cJSON *object = json_object(json, json->root, key);
     struct figure gini;
@@ -368,23 +394,31 @@ static int add_over_provinces(struct reader *reader, struct json *json)
     return result;
 }
 
-static int read_nation(struct reader *reader, struct nation *nation)
+/* Reads all that the file is made of, and writes the counts of ties. */
+static int read_nation(struct reader *reader, struct nation *nation, struct json *json)
 {
-    int result = read_clusters(reader, nation);
+    struct tally *tally = NULL;
+    int result = tally_new(reader, &tally);
 
     if (!result)
+        result = read_clusters(reader, nation);
+    if (!result)
         result = read_kinds(reader, nation);
-    return result ? result : read_flows(reader, nation);
+    if (!result)
+        result = read_flows(reader, nation, tally);
+    if (!result)
+        tally_write(tally, false, json);
+    tally_free(tally);
+    return result;
 }
 
 int linkages_of_nation(struct reader *reader, struct node node, struct json *json)
 {
     struct nation nation = {0};
     cJSON *networks;
-    int result = tally_add(reader, QUERY_NATIONAL_TALLY, node, false, json);
+    int result = read_nation(reader, &nation, json);
 
-    if (!result)
-        result = read_nation(reader, &nation);
+    (void)node;
     if (!result)
         result = add_modularities(&nation, json);
     networks = json_object(json, json->root, "cluster_network");

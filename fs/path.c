@@ -17,12 +17,8 @@ const char *path_index(const char *entity)
         const char *entity;
         const char *index;
     } indexes[] = {
-        {"firm",      "firms"     },
-        {"institute", "institutes"},
-        {"funder",    "funders"   },
-        {"cluster",   "clusters"  },
-        {"province",  "provinces" },
-        {"product",   "products"  },
+        {"firm", "firms"},       {"institute", "institutes"}, {"funder", "funders"},
+        {"cluster", "clusters"}, {"province", "provinces"},   {"product", "products"},
     };
 
     for (size_t i = 0; entity && i < sizeof(indexes) / sizeof(indexes[0]); i++)

@@ -99,14 +99,14 @@ static void write_tree(struct text *text)
         enum node_type directory;
         const char *path;
     } places[] = {
-        {NODE_ROOT,         "/"                              },
-        {NODE_PROVINCE,     "/provinces/P/"                  },
-        {NODE_CLUSTER,      "/provinces/P/clusters/C/"       },
-        {NODE_FIRM,         "/firms/F/"                      },
-        {NODE_INSTITUTE,    "/institutes/I/"                 },
-        {NODE_FUNDER,       "/funders/V/"                    },
-        {NODE_PRODUCT,      "/products/X/"                   },
-        {NODE_CONGLOMERATE, "/conglomerates/G/"              },
+        {NODE_ROOT, "/"},
+        {NODE_PROVINCE, "/provinces/P/"},
+        {NODE_CLUSTER, "/provinces/P/clusters/C/"},
+        {NODE_FIRM, "/firms/F/"},
+        {NODE_INSTITUTE, "/institutes/I/"},
+        {NODE_FUNDER, "/funders/V/"},
+        {NODE_PRODUCT, "/products/X/"},
+        {NODE_CONGLOMERATE, "/conglomerates/G/"},
     };
 
     text_add(text, "\n## What is where\n\n| path | holds |\n| --- | --- |\n");

@@ -176,8 +176,7 @@ int session_begin(struct session *session, struct filesystem *filesystem,
 {
     int result;
 
-    *session = (struct session){
-        .log = filesystem->log,
+    *session = (struct session){.log = filesystem->log,
                                 .options = options,
                                 .freshness = filesystem->freshness,
                                 .owner = pthread_self()};

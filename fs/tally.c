@@ -4,19 +4,21 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    SCOPES = 4
+static const char *const scope_names[SCOPE_COUNT] = {
+    [SCOPE_LOCAL] = "local",
+    [SCOPE_PROVINCIAL] = "provincial",
+    [SCOPE_NATIONAL] = "national",
+    [SCOPE_FOREIGN] = "foreign",
 };
 
-static const char *const scope_names[SCOPES] = {"local", "provincial", "national", "foreign"};
-
 struct count {
+    int64_t id;
     char *kind;
     bool directed;
     int64_t ties;
     int64_t out;
     int64_t in;
-    int64_t scopes[SCOPES];
+    int64_t scopes[SCOPE_COUNT];
 };
 
 struct tally {
@@ -25,11 +27,14 @@ struct tally {
     struct count all;
 };
 
-static void tally_release(struct tally *tally)
+void tally_free(struct tally *tally)
 {
+    if (!tally)
+        return;
     for (size_t i = 0; i < tally->len; i++)
         free(tally->counts[i].kind);
     free(tally->counts);
+    free(tally);
 }
 
 /* The vocabulary: a count for each kind, in its order. */
@@ -41,15 +46,15 @@ static int read_kinds(struct reader *reader, struct tally *tally)
     if (result)
         return result;
     while ((result = rows_next(rows)) == 1) {
-        struct count *counts =
-            realloc(tally->counts, (tally->len + 1) * sizeof(*tally->counts));
+        struct count *counts = realloc(tally->counts, (tally->len + 1) * sizeof(*tally->counts));
         const char *kind = rows_text(rows, 0);
 
         result = -ENOMEM;
         if (!counts)
             break;
         tally->counts = counts;
-        counts[tally->len] = (struct count){.kind = kind ? strdup(kind) : NULL,
+        counts[tally->len] = (struct count){.id = rows_integer(rows, 3),
+                                            .kind = kind ? strdup(kind) : NULL,
                                             .directed = rows_integer(rows, 2) != 0};
         if (!counts[tally->len].kind)
             break;
@@ -59,42 +64,57 @@ static int read_kinds(struct reader *reader, struct tally *tally)
     return result;
 }
 
-static void count_ties(struct count *count, const char *direction, const char *scope, int64_t ties)
+int tally_new(struct reader *reader, struct tally **out)
 {
-    count->ties += ties;
-    if (strcmp(direction, "out") == 0)
-        count->out += ties;
-    else if (strcmp(direction, "in") == 0)
-        count->in += ties;
-    for (int i = 0; i < SCOPES; i++)
-        if (strcmp(scope, scope_names[i]) == 0)
-            count->scopes[i] += ties;
-}
-
-static int read_counts(struct reader *reader, enum query query, struct node node,
-                       struct tally *tally)
-{
-    struct rows *rows = NULL;
-    int result = rows_begin(reader, query, &(struct question){.row = node.row}, &rows);
+    struct tally *tally = calloc(1, sizeof(*tally));
+    int result = tally ? read_kinds(reader, tally) : -ENOMEM;
 
     if (result)
-        return result;
-    while ((result = rows_next(rows)) == 1) {
-        const char *kind = rows_text(rows, 0);
-        const char *direction = rows_text(rows, 1);
-        const char *scope = rows_text(rows, 2);
-
-        if (!kind || !direction || !scope) {
-            result = -ENOMEM;
-            break;
-        }
-        for (size_t i = 0; i < tally->len; i++)
-            if (strcmp(tally->counts[i].kind, kind) == 0)
-                count_ties(&tally->counts[i], direction, scope, rows_integer(rows, 3));
-        count_ties(&tally->all, direction, scope, rows_integer(rows, 3));
-    }
-    rows_end(rows);
+        tally_free(tally);
+    else
+        *out = tally;
     return result;
+}
+
+static void add_ties(struct count *count, enum scope scope, int64_t ties)
+{
+    count->ties += ties;
+    count->scopes[scope] += ties;
+}
+
+void tally_count(struct tally *tally, int64_t kind_id, enum scope scope, int64_t ties)
+{
+    for (size_t i = 0; i < tally->len; i++)
+        if (tally->counts[i].id == kind_id)
+            add_ties(&tally->counts[i], scope, ties);
+    add_ties(&tally->all, scope, ties);
+}
+
+/* Counts a row of kind, direction, scope and ties. */
+static int count_row(struct tally *tally, const struct rows *rows)
+{
+    const char *kind = rows_text(rows, 0);
+    const char *direction = rows_text(rows, 1);
+    const char *scope = rows_text(rows, 2);
+    int64_t ties = rows_integer(rows, 3);
+
+    if (!kind || !direction || !scope)
+        return -ENOMEM;
+    for (size_t i = 0; i < tally->len; i++) {
+        struct count *count = &tally->counts[i];
+
+        if (strcmp(count->kind, kind) != 0)
+            continue;
+        if (strcmp(direction, "out") == 0)
+            count->out += ties;
+        else if (strcmp(direction, "in") == 0)
+            count->in += ties;
+        for (enum scope at = 0; at < SCOPE_COUNT; at++)
+            if (strcmp(scope, scope_names[at]) == 0)
+                tally_count(tally, count->id, at, ties);
+        return 0;
+    }
+    return 0;
 }
 
 static void add_count(struct json *json, cJSON *object, const struct count *count,
@@ -108,28 +128,36 @@ static void add_count(struct json *json, cJSON *object, const struct count *coun
         json_null(json, object, "out");
         json_null(json, object, "in");
     }
-    for (int i = 0; i < SCOPES; i++)
+    for (int i = 0; i < SCOPE_COUNT; i++)
         json_integer(json, object, scope_names[i], count->scopes[i]);
 }
 
-int tally_add(struct reader *reader, enum query query, struct node node, bool with_direction,
-              struct json *json)
+void tally_write(const struct tally *tally, bool with_direction, struct json *json)
 {
-    struct tally tally = {0};
-    int result = read_kinds(reader, &tally);
+    cJSON *kinds;
+
+    add_count(json, json_object(json, json->root, "ties"), &tally->all, false);
+    kinds = json_object(json, json->root, "by_kind");
+    for (size_t i = 0; i < tally->len; i++)
+        add_count(json, json_object(json, kinds, tally->counts[i].kind), &tally->counts[i],
+                  with_direction);
+}
+
+int tally_add(struct reader *reader, enum query query, struct node node, struct json *json)
+{
+    struct tally *tally = NULL;
+    struct rows *rows = NULL;
+    int result = tally_new(reader, &tally);
 
     if (!result)
-        result = read_counts(reader, query, node, &tally);
-    if (!result) {
-        cJSON *kinds;
-
-        add_count(json, json_object(json, json->root, "ties"), &tally.all, false);
-        kinds = json_object(json, json->root, "by_kind");
-        for (size_t i = 0; i < tally.len; i++)
-            add_count(json, json_object(json, kinds, tally.counts[i].kind), &tally.counts[i],
-                      with_direction);
-    }
-    tally_release(&tally);
+        result = rows_begin(reader, query, &(struct question){.row = node.row}, &rows);
+    while (!result && (result = rows_next(rows)) == 1)
+        result = count_row(tally, rows);
+    if (rows)
+        rows_end(rows);
+    if (!result)
+        tally_write(tally, true, json);
+    tally_free(tally);
     return result;
 }
 

@@ -11,14 +11,36 @@
 #include "fs/node.h"
 #include "store/store.h"
 
+enum scope {
+    SCOPE_LOCAL,      /* inside one cluster */
+    SCOPE_PROVINCIAL, /* two clusters of one province */
+    SCOPE_NATIONAL,   /* two provinces */
+    SCOPE_FOREIGN,    /* an end that no cluster holds */
+    SCOPE_COUNT
+};
+
+/* Counts of ties by kind: tally_new() ... tally_free(), of the caller. */
+struct tally;
+
+/* Begins with every kind of the vocabulary at 0. */
+__attribute__((warn_unused_result)) int tally_new(struct reader *reader, struct tally **tally);
+void tally_free(struct tally *tally); /* NULL is allowed */
+
+/* Counts ties without a direction. */
+void tally_count(struct tally *tally, int64_t kind_id, enum scope scope, int64_t ties);
+
 /*
  * Adds "ties" (all, by scope) and "by_kind" (every kind of the vocabulary, also those without
- * ties). A tie with both ends in the node counts once, and neither as out nor as in. Kinds without
- * a direction have null there. A whole (the nation) has no outside: with_direction is false.
+ * ties). A whole (the nation) has no outside: with_direction is false.
+ */
+void tally_write(const struct tally *tally, bool with_direction, struct json *json);
+
+/*
+ * The same from the rows of a query. A tie with both ends in the node counts once, and neither as
+ * out nor as in. Kinds without a direction have null there.
  */
 __attribute__((warn_unused_result)) int tally_add(struct reader *reader, enum query query,
-                                                  struct node node, bool with_direction,
-                                                  struct json *json);
+                                                  struct node node, struct json *json);
 
 /*
  * Adds a list, one object a partner, with "ties" and "by_kind". The query's rows come partner by

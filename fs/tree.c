@@ -143,8 +143,8 @@ int tree_parent(struct reader *reader, struct node node, struct node *parent)
         return -EINVAL;
     if (type_of(node)->place != QUERY_NONE)
         return member_parent(reader, node, parent);
-    *parent = (struct node){
-        .type = (uint16_t)type_of(node)->parent, .row = node.row, .year = node.year};
+    *parent =
+        (struct node){.type = (uint16_t)type_of(node)->parent, .row = node.row, .year = node.year};
     return 0;
 }
 
@@ -169,11 +169,10 @@ static struct node member_node(const struct reader *reader, struct node director
                                int64_t row, bool placed)
 {
     const struct type *type = type_of(directory);
-    bool linked = type->standing == STAND_LINKED ||
-                  (type->standing == STAND_LINKED_IF_PLACED && placed);
-    struct node node = {.type = (uint16_t)type->member,
-                        .row = (uint32_t)row,
-                        .year = directory.year};
+    bool linked =
+        type->standing == STAND_LINKED || (type->standing == STAND_LINKED_IF_PLACED && placed);
+    struct node node = {
+        .type = (uint16_t)type->member, .row = (uint32_t)row, .year = directory.year};
 
     if (linked)
         node = node_link(type->target, depth, (uint32_t)row, directory.year);

@@ -90,9 +90,9 @@ enum node_type {
 
 /* How the members of a set stand in a directory. */
 enum standing {
-    STAND_NONE,  /* nothing here comes from the data */
-    STAND_HERE,  /* as themselves */
-    STAND_LINKED, /* as symbolic links to where they stand */
+    STAND_NONE,            /* nothing here comes from the data */
+    STAND_HERE,            /* as themselves */
+    STAND_LINKED,          /* as symbolic links to where they stand */
     STAND_LINKED_IF_PLACED /* as links, but organisations that no cluster holds as themselves */
 };
 

@@ -42,10 +42,10 @@
     "WHERE f.entity = '" entity "' AND v.row_id NOT IN (SELECT id FROM " rows ")"
 
 /* A sum of aggregates.sql that is said to be true and is not what its view says. */
-#define SUM(table)                                                                          \
+#define SUM(table)                                                                            \
     "SELECT '" table "', NULL, 'the sums are not true; UPDATE aggregate_state SET stale = 0 " \
-    "makes them anew' FROM aggregate_state WHERE stale = 0 AND (EXISTS "                    \
-    "(SELECT * FROM " table " EXCEPT SELECT * FROM " table "_view) OR EXISTS "              \
+    "makes them anew' FROM aggregate_state WHERE stale = 0 AND (EXISTS "                      \
+    "(SELECT * FROM " table " EXCEPT SELECT * FROM " table "_view) OR EXISTS "                \
     "(SELECT * FROM " table "_view EXCEPT SELECT * FROM " table "))"
 
 const char *const check_rules[] = {

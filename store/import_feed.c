@@ -96,10 +96,11 @@ static void column_of_extra(const struct batch *batch, size_t row, int column,
 static const struct feed_table tables[] = {
     {"feed_rows",
      "CREATE TABLE x (number, c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11, c12, c13, c14, "
-     "c15)",                                                             count_rows,      column_of_row  },
+     "c15)",
+     count_rows, column_of_row},
     {"feed_citations", "CREATE TABLE x (entity, row, position, source)", count_citations,
-     column_of_citation                                                                                  },
-    {"feed_extras",    "CREATE TABLE x (field, row, value)",             count_extras,    column_of_extra},
+     column_of_citation},
+    {"feed_extras", "CREATE TABLE x (field, row, value)", count_extras, column_of_extra},
 };
 
 static int feed_connect(sqlite3 *database, void *module_pointer, int argc, const char *const *argv,

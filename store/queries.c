@@ -84,18 +84,17 @@
     "cb.slug AS to_cluster, " SCOPE " AS scope, t.since, t.until, t.stake, "                       \
     CITED("tie", "t.id") " AS sources FROM " TIES_WITH_ENDS "WHERE " condition " ORDER BY t.id"
 
-/* Sums of ties by the clusters of their ends, with those clusters: as TIES_WITH_ENDS has them. */
-#define FLOWS_WITH_ENDS                                                                            \
-    "flow f JOIN tie_kind k ON k.id = f.kind_id "                                                  \
+/* Sums of ties with an end in a set of clusters, each once. */
+#define FLOWS_OF(clusters)                                                                         \
+    "(SELECT * FROM flow WHERE from_cluster_id IN " clusters                                       \
+    " UNION ALL SELECT * FROM flow WHERE to_cluster_id IN " clusters                               \
+    " AND from_cluster_id NOT IN " clusters ") f "
+
+/* The same with what their ends are: as TIES_WITH_ENDS has it. */
+#define FLOWS_WITH_ENDS(clusters)                                                                  \
+    FLOWS_OF(clusters) "CROSS JOIN tie_kind k ON k.id = f.kind_id "                                \
     "LEFT JOIN cluster ca ON ca.id = f.from_cluster_id "                                           \
     "LEFT JOIN cluster cb ON cb.id = f.to_cluster_id "
-
-/* Flows with an end in a set of clusters. */
-#define FLOWS_OF(clusters)                                                                         \
-    "(f.kind_id, f.from_cluster_id, f.to_cluster_id) IN ("                                         \
-    "SELECT kind_id, from_cluster_id, to_cluster_id FROM flow WHERE from_cluster_id IN " clusters  \
-    " UNION ALL "                                                                                  \
-    "SELECT kind_id, from_cluster_id, to_cluster_id FROM flow WHERE to_cluster_id IN " clusters ")"
 
 #define PROVINCE_CLUSTER_IDS "(SELECT id FROM cluster WHERE province_id = :row)"
 
@@ -298,12 +297,11 @@ static const char *const queries[QUERY_COUNT] = {
               "count(*)", TIES_WITH_ENDS, TIES_OF("(:row)")),
     [QUERY_CLUSTER_TALLY] =
         TALLY("WHEN ca.id = cb.id THEN 'inside' WHEN ca.id = :row THEN 'out' ELSE 'in'",
-              "sum(f.ties)", FLOWS_WITH_ENDS, FLOWS_OF("(:row)")),
+              "sum(f.ties)", FLOWS_WITH_ENDS("(:row)"), "1"),
     [QUERY_PROVINCE_TALLY] =
         TALLY("WHEN ca.province_id = cb.province_id THEN 'inside' "
               "WHEN ca.province_id = :row THEN 'out' ELSE 'in'",
-              "sum(f.ties)", FLOWS_WITH_ENDS, FLOWS_OF(PROVINCE_CLUSTER_IDS)),
-    [QUERY_NATIONAL_TALLY] = TALLY("ELSE 'inside'", "sum(f.ties)", FLOWS_WITH_ENDS, "1"),
+              "sum(f.ties)", FLOWS_WITH_ENDS(PROVINCE_CLUSTER_IDS), "1"),
     [QUERY_ORGANISATION_LINKS] =
         "SELECT k.slug AS kind, CASE WHEN k.directed = 0 THEN 'none' "
         "WHEN t.from_id = :row THEN 'out' ELSE 'in' END AS direction, "
@@ -319,17 +317,15 @@ static const char *const queries[QUERY_COUNT] = {
         "WHERE " TIES_OF("(:row)") " GROUP BY c.id, k.id ORDER BY c.slug, k.id",
     [QUERY_CLUSTER_PARTNERS] =
         "SELECT c.slug AS cluster, p.slug AS province, k.slug AS kind, sum(f.ties) AS ties "
-        "FROM " FLOWS_WITH_ENDS
-        "JOIN cluster c ON c.id = CASE ca.id WHEN :row THEN cb.id ELSE ca.id END "
-        "JOIN province p ON p.id = c.province_id "
-        "WHERE " FLOWS_OF("(:row)") " AND ca.id <> cb.id GROUP BY c.id, k.id "
+        "FROM " FLOWS_WITH_ENDS("(:row)")
+        "CROSS JOIN cluster c ON c.id = CASE ca.id WHEN :row THEN cb.id ELSE ca.id END "
+        "CROSS JOIN province p ON p.id = c.province_id WHERE ca.id <> cb.id GROUP BY c.id, k.id "
         "ORDER BY c.slug, k.id",
     [QUERY_PROVINCE_PARTNERS] =
         "SELECT p.slug AS province, k.slug AS kind, sum(f.ties) AS ties "
-        "FROM " FLOWS_WITH_ENDS
-        "JOIN province p ON p.id = CASE ca.province_id WHEN :row THEN cb.province_id "
-        "ELSE ca.province_id END "
-        "WHERE " FLOWS_OF(PROVINCE_CLUSTER_IDS) " AND ca.province_id <> cb.province_id "
+        "FROM " FLOWS_WITH_ENDS(PROVINCE_CLUSTER_IDS)
+        "CROSS JOIN province p ON p.id = CASE ca.province_id WHEN :row THEN cb.province_id "
+        "ELSE ca.province_id END WHERE ca.province_id <> cb.province_id "
         "GROUP BY p.id, k.id ORDER BY p.slug, k.id",
     [QUERY_CLUSTER_CONGLOMERATES] = CONGLOMERATES_OF(THIS_CLUSTER, "(c.id = :row)"),
     [QUERY_PROVINCE_CONGLOMERATES] = CONGLOMERATES_OF(THIS_PROVINCE, "(c.province_id = :row)"),
@@ -338,9 +334,7 @@ static const char *const queries[QUERY_COUNT] = {
         "sum(n.makes) AS makes FROM output n LEFT JOIN cluster c ON c.id = n.cluster_id "
         "GROUP BY n.class ORDER BY n.class",
     [QUERY_NATIONAL_MATRIX] =
-        "SELECT f.kind_id, ca.id, cb.id, f.ties, f.firm_ties FROM flow f "
-        "JOIN cluster ca ON ca.id = f.from_cluster_id JOIN cluster cb ON cb.id = f.to_cluster_id "
-        "ORDER BY 1, 2, 3",
+        "SELECT kind_id, from_cluster_id, to_cluster_id, ties, firm_ties FROM flow ORDER BY 1, 2, 3",
     [QUERY_FIRMS_BY_CLUSTER] =
         "SELECT c.id, c.slug, p.slug, p.id, " MEMBER_COUNT("c.id", "firm") " AS firms "
         "FROM cluster c JOIN province p ON p.id = c.province_id ORDER BY c.id",

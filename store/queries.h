@@ -15,30 +15,30 @@
 
 #include <stddef.h>
 
-#define SETS(X)                                                                                    \
-    X(PROVINCES)                                                                                   \
-    X(PROVINCE_CLUSTERS)                                                                           \
-    X(CLUSTER_FIRMS)                                                                               \
-    X(CLUSTER_INSTITUTES)                                                                          \
-    X(CLUSTER_FUNDERS)                                                                             \
-    X(CLUSTERS)                                                                                    \
-    X(FIRMS)                                                                                       \
-    X(INSTITUTES)                                                                                  \
-    X(FUNDERS)                                                                                     \
-    X(PRODUCTS)                                                                                    \
-    X(CONGLOMERATES)                                                                               \
-    X(SOURCES)                                                                                     \
-    X(FIRM_PARENTS)                                                                                \
-    X(FIRM_SUBSIDIARIES)                                                                           \
-    X(FIRM_SIBLINGS)                                                                               \
-    X(FIRM_PARTNERS)                                                                               \
-    X(FIRM_ORIGINS)                                                                                \
-    X(FIRM_PRODUCTS)                                                                               \
-    X(INSTITUTE_SPIN_OFFS)                                                                         \
-    X(INSTITUTE_LICENSEES)                                                                         \
-    X(FUNDER_PORTFOLIO)                                                                            \
-    X(PRODUCT_MAKERS)                                                                              \
-    X(CONGLOMERATE_MEMBERS)                                                                        \
+#define SETS(X)             \
+    X(PROVINCES)            \
+    X(PROVINCE_CLUSTERS)    \
+    X(CLUSTER_FIRMS)        \
+    X(CLUSTER_INSTITUTES)   \
+    X(CLUSTER_FUNDERS)      \
+    X(CLUSTERS)             \
+    X(FIRMS)                \
+    X(INSTITUTES)           \
+    X(FUNDERS)              \
+    X(PRODUCTS)             \
+    X(CONGLOMERATES)        \
+    X(SOURCES)              \
+    X(FIRM_PARENTS)         \
+    X(FIRM_SUBSIDIARIES)    \
+    X(FIRM_SIBLINGS)        \
+    X(FIRM_PARTNERS)        \
+    X(FIRM_ORIGINS)         \
+    X(FIRM_PRODUCTS)        \
+    X(INSTITUTE_SPIN_OFFS)  \
+    X(INSTITUTE_LICENSEES)  \
+    X(FUNDER_PORTFOLIO)     \
+    X(PRODUCT_MAKERS)       \
+    X(CONGLOMERATE_MEMBERS) \
     X(CONGLOMERATE_CLUSTERS)
 
 enum query {
@@ -89,7 +89,6 @@ enum query {
     QUERY_ORGANISATION_TALLY,
     QUERY_CLUSTER_TALLY,
     QUERY_PROVINCE_TALLY,
-    QUERY_NATIONAL_TALLY,
     QUERY_ORGANISATION_LINKS,     /* its ties; last columns: ids of the tie and of the other end */
     QUERY_ORGANISATION_REACH,     /* cluster, province, kind, ties: clusters of the other ends */
     QUERY_CLUSTER_PARTNERS,       /* cluster, province, kind, ties: other clusters */
@@ -97,7 +96,7 @@ enum query {
     QUERY_CLUSTER_CONGLOMERATES,  /* those that join it to other clusters */
     QUERY_PROVINCE_CONGLOMERATES, /* those that join it to other provinces */
     QUERY_PRODUCT_CLASSES,        /* (:row province) class, makes_here, makes */
-    QUERY_NATIONAL_MATRIX,        /* ids of kind and of two clusters, ties, those between firms */
+    QUERY_NATIONAL_MATRIX,        /* ids of kind and two clusters (0: none), ties, those of firms */
     QUERY_FIRMS_BY_CLUSTER,       /* id, cluster, province, id of the province, firms */
     QUERY_FIRMS_BY_PROVINCE,      /* id, province, clusters, firms */
 

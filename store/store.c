@@ -509,7 +509,7 @@ static int bind_question(sqlite3_stmt *statement, const struct question *questio
         const char *name;
         int64_t value;
     } numbers[] = {
-        {":row",   question->row  },
+        {":row", question->row},
         {":after", question->after},
         {":other", question->other},
     };
