@@ -51,7 +51,7 @@ struct store {
     ino_t inode;
     struct timespec opened;  /* ctime of the file when the watcher was opened */
     _Atomic bool is_suspect; /* reading failed since; also used without the mutex */
-    bool is_missing; /* said so already */
+    bool is_missing;         /* said so already */
     uint32_t incarnation;
     struct timespec changed;
     struct reader *idle; /* linked list */
@@ -186,9 +186,8 @@ static int follow_path(struct store *store)
     }
     store->is_missing = false;
     if (store->watcher && file.st_dev == store->device && file.st_ino == store->inode &&
-        (!atomic_load(&store->is_suspect) ||
-         (file.st_ctim.tv_sec == store->opened.tv_sec &&
-          file.st_ctim.tv_nsec == store->opened.tv_nsec)))
+        (!atomic_load(&store->is_suspect) || (file.st_ctim.tv_sec == store->opened.tv_sec &&
+                                              file.st_ctim.tv_nsec == store->opened.tv_nsec)))
         return 0;
     return watch_file(store, &file);
 }
