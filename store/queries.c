@@ -113,7 +113,7 @@
     "SELECT t.from_id FROM up JOIN tie t ON t.to_id = up.id "                                      \
     "WHERE t.kind_id IN " ROLE("ownership") "), "                                                  \
     "member (root, id) AS (SELECT up.id, up.id FROM up "                                           \
-    "JOIN holding h ON h.organisation_id = up.id WHERE h.parents = 0 AND h.subsidiaries > 0 "      \
+    "CROSS JOIN holding h ON h.organisation_id = up.id WHERE h.parents = 0 AND h.subsidiaries > 0 "      \
     "UNION SELECT m.root, t.to_id FROM member m "                           \
     "JOIN tie t ON t.from_id = m.id WHERE t.kind_id IN " ROLE("ownership") ") "                    \
     "SELECT r.slug AS conglomerate, r.name, sum(" here ") AS members_here, "                       \

@@ -84,19 +84,24 @@ static const struct scan {
     {QUERY_CONGLOMERATE_CLUSTERS_COUNT, "m", false, "queue of a recursion"},
     {QUERY_CONGLOMERATE_ATTRIBUTES, "m", false, "queue of a recursion"},
 
+    /* Not a table but the flows that two searches of an index have found. */
+    {QUERY_CLUSTER_TALLY, "f", false, "found by two searches"},
+    {QUERY_PROVINCE_TALLY, "f", false, "found by two searches"},
+    {QUERY_CLUSTER_PARTNERS, "f", false, "found by two searches"},
+    {QUERY_PROVINCE_PARTNERS, "f", false, "found by two searches"},
+
     /* Counts of whole tables, for the number of links of a directory in the root. */
     {QUERY_PROVINCES_COUNT, "p", true, "all provinces, some thirty"},
     {QUERY_CLUSTERS_COUNT, "c", true, "all clusters"},
     {QUERY_PRODUCTS_COUNT, "p", true, "all products"},
     {QUERY_SOURCES_COUNT, "s", true, "all sources"},
-    {QUERY_CONGLOMERATES_COUNT, "o", true, "who is an ultimate parent"},
+    {QUERY_CONGLOMERATES_COUNT, "holding", true, "an index of just these"},
 
     /* Figures of the whole data set. */
     {QUERY_COUNTS, NULL, true, "counts every table"},
-    {QUERY_COUNTS_BY_TIE_KIND, NULL, true, "counts all ties"},
+    {QUERY_COUNTS_BY_TIE_KIND, NULL, true, "adds up all flows"},
     {QUERY_YEARS, NULL, true, "first and last of all years"},
-    {QUERY_NATIONAL_TALLY, NULL, true, "counts all ties"},
-    {QUERY_NATIONAL_MATRIX, NULL, true, "counts all ties"},
+    {QUERY_NATIONAL_MATRIX, NULL, true, "reads all flows"},
     {QUERY_FIRMS_BY_CLUSTER, "c", true, "a row for each cluster"},
     {QUERY_FIRMS_BY_PROVINCE, "p", true, "a row for each province"},
     {QUERY_LARGEST_CLUSTERS, NULL, true, "compares all clusters"},
