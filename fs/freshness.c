@@ -138,6 +138,10 @@ static void look(struct freshness *freshness)
     int error = store_follow(freshness->store, &epoch);
     bool is_new;
 
+    /* While a writer keeps everybody out, nothing can have been committed. */
+    if (error == -EBUSY)
+        return;
+
     pthread_mutex_lock(&freshness->mutex);
     is_new = error ? error != freshness->error : epoch != freshness->epoch || freshness->error;
     pthread_mutex_unlock(&freshness->mutex);
