@@ -24,7 +24,8 @@ LIBS = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -lm -pthread
 SOURCES = $(wildcard store/*.c fs/*.c fs/measures/*.c)
 OBJECTS = $(filter-out $(BUILD)/obj/fs/main.o,$(SOURCES:%.c=$(BUILD)/obj/%.o))
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
-HELPERS = $(patsubst tests/judges/%.c,$(BUILD)/tests/%,$(wildcard tests/judges/*.c))
+HELPERS = $(patsubst tests/judges/%.c,$(BUILD)/tests/%,$(wildcard tests/judges/*.c)) \
+          $(patsubst tests/mount/%.c,$(BUILD)/tests/%,$(wildcard tests/mount/*.c))
 SCRIPT_TESTS = $(sort $(wildcard tests/*/test_*.sh tests/*/test_*.py))
 C_FILES = $(wildcard store/*.[ch] fs/*.[ch] fs/measures/*.[ch] tests/unit/*.[ch] tests/judges/*.[ch] tests/mount/*.[ch])
 SHELL_FILES = $(wildcard scripts/* tests/run tests/*.sh tests/*/*.sh) .ci/run
@@ -92,6 +93,10 @@ $(BUILD)/tests/test_%: tests/unit/test_%.c $(OBJECTS) $(BUILD)/flags
 $(BUILD)/tests/%: tests/judges/%.c $(OBJECTS) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(FLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(OBJECTS) $(LIBS)
+
+$(BUILD)/tests/%: tests/mount/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(FLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(LIBS)
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)

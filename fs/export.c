@@ -1,19 +1,15 @@
 #include "fs/export.h"
 
+#include "fs/folder.h"
 #include "fs/tree.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-enum {
-    WALK_DESCRIPTORS = 16
-};
 
 /* Where an entry is written to. */
 struct place {
@@ -107,6 +103,8 @@ static int write_entry(const struct place *place, const struct tree_entry *entry
     mode_t mode = tree_mode(entry->node);
     int result;
 
+    if (folder_is_interrupted())
+        return -EINTR;
     if (S_ISDIR(mode))
         result = write_subdirectory(place, entry);
     else if (S_ISLNK(mode))
@@ -170,50 +168,19 @@ static int write_directory(struct reader *reader, struct node node, int director
     return result;
 }
 
-static int remove_entry(const char *path, const struct stat *status, int type, struct FTW *walk)
+static int write_tree(void *context, int directory)
 {
-    (void)status;
-    (void)type;
-    (void)walk;
-    return remove(path);
-}
+    struct reader *reader = context;
+    struct timespec changed = reader_changed(reader);
+    struct timespec times[2] = {changed, changed};
+    int result = write_directory(reader, tree_root(), directory);
 
-/* Writes the tree to a new directory and moves that to where it belongs. */
-static int write_beside(struct reader *reader, const char *folder, char *beside)
-{
-    int directory;
-    int result;
-    mode_t mask = umask(0);
-
-    umask(mask);
-    if (!mkdtemp(beside))
-        return -errno;
-    directory = open(beside, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    result = directory < 0 ? -errno : write_directory(reader, tree_root(), directory);
-    if (!result && fchmod(directory, 0777 & ~mask))
+    if (!result && futimens(directory, times))
         result = -errno;
-    if (!result)
-        result = set_time(reader, AT_FDCWD, beside);
-    if (directory >= 0)
-        close(directory);
-    if (!result && rename(beside, folder))
-        result = -errno;
-    if (result)
-        nftw(beside, remove_entry, WALK_DESCRIPTORS, FTW_DEPTH | FTW_PHYS);
     return result;
 }
 
 int export_tree(struct reader *reader, const char *folder)
 {
-    size_t len = strlen(folder);
-    char *beside = NULL;
-    int result;
-
-    while (len > 1 && folder[len - 1] == '/')
-        len--;
-    if (asprintf(&beside, "%.*s.XXXXXX", (int)len, folder) < 0)
-        return -ENOMEM;
-    result = write_beside(reader, folder, beside);
-    free(beside);
-    return result;
+    return folder_make(folder, write_tree, reader);
 }

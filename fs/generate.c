@@ -1,6 +1,6 @@
 #include "fs/generate.h"
 
-#include "fs/generate_folder.h"
+#include "fs/folder.h"
 #include "fs/generate_package.h"
 #include "fs/generate_rows.h"
 #include "store/import_progress.h"

@@ -168,13 +168,32 @@ static void explain_all(sqlite3 *database, void (*take)(enum query query, const 
         explain(database, query, take);
 }
 
-static sqlite3 *random_data_base(bool analysed)
-{
-    sqlite3 *database = fixture_create(":memory:", random_rows);
+/* The random data, without and with statistics: the state of all tests. */
+struct data_bases {
+    sqlite3 *items[2];
+};
 
-    if (analysed)
-        fixture_execute(database, "ANALYZE");
-    return database;
+static int create_data_bases(void **state)
+{
+    struct data_bases *bases = malloc(sizeof(*bases));
+
+    if (!bases)
+        return -1;
+    for (size_t i = 0; i < COUNT(bases->items); i++)
+        bases->items[i] = fixture_create(":memory:", random_rows);
+    fixture_execute(bases->items[1], "ANALYZE");
+    *state = bases;
+    return 0;
+}
+
+static int close_data_bases(void **state)
+{
+    struct data_bases *bases = *state;
+
+    for (size_t i = 0; i < COUNT(bases->items); i++)
+        sqlite3_close(bases->items[i]);
+    free(bases);
+    return 0;
 }
 
 static void take_scan(enum query query, const char *line)
@@ -187,12 +206,12 @@ static void take_scan(enum query query, const char *line)
 
 static void no_query_scans_a_table_that_it_could_search(void **state)
 {
-    (void)state;
-    for (int analysed = 0; analysed < 2; analysed++) {
-        sqlite3 *database = random_data_base(analysed);
+    const struct data_bases *bases = *state;
+
+    for (size_t base = 0; base < COUNT(bases->items); base++) {
+        sqlite3 *database = bases->items[base];
 
         explain_all(database, take_scan);
-        sqlite3_close(database);
     }
 }
 
@@ -204,12 +223,12 @@ static void take_automatic_index(enum query query, const char *line)
 
 static void no_query_builds_an_index_for_itself(void **state)
 {
-    (void)state;
-    for (int analysed = 0; analysed < 2; analysed++) {
-        sqlite3 *database = random_data_base(analysed);
+    const struct data_bases *bases = *state;
+
+    for (size_t base = 0; base < COUNT(bases->items); base++) {
+        sqlite3 *database = bases->items[base];
 
         explain_all(database, take_automatic_index);
-        sqlite3_close(database);
     }
 }
 
@@ -231,13 +250,13 @@ static void take_sorting(enum query query, const char *line)
 
 static void listings_of_many_are_not_sorted(void **state)
 {
-    (void)state;
-    for (int analysed = 0; analysed < 2; analysed++) {
-        sqlite3 *database = random_data_base(analysed);
+    const struct data_bases *bases = *state;
+
+    for (size_t base = 0; base < COUNT(bases->items); base++) {
+        sqlite3 *database = bases->items[base];
 
         for (size_t i = 0; i < COUNT(streams); i++)
             explain(database, streams[i], take_sorting);
-        sqlite3_close(database);
     }
 }
 
@@ -271,10 +290,10 @@ static int scan_steps(sqlite3_stmt *statement, int64_t row)
 static void a_query_about_a_node_does_not_read_the_whole(void **state)
 {
     static const int64_t rows[] = {1, 2, 17, 300, 4711, 5999};
+    const struct data_bases *bases = *state;
 
-    (void)state;
-    for (int analysed = 0; analysed < 2; analysed++) {
-        sqlite3 *database = random_data_base(analysed);
+    for (size_t base = 0; base < COUNT(bases->items); base++) {
+        sqlite3 *database = bases->items[base];
 
         for (enum query query = QUERY_NONE + 1; query < QUERY_COUNT; query++) {
             sqlite3_stmt *statement = prepare(database, query_sql(query));
@@ -287,7 +306,6 @@ static void a_query_about_a_node_does_not_read_the_whole(void **state)
             }
             sqlite3_finalize(statement);
         }
-        sqlite3_close(database);
     }
 }
 
@@ -435,14 +453,12 @@ static void lists_finds_and_counts_of_a_set_agree(void **state)
 {
     static const int64_t small[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13};
     static const int64_t large[] = {1, 2, 8, 9, 10, 17, 29, 34, 39, 59, 64, 1501, 1503, 4506};
+    const struct data_bases *bases = *state;
     sqlite3 *database = fixture_create(":memory:", fixture_rows);
 
-    (void)state;
     check_sets(database, small, COUNT(small));
     sqlite3_close(database);
-    database = random_data_base(true);
-    check_sets(database, large, COUNT(large));
-    sqlite3_close(database);
+    check_sets(bases->items[1], large, COUNT(large));
 }
 
 /* The members, as "slug slug ", of a set of the small data set. */
@@ -528,5 +544,5 @@ int main(void)
         cmocka_unit_test(relations_lead_to_whom_they_should),
     };
 
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, create_data_bases, close_data_bases);
 }

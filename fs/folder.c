@@ -1,4 +1,4 @@
-#include "fs/generate_folder.h"
+#include "fs/folder.h"
 
 #include <dirent.h>
 #include <errno.h>

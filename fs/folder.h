@@ -3,8 +3,8 @@
  *
  * Threads: signals are held back in the calling one. Ownership: all is borrowed for the call.
  */
-#ifndef BUZZFS_FS_GENERATE_FOLDER_H
-#define BUZZFS_FS_GENERATE_FOLDER_H
+#ifndef BUZZFS_FS_FOLDER_H
+#define BUZZFS_FS_FOLDER_H
 
 #include <stdbool.h>
 
