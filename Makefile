@@ -33,7 +33,7 @@ SHELL_FILES = $(wildcard scripts/* tests/run tests/*.sh tests/*/*.sh) .ci/run
 # `make V=1` shows whole command lines.
 quiet = $(if $(V),,@echo "  $(1) $@";)
 
-.PHONY: all help packages test-packages run test test-programs test-asan test-tsan test-valgrind \
+.PHONY: all help packages test-packages run test test-programs test-asan test-tsan test-valgrind bench \
         lint format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 
@@ -66,6 +66,11 @@ test-tsan: test-packages ## the tests again under ThreadSanitizer
 
 test-valgrind: test-packages all ## commands and a mount under valgrind's memcheck
 	@BUZZFS=$(abspath $(BUILD)/buzzfs) tests/run tests/valgrind.sh
+
+FIRMS ?= 20000
+ROUNDS ?= 5
+bench: test-packages all ## speed beside tmpfs, the disk and squashfuse; FIRMS=20000 ROUNDS=5
+	@BUZZFS=$(abspath $(BUILD)/buzzfs) scripts/bench --firms $(FIRMS) --rounds $(ROUNDS) --tsv $(BUILD)/bench.tsv
 
 lint: test-packages ## layout, clang-tidy, cppcheck, shellcheck, man page, layers
 	@scripts/lint $(C_FILES) -- $(SHELL_FILES) -- $(FLAGS)
