@@ -112,7 +112,7 @@ $(BUILD)/gen/schema.inc: store/schema.sql store/aggregates.sql
 $(BUILD)/gen/datapackage.inc: data/datapackage.json
 $(BUILD)/gen/schema.inc $(BUILD)/gen/datapackage.inc:
 	@mkdir -p $(@D)
-	sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $^ > $@
+	$(call quiet,GEN)sed -e 's/\\/\\\\/g' -e 's/"/\\"/g' -e 's/.*/"&\\n"/' $^ > $@
 $(BUILD)/obj/store/database.o: $(BUILD)/gen/schema.inc
 $(BUILD)/obj/fs/generate_package.o: $(BUILD)/gen/datapackage.inc
 

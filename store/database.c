@@ -52,6 +52,11 @@ int database_recover(const char *path)
     return code;
 }
 
+int database_prepare(sqlite3 *database, const char *sql, sqlite3_stmt **statement)
+{
+    return sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
+}
+
 int database_number(sqlite3 *database, const char *sql, sqlite3_int64 *number)
 {
     sqlite3_stmt *statement = NULL;

@@ -44,6 +44,10 @@ __attribute__((warn_unused_result)) int database_check_schema(sqlite3 *database,
 bool database_needs_recovery(int code);
 __attribute__((warn_unused_result)) int database_recover(const char *path);
 
+/* Prepares a statement that is used again and again. A code of SQLite. */
+__attribute__((warn_unused_result)) int database_prepare(sqlite3 *database, const char *sql,
+                                                         sqlite3_stmt **statement);
+
 /* The one number that a statement gives, such as "PRAGMA data_version". A code of SQLite. */
 __attribute__((warn_unused_result)) int database_number(sqlite3 *database, const char *sql,
                                                         sqlite3_int64 *number);

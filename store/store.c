@@ -23,6 +23,7 @@
 
 #include "store/database.h"
 #include "store/error.h"
+#include "store/reader.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -59,27 +60,6 @@ struct store {
     _Atomic uint64_t epoch;
 };
 
-struct rows {
-    struct reader *reader;
-    sqlite3_stmt *statement;
-    enum query query;
-};
-
-struct reader {
-    struct store *store;
-    struct reader *next; /* in the list of idle ones */
-    sqlite3 *database;
-    sqlite3_stmt *begin;
-    sqlite3_stmt *end;
-    sqlite3_stmt *version;
-    sqlite3_int64 known_version; /* own data_version that goes with the epoch below */
-    uint64_t epoch;              /* 0: none yet */
-    uint32_t incarnation;
-    bool sums_are_views;
-    struct timespec changed;
-    struct rows rows[QUERY_COUNT];
-};
-
 void store_say(const struct store *store, const char *format, ...)
 {
     char line[1024];
@@ -91,8 +71,7 @@ void store_say(const struct store *store, const char *format, ...)
     store->log(store->log_context, line);
 }
 
-/* Tells what SQLite says and returns the errno for it, never 0. */
-static int say_sqlite(struct store *store, sqlite3 *database, int code, const char *what)
+int store_fail(struct store *store, sqlite3 *database, int code, const char *what)
 {
     int result = error_from_sqlite(code);
 
@@ -154,7 +133,7 @@ static int watch_file(struct store *store, const struct stat *file)
         if (reason[0])
             store_say(store, "%s: not a buzzfs data base: %s", store->path, reason);
         else
-            error = say_sqlite(store, watcher, code, "cannot be opened");
+            error = store_fail(store, watcher, code, "cannot be opened");
         sqlite3_close(watcher);
         return error;
     }
@@ -202,7 +181,7 @@ static int follow_commits(struct store *store)
     if (database_needs_recovery(code) && database_recover(store->path) == SQLITE_OK)
         code = database_number(store->watcher, "PRAGMA data_version", &version);
     if (code != SQLITE_OK)
-        return say_sqlite(store, store->watcher, code, "cannot be read");
+        return store_fail(store, store->watcher, code, "cannot be read");
     if (version == store->watcher_version)
         return 0;
     store->watcher_version = version;
@@ -287,11 +266,6 @@ void store_close(struct store *store)
     free(store);
 }
 
-static int prepare(sqlite3 *database, const char *sql, sqlite3_stmt **statement)
-{
-    return sqlite3_prepare_v3(database, sql, -1, SQLITE_PREPARE_PERSISTENT, statement, NULL);
-}
-
 static int reader_new(struct store *store, uint32_t incarnation, struct reader **out)
 {
     struct reader *reader = calloc(1, sizeof(*reader));
@@ -303,13 +277,13 @@ static int reader_new(struct store *store, uint32_t incarnation, struct reader *
     reader->incarnation = incarnation;
     code = database_open(store->path, &reader->database);
     if (code == SQLITE_OK)
-        code = prepare(reader->database, "BEGIN", &reader->begin);
+        code = database_prepare(reader->database, "BEGIN", &reader->begin);
     if (code == SQLITE_OK)
-        code = prepare(reader->database, "COMMIT", &reader->end);
+        code = database_prepare(reader->database, "COMMIT", &reader->end);
     if (code == SQLITE_OK)
-        code = prepare(reader->database, "PRAGMA data_version", &reader->version);
+        code = database_prepare(reader->database, "PRAGMA data_version", &reader->version);
     if (code != SQLITE_OK) {
-        int error = say_sqlite(store, reader->database, code, "cannot be opened");
+        int error = store_fail(store, reader->database, code, "cannot be opened");
 
         reader_free(reader);
         return error;
@@ -410,7 +384,7 @@ static int adopt_epoch(struct reader *reader, uint64_t epoch, sqlite3_int64 vers
     code = choose_sums(reader);
     if (code != SQLITE_OK) {
         reader->incarnation = 0; /* half changed: not to be used again */
-        return say_sqlite(store, reader->database, code, "its sums cannot be read");
+        return store_fail(store, reader->database, code, "its sums cannot be read");
     }
     pthread_mutex_lock(&store->mutex);
     /* A new reader may have opened another file than the watcher, put under the path meanwhile. */
@@ -444,7 +418,7 @@ int reader_get(struct store *store, struct reader **out)
             continue;
         }
         if (code != SQLITE_OK) {
-            result = say_sqlite(store, reader->database, code, "cannot be read");
+            result = store_fail(store, reader->database, code, "cannot be read");
             reader_put(reader);
             return result;
         }
@@ -499,123 +473,4 @@ uint32_t reader_incarnation(const struct reader *reader)
 struct timespec reader_changed(const struct reader *reader)
 {
     return reader->changed;
-}
-
-/* Binds what the statement asks for by name; what it does not name is not bound. */
-static int bind_question(sqlite3_stmt *statement, const struct question *question)
-{
-    const struct {
-        const char *name;
-        int64_t value;
-    } numbers[] = {
-        {":row", question->row},
-        {":after", question->after},
-        {":other", question->other},
-    };
-    int code = SQLITE_OK;
-    int index;
-
-    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]) && code == SQLITE_OK; i++) {
-        index = sqlite3_bind_parameter_index(statement, numbers[i].name);
-        if (index)
-            code = sqlite3_bind_int64(statement, index, numbers[i].value);
-    }
-    index = sqlite3_bind_parameter_index(statement, ":name");
-    if (code == SQLITE_OK && index)
-        code = sqlite3_bind_text(statement, index, question->name, -1, SQLITE_STATIC);
-    return code;
-}
-
-int rows_begin(struct reader *reader, enum query query, const struct question *question,
-               struct rows **out)
-{
-    struct rows *rows = &reader->rows[query];
-    int code = SQLITE_OK;
-
-    rows->reader = reader;
-    rows->query = query;
-    if (!rows->statement)
-        code = prepare(reader->database, query_sql(query), &rows->statement);
-    if (code == SQLITE_OK)
-        code = bind_question(rows->statement, question);
-    if (code != SQLITE_OK)
-        return say_sqlite(reader->store, reader->database, code, query_sql(query));
-    *out = rows;
-    return 0;
-}
-
-int rows_next(struct rows *rows)
-{
-    int code = sqlite3_step(rows->statement);
-
-    if (code == SQLITE_ROW)
-        return 1;
-    if (code == SQLITE_DONE)
-        return 0;
-    return say_sqlite(rows->reader->store, rows->reader->database, code, query_sql(rows->query));
-}
-
-void rows_end(struct rows *rows)
-{
-    sqlite3_reset(rows->statement);
-    sqlite3_clear_bindings(rows->statement);
-}
-
-int rows_columns(const struct rows *rows)
-{
-    return sqlite3_column_count(rows->statement);
-}
-
-const char *rows_column_name(const struct rows *rows, int column)
-{
-    return sqlite3_column_name(rows->statement, column);
-}
-
-enum value_type rows_type(const struct rows *rows, int column)
-{
-    switch (sqlite3_column_type(rows->statement, column)) {
-    case SQLITE_INTEGER:
-        return VALUE_INTEGER;
-    case SQLITE_FLOAT:
-        return VALUE_REAL;
-    case SQLITE_NULL:
-        return VALUE_NULL;
-    default:
-        return VALUE_TEXT;
-    }
-}
-
-int64_t rows_integer(const struct rows *rows, int column)
-{
-    return sqlite3_column_int64(rows->statement, column);
-}
-
-double rows_real(const struct rows *rows, int column)
-{
-    return sqlite3_column_double(rows->statement, column);
-}
-
-const char *rows_text(const struct rows *rows, int column)
-{
-    return (const char *)sqlite3_column_text(rows->statement, column);
-}
-
-size_t rows_text_len(const struct rows *rows, int column)
-{
-    return (size_t)sqlite3_column_bytes(rows->statement, column);
-}
-
-int query_number(struct reader *reader, enum query query, const struct question *question,
-                 int64_t *number)
-{
-    struct rows *rows = NULL;
-    int result = rows_begin(reader, query, question, &rows);
-
-    if (result)
-        return result;
-    result = rows_next(rows);
-    if (result == 1)
-        *number = rows_integer(rows, 0);
-    rows_end(rows);
-    return result == 1 ? 0 : result == 0 ? -ENOENT : result;
 }

@@ -306,7 +306,7 @@ int main(int argc, char **argv)
     readers = atoi(argv[4]);
     lag_ms = atoi(argv[6]);
     sqlite3_open(database, &connection);
-    sqlite3_busy_timeout(connection, 10000);
+    sqlite3_busy_timeout(connection, 60000);
     commit_version(connection, 0);
     usleep(200000);
     for (int i = 0; i < readers; i++)

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/lib.sh"
 
 program=${BUILD:-$here/../../build}/tests/consistency
-seconds=${SECONDS_EACH:-8}
+seconds=${SECONDS_EACH:-4}
 lag_ms=${LAG_MS:-2000}
 m=$work/mnt
 db=$work/test.db

@@ -1,0 +1,42 @@
+/*
+ * What a reader is made of. Inside of store/: store.c gives readers their snapshots, rows.c runs
+ * their queries.
+ *
+ * Threads: a reader belongs to one thread at a time.
+ */
+#ifndef BUZZFS_STORE_READER_H
+#define BUZZFS_STORE_READER_H
+
+#include <sqlite3.h>
+
+#include "store/store.h"
+
+/* A query of a reader: prepared when it is first asked, kept for good. */
+struct rows {
+    struct reader *reader;
+    sqlite3_stmt *statement;
+    enum query query;
+};
+
+struct reader {
+    struct store *store;
+    struct reader *next; /* in the list of idle ones */
+    sqlite3 *database;
+    sqlite3_stmt *begin;
+    sqlite3_stmt *end;
+    sqlite3_stmt *version;
+    sqlite3_int64 known_version; /* own data_version that goes with the epoch below */
+    uint64_t epoch;              /* 0: none yet */
+    uint32_t incarnation;
+    bool sums_are_views;
+    struct timespec changed;
+    struct rows rows[QUERY_COUNT];
+};
+
+/*
+ * Tells the log what SQLite says, and returns the errno for it, never 0. A file that cannot be read
+ * is looked at more closely when the path is followed next.
+ */
+int store_fail(struct store *store, sqlite3 *database, int code, const char *what);
+
+#endif

@@ -1,0 +1,124 @@
+#include "store/reader.h"
+
+#include "store/database.h"
+
+#include <errno.h>
+
+/* Binds what the statement asks for by name; what it does not name is not bound. */
+static int bind_question(sqlite3_stmt *statement, const struct question *question)
+{
+    const struct {
+        const char *name;
+        int64_t value;
+    } numbers[] = {
+        {":row", question->row},
+        {":after", question->after},
+        {":other", question->other},
+    };
+    int code = SQLITE_OK;
+    int index;
+
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]) && code == SQLITE_OK; i++) {
+        index = sqlite3_bind_parameter_index(statement, numbers[i].name);
+        if (index)
+            code = sqlite3_bind_int64(statement, index, numbers[i].value);
+    }
+    index = sqlite3_bind_parameter_index(statement, ":name");
+    if (code == SQLITE_OK && index)
+        code = sqlite3_bind_text(statement, index, question->name, -1, SQLITE_STATIC);
+    return code;
+}
+
+int rows_begin(struct reader *reader, enum query query, const struct question *question,
+               struct rows **out)
+{
+    struct rows *rows = &reader->rows[query];
+    int code = SQLITE_OK;
+
+    rows->reader = reader;
+    rows->query = query;
+    if (!rows->statement)
+        code = database_prepare(reader->database, query_sql(query), &rows->statement);
+    if (code == SQLITE_OK)
+        code = bind_question(rows->statement, question);
+    if (code != SQLITE_OK)
+        return store_fail(reader->store, reader->database, code, query_sql(query));
+    *out = rows;
+    return 0;
+}
+
+int rows_next(struct rows *rows)
+{
+    int code = sqlite3_step(rows->statement);
+
+    if (code == SQLITE_ROW)
+        return 1;
+    if (code == SQLITE_DONE)
+        return 0;
+    return store_fail(rows->reader->store, rows->reader->database, code, query_sql(rows->query));
+}
+
+void rows_end(struct rows *rows)
+{
+    sqlite3_reset(rows->statement);
+    sqlite3_clear_bindings(rows->statement);
+}
+
+int rows_columns(const struct rows *rows)
+{
+    return sqlite3_column_count(rows->statement);
+}
+
+const char *rows_column_name(const struct rows *rows, int column)
+{
+    return sqlite3_column_name(rows->statement, column);
+}
+
+enum value_type rows_type(const struct rows *rows, int column)
+{
+    switch (sqlite3_column_type(rows->statement, column)) {
+    case SQLITE_INTEGER:
+        return VALUE_INTEGER;
+    case SQLITE_FLOAT:
+        return VALUE_REAL;
+    case SQLITE_NULL:
+        return VALUE_NULL;
+    default:
+        return VALUE_TEXT;
+    }
+}
+
+int64_t rows_integer(const struct rows *rows, int column)
+{
+    return sqlite3_column_int64(rows->statement, column);
+}
+
+double rows_real(const struct rows *rows, int column)
+{
+    return sqlite3_column_double(rows->statement, column);
+}
+
+const char *rows_text(const struct rows *rows, int column)
+{
+    return (const char *)sqlite3_column_text(rows->statement, column);
+}
+
+size_t rows_text_len(const struct rows *rows, int column)
+{
+    return (size_t)sqlite3_column_bytes(rows->statement, column);
+}
+
+int query_number(struct reader *reader, enum query query, const struct question *question,
+                 int64_t *number)
+{
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, query, question, &rows);
+
+    if (result)
+        return result;
+    result = rows_next(rows);
+    if (result == 1)
+        *number = rows_integer(rows, 0);
+    rows_end(rows);
+    return result == 1 ? 0 : result == 0 ? -ENOENT : result;
+}
