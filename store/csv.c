@@ -97,7 +97,8 @@ static int add_cell(struct csv *csv, char *text, uint32_t line)
         csv->folded = folded;
         csv->cell_size = size;
     }
-    csv->cells[csv->cell_count] = (struct csv_cell){text, 0, line};
+    csv->cells[csv->cell_count] = (struct csv_cell){.line = line};
+    csv->cells[csv->cell_count].text = text;
     csv->folded[csv->cell_count] = false;
     csv->cell_count++;
     return 0;

@@ -137,7 +137,8 @@ static int grow_slots(struct keys *keys)
         *find_slot(&grown, hashed, NULL, 0) = (hashed >> 32 << 32) | (keys->offsets[i] + 1);
     }
     free(keys->slots);
-    *keys = grown;
+    keys->slots = grown.slots;
+    keys->slot_count = grown.slot_count;
     return 0;
 }
 

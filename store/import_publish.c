@@ -121,6 +121,7 @@ static int make_temporary(const char *path, char **out)
 {
     for (int i = 0; i < TEMPORARY_TRIES_MAX; i++) {
         char *temporary = NULL;
+        int error;
         int fd;
 
         if (asprintf(&temporary, "%s.import-%ld-%d", path, (long)getpid(), i) < 0)
@@ -131,9 +132,10 @@ static int make_temporary(const char *path, char **out)
             *out = temporary;
             return 0;
         }
+        error = errno ? errno : EIO;
         free(temporary);
-        if (errno != EEXIST)
-            return -errno;
+        if (error != EEXIST)
+            return -error;
     }
     return -EEXIST;
 }
@@ -144,7 +146,7 @@ static int make_new(sqlite3 *from, const char *path, FILE *errors)
     char *temporary = NULL;
     int error = make_temporary(path, &temporary);
 
-    if (error) {
+    if (error || !temporary) {
         fprintf(errors, "%s: %s\n", path, strerror(-error));
         return error;
     }

@@ -114,7 +114,7 @@ int query_number(struct reader *reader, enum query query, const struct question 
     struct rows *rows = NULL;
     int result = rows_begin(reader, query, question, &rows);
 
-    if (result)
+    if (result || !rows)
         return result;
     result = rows_next(rows);
     if (result == 1)
