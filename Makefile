@@ -61,9 +61,9 @@ test-programs: all $(UNIT_TESTS) $(HELPERS)
 test-asan: test-packages ## the tests again under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=build/asan SANITIZE=address,undefined CFLAGS="-O1 -g" test-programs
 
-# What has threads and no promise of time.
-test-tsan: test-packages ## what has threads again under ThreadSanitizer
-	@$(MAKE) --no-print-directory BUILD=build/tsan SANITIZE=thread CFLAGS="-O1 -g" SCRIPT_TESTS="tests/mount/test_errors.sh tests/mount/test_faults.sh" test-programs
+# The units: in a mount, libfuse itself is said to race with its own end.
+test-tsan: test-packages ## the unit tests again under ThreadSanitizer
+	@$(MAKE) --no-print-directory BUILD=build/tsan SANITIZE=thread CFLAGS="-O1 -g" SCRIPT_TESTS= test-programs
 
 test-valgrind: test-packages all ## commands and a mount under valgrind's memcheck
 	@BUZZFS=$(abspath $(BUILD)/buzzfs) tests/run tests/valgrind.sh
