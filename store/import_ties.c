@@ -94,7 +94,9 @@ int ties_add(struct load *load)
         load_complain(load, ties->to_cell, "a tie of an organisation with itself");
         return 0;
     }
-    if (from > END_MASK || to > END_MASK || kind >= KINDS_MAX || !ties->kinds)
+    if (kind >= KINDS_MAX || !ties->kinds) /* complained about where the kind stands */
+        return 0;
+    if (from > END_MASK || to > END_MASK)
         return import_fail(load->import, load->table->path, -EFBIG);
     if (!ties->kinds[kind].directed && from > to) {
         from = to;

@@ -118,6 +118,10 @@ refuses "roles and directions" 'tie-kinds.csv:5:3: role "owner": must be one of 
 ' technology, spin-off or returnee
 tie-kinds.csv:6:2: directed "maybe": must be true or false
 tie-kinds.csv:7:2: directed "": must not be empty'
+edit tie-kinds.csv '2,$s/true\|false/maybe/'
+refuses "ties of kinds that are all wrong" 'tie-kinds.csv:2:2: directed "maybe": must be true or false
+tie-kinds.csv:3:2: directed "maybe": must be true or false
+tie-kinds.csv:4:2: directed "maybe": must be true or false'
 add tie-kinds 'x,TRUE,,' 'y,0,,'
 takes "directions as the standard has them" taken \
     "SELECT group_concat(directed, '') FROM tie_kind WHERE slug IN ('x', 'y')" 10

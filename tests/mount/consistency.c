@@ -47,6 +47,11 @@ static atomic_bool is_over;
 static atomic_long reads, torn, stale, failed;
 static atomic_long longest_lag_us;
 
+static int number(const char *text)
+{
+    return (int)strtol(text, NULL, 10);
+}
+
 static double now(void)
 {
     struct timespec time;
@@ -98,7 +103,7 @@ static int only_version(const char *path, const char *text, size_t len, const ch
 
     *marks = 0;
     for (const char *at = text; (at = memmem(at, (size_t)(end - at), mark, mark_len)); at++) {
-        int here = atoi(at + mark_len) - FIRST;
+        int here = number(at + mark_len) - FIRST;
 
         if (version >= 0 && here != version)
             complain(&torn, "two versions in one file", path, version, here);
@@ -192,7 +197,7 @@ static void list_directory(const char *path)
 
         if (entry->d_name[0] != 'v')
             continue;
-        here = atoi(entry->d_name + 1) - FIRST;
+        here = number(entry->d_name + 1) - FIRST;
         if (version >= 0 && here != version)
             complain(&torn, "two versions in one listing", path, version, here);
         version = here;
@@ -302,9 +307,9 @@ int main(int argc, char **argv)
     }
     database = argv[1];
     mount_point = argv[2];
-    until = now() + atoi(argv[3]);
-    readers = atoi(argv[4]);
-    lag_ms = atoi(argv[6]);
+    until = now() + number(argv[3]);
+    readers = number(argv[4]);
+    lag_ms = number(argv[6]);
     sqlite3_open(database, &connection);
     sqlite3_busy_timeout(connection, 60000);
     commit_version(connection, 0);
@@ -312,7 +317,7 @@ int main(int argc, char **argv)
     for (int i = 0; i < readers; i++)
         pthread_create(&threads[i], NULL, read_on, (void *)(uintptr_t)(i + 1));
     while (now() < until && version + 1 < VERSIONS_MAX) {
-        usleep((useconds_t)(1000000 / atoi(argv[5])));
+        usleep((useconds_t)(1000000 / number(argv[5])));
         commit_version(connection, ++version);
     }
     atomic_store(&is_over, true);
