@@ -77,7 +77,7 @@ static int write_link(const struct place *place, const struct tree_entry *entry)
     target = text_string(&text);
     if (!result && !target)
         result = text.error;
-    if (!result && symlinkat(target, place->directory, entry->name))
+    if (!result && target && symlinkat(target, place->directory, entry->name))
         result = -errno;
     text_release(&text);
     return result;

@@ -292,7 +292,7 @@ static int add_betweenness(struct nation *nation, const struct network *network,
         order[i] = &nation->clusters[i];
     }
     if (!result && !defined.why && count > 0) {
-        qsort(order, count, sizeof(const struct cluster *), compare_betweenness);
+        qsort((void *)order, count, sizeof(order[0]), compare_betweenness);
         for (size_t i = 0; i < count && order[i]->betweenness > 0; i++) {
             cJSON *item = json_object(json, array, NULL);
 

@@ -204,7 +204,7 @@ int tally_add_partners(struct reader *reader, enum query query, struct node node
             result = -ENOMEM;
         else if (!partner.name || strcmp(partner.name, name) != 0)
             result = begin_partner(&partner, rows, name, json, array);
-        if (result || json->error)
+        if (result || json->error || !partner.ties)
             break;
         json_integer(json, partner.kinds, rows_text(rows, ties - 1), rows_integer(rows, ties));
         cJSON_SetNumberValue(partner.ties,

@@ -121,7 +121,9 @@ static int read_header(struct load *load)
                 load->column_of[i] = (int)j;
         }
     }
+    load->whole = true;
     for (size_t i = 0; i < columns; i++) {
+        load->whole &= load->cell_of[i] != NO_CELL;
         if (load->cell_of[i] == NO_CELL)
             complain_row(load, load->cell_count, table->columns[i].field->name,
                          "the column is missing");
@@ -242,6 +244,7 @@ static int load_row(struct load *load)
         return error;
     check_years(load);
     error = load_key_sets(load);
+    load->ok &= load->whole;
     if (!error && load->ok && load->table->id == MODEL_TIES)
         error = ties_add(load);
     if (!error && load->ok && load->table->id == MODEL_TIE_KINDS)

@@ -57,6 +57,7 @@ struct load {
     struct table *table;
     struct csv_row row;
     size_t cell_count; /* that the header has */
+    bool whole;        /* no column is missing */
     int *column_of;    /* by cell; NO_CELL for one that is not declared */
     int *cell_of;      /* by column; NO_CELL for one that is missing */
     int since;         /* by model: columns, or NO_CELL */

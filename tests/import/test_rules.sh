@@ -189,6 +189,11 @@ refuses "a reference to rows still to come" 'firms.csv:2:10: motto "Old cellars"
 # The file itself.
 : >"$set/firms.csv"
 refuses "an empty file" 'firms.csv:1:1: the file is empty, not even a header is there'
+edit ties.csv '1s/to,from/too,fromm/'
+refuses "a tie without ends" 'ties.csv:1:1: "too": no such column in the schema of "ties"
+ties.csv:1:2: "fromm": no such column in the schema of "ties"
+ties.csv:1:7: to: the column is missing
+ties.csv:1:7: from: the column is missing'
 edit firms.csv '1s/$/,firm,colour/'
 edit firms.csv '2,$d'
 edit ties.csv '2,$d'
