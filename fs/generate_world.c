@@ -67,6 +67,8 @@ static void fill_clusters(struct world *world, uint64_t firms, uint64_t institut
     }
     firm_weight = firm[clusters];
     institute_weights = institute[clusters];
+    if (!firm_weight || !institute_weights) /* no clusters */
+        return;
     for (uint64_t i = 0; i <= clusters; i++) {
         firm[i] = i + (firms - clusters) * firm[i] / firm_weight;
         institute[i] = institutes * institute[i] / institute_weights;

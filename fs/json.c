@@ -189,7 +189,7 @@ static void shortest_digits(double number, char digits[40], int *point)
         if (strtod(form, NULL) == number)
             break;
     }
-    *point = atoi(strchr(form, 'e') + 1) + 1;
+    *point = (int)strtol(strchr(form, 'e') + 1, NULL, 10) + 1;
     *strchr(form, 'e') = '\0';
     digits[0] = form[0];
     snprintf(digits + 1, 39, "%s", form[1] ? form + 2 : "");

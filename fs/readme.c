@@ -12,7 +12,10 @@ static void write_words(const char *words, struct text *text)
     for (; words && *words; words++) {
         if (strchr("\\`*_[]<>#|", *words))
             text_char(text, '\\');
-        text_char(text, *words == '\n' ? ' ' : *words);
+        if (*words == '\n')
+            text_char(text, ' ');
+        else
+            text_char(text, *words);
     }
 }
 

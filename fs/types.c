@@ -16,7 +16,7 @@
     .members = QUERY_##set##_LIST, .standing = STAND_LINKED_IF_PLACED, .member = (type),           \
     .target = LINK_ORGANISATION
 #define MEASURE(called, says)                                                                      \
-    { FIXED(NODE_MEASURES, called), FILE_OF(text = measure_page), .doc = says }
+    { FIXED(NODE_MEASURES, called), FILE_OF(text = measure_page), .doc = (says) }
 
 const struct type types[NODE_TYPES] = {
     [NODE_ROOT] = { FIXED(NODE_ROOT, ""), DIRECTORY },

@@ -29,10 +29,8 @@ static int walk_link(struct walk *walk, struct node link, struct node *found)
     text_init(&text);
     result = tree_readlink(walk->reader, link, &text);
     path = text_string(&text);
-    if (!result && !path)
-        result = text.error;
     if (!result)
-        result = walk_path(walk, path, true, found);
+        result = path ? walk_path(walk, path, true, found) : text.error;
     text_release(&text);
     return result;
 }

@@ -37,13 +37,37 @@ static void *array_new(size_t count, size_t size)
     return array;
 }
 
+/* The next word of the input. */
+static void read_word(char word[static 64])
+{
+    if (scanf("%63s", word) != 1)
+        die("a word was expected");
+}
+
 static size_t read_number(void)
 {
-    size_t number;
+    char word[64];
+    char *end;
+    unsigned long number;
 
-    if (scanf("%zu", &number) != 1)
+    read_word(word);
+    number = strtoul(word, &end, 10);
+    if (*end)
         die("a whole number was expected");
     return number;
+}
+
+static double read_size(void)
+{
+    char word[64];
+    char *end;
+    double size;
+
+    read_word(word);
+    size = strtod(word, &end);
+    if (*end)
+        die("a size was expected");
+    return size;
 }
 
 static void read_input(struct input *in)
@@ -66,8 +90,7 @@ static void read_input(struct input *in)
             die("there is no such group");
     }
     for (size_t i = 0; i < in->sizes; i++)
-        if (scanf("%lf", &in->size[i]) != 1)
-            die("a size was expected");
+        in->size[i] = read_size();
 }
 
 static void release_input(struct input *in)
