@@ -1,11 +1,12 @@
 /*
  * linkages.json of the root: the network of clusters, and how concentrated the sector is.
  */
-#include "fs/facts.h"
+#include "fs/array.h"
 #include "fs/files.h"
 #include "fs/measures/concentration.h"
 #include "fs/measures/modularity.h"
 #include "fs/measures/network.h"
+#include "fs/nation.h"
 #include "fs/tally.h"
 
 #include <errno.h>
@@ -16,175 +17,6 @@ enum {
     /* Steps of Brandes' algorithm at one reading: a good third of a second. */
     BETWEENNESS_STEPS_MAX = 40 * 1000 * 1000
 };
-
-struct cluster {
-    int64_t id;
-    int64_t province;
-    char *slug;
-    double firms;
-    double betweenness;
-};
-
-struct kind {
-    int64_t id;
-    char *slug;
-    bool ownership;
-};
-
-/* Ties of one kind between two clusters, or inside one. */
-struct flow {
-    int64_t kind;
-    size_t from; /* index of a cluster */
-    size_t to;
-    double inter_firm; /* those between firms */
-};
-
-struct nation {
-    struct cluster *clusters; /* by id */
-    size_t cluster_count;
-    struct kind *kinds;
-    size_t kind_count;
-    struct flow *flows;
-    size_t flow_count;
-};
-
-static void nation_release(struct nation *nation)
-{
-    for (size_t i = 0; i < nation->cluster_count; i++)
-        free(nation->clusters[i].slug);
-    for (size_t i = 0; i < nation->kind_count; i++)
-        free(nation->kinds[i].slug);
-    free(nation->clusters);
-    free(nation->kinds);
-    free(nation->flows);
-}
-
-/* Makes room for one more item of an array whose room doubles. */
-static int grow(void **items, size_t count, size_t size)
-{
-    void *grown;
-
-    if (count & (count - 1))
-        return 0;
-    grown = realloc(*items, (count ? count * 2 : 1) * size);
-    if (!grown)
-        return -ENOMEM;
-    *items = grown;
-    return 0;
-}
-
-static int read_clusters(struct reader *reader, struct nation *nation)
-{
-    struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_FIRMS_BY_CLUSTER, &(struct question){0}, &rows);
-
-    if (result)
-        return result;
-    while ((result = rows_next(rows)) == 1) {
-        const char *slug = rows_text(rows, 1);
-        struct cluster cluster = {.id = rows_integer(rows, 0),
-                                  .province = rows_integer(rows, 3),
-                                  .firms = rows_real(rows, 4)};
-
-        result = grow((void **)&nation->clusters, nation->cluster_count, sizeof(*nation->clusters));
-        cluster.slug = slug && !result ? strdup(slug) : NULL;
-        if (!cluster.slug) {
-            result = -ENOMEM;
-            break;
-        }
-        nation->clusters[nation->cluster_count++] = cluster;
-    }
-    rows_end(rows);
-    return result;
-}
-
-static int read_kinds(struct reader *reader, struct nation *nation)
-{
-    struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_TIE_KINDS, &(struct question){0}, &rows);
-
-    if (result)
-        return result;
-    while ((result = rows_next(rows)) == 1) {
-        const char *slug = rows_text(rows, 0);
-        const char *role = rows_text(rows, 1);
-        struct kind kind = {.id = rows_integer(rows, 3),
-                            .ownership = role && strcmp(role, "ownership") == 0};
-
-        result = grow((void **)&nation->kinds, nation->kind_count, sizeof(*nation->kinds));
-        kind.slug = slug && !result ? strdup(slug) : NULL;
-        if (!kind.slug) {
-            result = -ENOMEM;
-            break;
-        }
-        nation->kinds[nation->kind_count++] = kind;
-    }
-    rows_end(rows);
-    return result;
-}
-
-static int compare_clusters(const void *key, const void *item)
-{
-    int64_t id = *(const int64_t *)key;
-    const struct cluster *cluster = item;
-
-    return (id > cluster->id) - (id < cluster->id);
-}
-
-/* NULL: no cluster. */
-static const struct cluster *find_cluster(const struct nation *nation, int64_t id)
-{
-    if (nation->cluster_count == 0)
-        return NULL;
-    return bsearch(&id, nation->clusters, nation->cluster_count, sizeof(*nation->clusters),
-                   compare_clusters);
-}
-
-static enum scope scope_between(const struct cluster *from, const struct cluster *to)
-{
-    if (!from || !to)
-        return SCOPE_FOREIGN;
-    if (from == to)
-        return SCOPE_LOCAL;
-    return from->province == to->province ? SCOPE_PROVINCIAL : SCOPE_NATIONAL;
-}
-
-static int add_flow(struct nation *nation, const struct rows *rows, const struct cluster *from,
-                    const struct cluster *to)
-{
-    int result = grow((void **)&nation->flows, nation->flow_count, sizeof(*nation->flows));
-
-    if (result)
-        return result;
-    nation->flows[nation->flow_count++] = (struct flow){
-        .kind = rows_integer(rows, 0),
-        .from = (size_t)(from - nation->clusters),
-        .to = (size_t)(to - nation->clusters),
-        .inter_firm = rows_real(rows, 4),
-    };
-    return 0;
-}
-
-/* Counts all flows, and keeps those between two clusters. */
-static int read_flows(struct reader *reader, struct nation *nation, struct tally *tally)
-{
-    struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_NATIONAL_MATRIX, &(struct question){0}, &rows);
-
-    if (result)
-        return result;
-    while ((result = rows_next(rows)) == 1) {
-        const struct cluster *from = find_cluster(nation, rows_integer(rows, 1));
-        const struct cluster *to = find_cluster(nation, rows_integer(rows, 2));
-
-        tally_count(tally, rows_integer(rows, 0), scope_between(from, to), rows_integer(rows, 3));
-        result = from && to ? add_flow(nation, rows, from, to) : 0;
-        if (result)
-            break;
-    }
-    rows_end(rows);
-    return result;
-}
 
 /* Modularity of the clusters as groups of firms, for ties of one kind between firms, or all (0). */
 static int add_modularity(const struct nation *nation, int64_t kind, const char *key,
@@ -224,36 +56,6 @@ static int add_modularities(const struct nation *nation, struct json *json)
 
     for (size_t i = 0; !result && i < nation->kind_count; i++)
         result = add_modularity(nation, nation->kinds[i].id, nation->kinds[i].slug, json, object);
-    return result;
-}
-
-static bool is_ownership(const struct nation *nation, int64_t kind)
-{
-    for (size_t i = 0; i < nation->kind_count; i++)
-        if (nation->kinds[i].id == kind)
-            return nation->kinds[i].ownership;
-    return false;
-}
-
-/* The network of clusters: two are joined if any tie joins organisations in them. */
-static int make_network(const struct nation *nation, bool ownership_only, struct network *network)
-{
-    size_t *from = calloc(nation->flow_count + 1, sizeof(*from));
-    size_t *to = calloc(nation->flow_count + 1, sizeof(*to));
-    size_t ties = 0;
-    int result = -ENOMEM;
-
-    if (from && to) {
-        for (size_t i = 0; i < nation->flow_count; i++) {
-            if (ownership_only && !is_ownership(nation, nation->flows[i].kind))
-                continue;
-            from[ties] = nation->flows[i].from;
-            to[ties++] = nation->flows[i].to;
-        }
-        result = network_init(network, nation->cluster_count, from, to, ties);
-    }
-    free(from);
-    free(to);
     return result;
 }
 
@@ -327,7 +129,7 @@ static int add_components(const struct network *network, struct json *json, cJSO
 static int add_network(struct nation *nation, bool ownership_only, struct json *json, cJSON *object)
 {
     struct network network = {0};
-    int result = make_network(nation, ownership_only, &network);
+    int result = nation_network(nation, ownership_only, &network);
 
     if (!result) {
         json_integer(json, object, "clusters", (int64_t)network.nodes);
@@ -382,7 +184,7 @@ static int add_over_provinces(struct reader *reader, struct json *json)
     if (result)
         return result;
     while ((result = rows_next(rows)) == 1) {
-        result = grow((void **)&firms, count, sizeof(*firms));
+        result = array_grow((void **)&firms, count, sizeof(*firms));
         if (result)
             break;
         firms[count++] = rows_real(rows, 3);
@@ -401,11 +203,7 @@ static int read_nation(struct reader *reader, struct nation *nation, struct json
     int result = tally_new(reader, &tally);
 
     if (!result)
-        result = read_clusters(reader, nation);
-    if (!result)
-        result = read_kinds(reader, nation);
-    if (!result)
-        result = read_flows(reader, nation, tally);
+        result = nation_read(reader, nation, tally);
     if (!result)
         tally_write(tally, false, json);
     tally_free(tally);

@@ -85,7 +85,7 @@ enum node_type {
     NODE_MEASURE_EFFECTIVE_NUMBER = 126,
     NODE_MEASURE_GINI = 127,
 
-    NODE_TYPES = 128
+    NODE_TYPES = 256 /* as many as node ids have room for beside links */
 };
 
 /* How the members of a set stand in a directory. */

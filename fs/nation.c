@@ -1,0 +1,173 @@
+#include "fs/nation.h"
+
+#include "fs/array.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+void nation_release(struct nation *nation)
+{
+    for (size_t i = 0; i < nation->cluster_count; i++)
+        free(nation->clusters[i].slug);
+    for (size_t i = 0; i < nation->kind_count; i++)
+        free(nation->kinds[i].slug);
+    free(nation->clusters);
+    free(nation->kinds);
+    free(nation->flows);
+}
+
+static int read_clusters(struct reader *reader, struct nation *nation)
+{
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, QUERY_FIRMS_BY_CLUSTER, &(struct question){0}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        const char *slug = rows_text(rows, 1);
+        struct cluster cluster = {.id = rows_integer(rows, 0),
+                                  .province = rows_integer(rows, 3),
+                                  .firms = rows_real(rows, 4)};
+
+        result = array_grow((void **)&nation->clusters, nation->cluster_count,
+                            sizeof(*nation->clusters));
+        cluster.slug = slug && !result ? strdup(slug) : NULL;
+        if (!cluster.slug) {
+            result = -ENOMEM;
+            break;
+        }
+        nation->clusters[nation->cluster_count++] = cluster;
+    }
+    rows_end(rows);
+    return result;
+}
+
+static int read_kinds(struct reader *reader, struct nation *nation)
+{
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, QUERY_TIE_KINDS, &(struct question){0}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        const char *slug = rows_text(rows, 0);
+        const char *role = rows_text(rows, 1);
+        struct kind kind = {.id = rows_integer(rows, 3),
+                            .ownership = role && strcmp(role, "ownership") == 0};
+
+        result = array_grow((void **)&nation->kinds, nation->kind_count, sizeof(*nation->kinds));
+        kind.slug = slug && !result ? strdup(slug) : NULL;
+        if (!kind.slug) {
+            result = -ENOMEM;
+            break;
+        }
+        nation->kinds[nation->kind_count++] = kind;
+    }
+    rows_end(rows);
+    return result;
+}
+
+static int compare_clusters(const void *key, const void *item)
+{
+    int64_t id = *(const int64_t *)key;
+    const struct cluster *cluster = item;
+
+    return (id > cluster->id) - (id < cluster->id);
+}
+
+const struct cluster *nation_find_cluster(const struct nation *nation, int64_t id)
+{
+    if (nation->cluster_count == 0)
+        return NULL;
+    return bsearch(&id, nation->clusters, nation->cluster_count, sizeof(*nation->clusters),
+                   compare_clusters);
+}
+
+static enum scope scope_between(const struct cluster *from, const struct cluster *to)
+{
+    if (!from || !to)
+        return SCOPE_FOREIGN;
+    if (from == to)
+        return SCOPE_LOCAL;
+    return from->province == to->province ? SCOPE_PROVINCIAL : SCOPE_NATIONAL;
+}
+
+static int add_flow(struct nation *nation, const struct rows *rows, const struct cluster *from,
+                    const struct cluster *to)
+{
+    int result = array_grow((void **)&nation->flows, nation->flow_count, sizeof(*nation->flows));
+
+    if (result)
+        return result;
+    nation->flows[nation->flow_count++] = (struct flow){
+        .kind = rows_integer(rows, 0),
+        .from = (size_t)(from - nation->clusters),
+        .to = (size_t)(to - nation->clusters),
+        .inter_firm = rows_real(rows, 4),
+    };
+    return 0;
+}
+
+/* Counts all flows, and keeps those between two clusters. */
+static int read_flows(struct reader *reader, struct nation *nation, struct tally *tally)
+{
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, QUERY_NATIONAL_MATRIX, &(struct question){0}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        const struct cluster *from = nation_find_cluster(nation, rows_integer(rows, 1));
+        const struct cluster *to = nation_find_cluster(nation, rows_integer(rows, 2));
+
+        if (tally)
+            tally_count(tally, rows_integer(rows, 0), scope_between(from, to),
+                        rows_integer(rows, 3));
+        result = from && to ? add_flow(nation, rows, from, to) : 0;
+        if (result)
+            break;
+    }
+    rows_end(rows);
+    return result;
+}
+
+int nation_read(struct reader *reader, struct nation *nation, struct tally *tally)
+{
+    int result = read_clusters(reader, nation);
+
+    if (!result)
+        result = read_kinds(reader, nation);
+    if (!result)
+        result = read_flows(reader, nation, tally);
+    return result;
+}
+
+static bool is_ownership(const struct nation *nation, int64_t kind)
+{
+    for (size_t i = 0; i < nation->kind_count; i++)
+        if (nation->kinds[i].id == kind)
+            return nation->kinds[i].ownership;
+    return false;
+}
+
+int nation_network(const struct nation *nation, bool ownership_only, struct network *network)
+{
+    size_t *from = calloc(nation->flow_count + 1, sizeof(*from));
+    size_t *to = calloc(nation->flow_count + 1, sizeof(*to));
+    size_t ties = 0;
+    int result = -ENOMEM;
+
+    if (from && to) {
+        for (size_t i = 0; i < nation->flow_count; i++) {
+            if (ownership_only && !is_ownership(nation, nation->flows[i].kind))
+                continue;
+            from[ties] = nation->flows[i].from;
+            to[ties++] = nation->flows[i].to;
+        }
+        result = network_init(network, nation->cluster_count, from, to, ties);
+    }
+    free(from);
+    free(to);
+    return result;
+}

@@ -1,0 +1,153 @@
+#include "fs/tree_parts.h"
+
+#include "fs/files.h"
+#include "fs/path.h"
+
+#include <errno.h>
+
+enum {
+    DIRECTORY_SIZE = 4096,
+    BLOCK_SIZE = 4096
+};
+
+void tree_set_size(struct stat *status, uint64_t size)
+{
+    status->st_size = (off_t)size;
+    status->st_blocks = (blkcnt_t)((size + 511) / 512);
+}
+
+/* Two for itself, and one for the ".." of each directory in it. */
+static int count_links(struct reader *reader, struct node directory, nlink_t *links)
+{
+    const struct type *type = node_type_of(directory);
+    int64_t members = 0;
+
+    *links = 2;
+    for (size_t i = 1; i < NODE_TYPES; i++)
+        if (types[i].name && types[i].parent == (enum node_type)directory.type &&
+            S_ISDIR(types[i].mode))
+            ++*links;
+    if ((type->standing == STAND_HERE || type->standing == STAND_LINKED_IF_PLACED) &&
+        S_ISDIR(types[type->member].mode)) {
+        int result = query_number(reader, type->members + 2,
+                                  &(struct question){.row = directory.row}, &members);
+
+        if (result)
+            return result;
+    }
+    *links += (nlink_t)members;
+    return 0;
+}
+
+int tree_check(struct reader *reader, struct node node)
+{
+    while (!node_is_root(node)) {
+        struct rows *rows;
+        int result = tree_find_place(reader, node, &rows);
+
+        if (result == 1)
+            rows_end(rows);
+        if (result != 0)
+            return result < 0 ? result : 0;
+        node.type = (uint16_t)node_type_of(node)->parent;
+    }
+    return 0;
+}
+
+static int stat_link(struct reader *reader, struct node link, struct stat *status)
+{
+    struct text text;
+    int result;
+
+    text_init(&text);
+    result = tree_readlink(reader, link, &text);
+    if (!result)
+        tree_set_size(status, text.len);
+    status->st_blocks = 0;
+    text_release(&text);
+    return result;
+}
+
+void tree_describe(const struct reader *reader, struct node node, struct stat *status)
+{
+    struct timespec changed = reader_changed(reader);
+
+    *status = (struct stat){
+        .st_ino = node_inode(node),
+        .st_mode = tree_mode(node),
+        .st_nlink = 1,
+        .st_blksize = BLOCK_SIZE,
+        .st_atim = changed,
+        .st_mtim = changed,
+        .st_ctim = changed,
+    };
+}
+
+int tree_stat(struct reader *reader, struct node node, struct stat *status)
+{
+    struct stat s;
+    int result;
+
+    tree_describe(reader, node, &s);
+    if (node_is_link(node)) {
+        result = stat_link(reader, node, &s);
+    } else {
+        result = tree_check(reader, node);
+        if (!result && node_is_directory(node)) {
+            tree_set_size(&s, DIRECTORY_SIZE);
+            result = count_links(reader, node, &s.st_nlink);
+        }
+    }
+    if (!result)
+        *status = s;
+    return result;
+}
+
+static int render_json(struct reader *reader, struct node node, struct text *text)
+{
+    struct json json;
+    int result;
+
+    json_init(&json);
+    result = json.error ? json.error : node_type_of(node)->json(reader, node, &json);
+    if (!result)
+        result = json.error;
+    if (!result)
+        json_print(json.root, text);
+    json_release(&json);
+    return result;
+}
+
+int tree_render(struct reader *reader, struct node node, struct blob **blob)
+{
+    struct text text;
+    int result;
+
+    if (node_is_link(node))
+        return -EINVAL;
+    if (node_is_directory(node))
+        return -EISDIR;
+    result = tree_check(reader, node);
+    if (result)
+        return result;
+    text_init(&text);
+    if (node_type_of(node)->json)
+        result = render_json(reader, node, &text);
+    else if (node_type_of(node)->text)
+        result = node_type_of(node)->text(reader, node, &text);
+    else
+        result = tsv_table(reader, node_type_of(node)->tsv, node, &text);
+    if (!result)
+        result = text_finish(&text, blob);
+    text_release(&text);
+    return result;
+}
+
+int tree_readlink(struct reader *reader, struct node link, struct text *text)
+{
+    if (!node_is_link(link))
+        return -EINVAL;
+    for (unsigned depth = node_link_depth(link); depth > 0; depth--)
+        text_add(text, "../");
+    return path_of(reader, node_link_target(link), link.row, text);
+}

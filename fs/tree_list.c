@@ -1,0 +1,114 @@
+#include "fs/tree_parts.h"
+
+#include "fs/path.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+
+/* Cookies: 1 and 2 follow "." and "..", then fixed names by type, then members by row number. */
+enum {
+    COOKIE_SELF = 1,
+    COOKIE_PARENT = 2,
+    COOKIE_FIXED = 3,
+    COOKIE_MEMBERS = COOKIE_FIXED + NODE_LINK_TYPE
+};
+
+static int list_fixed(struct reader *reader, struct node directory, uint64_t cookie,
+                      tree_take *take, void *context)
+{
+    uint64_t first = cookie < COOKIE_FIXED ? 0 : cookie - COOKIE_FIXED + 1;
+
+    for (uint64_t type = first ? first : 1; type < NODE_TYPES; type++) {
+        struct node node = {.type = (uint16_t)type, .row = directory.row, .year = directory.year};
+        struct tree_entry entry;
+        int result;
+
+        if (!types[type].name || types[type].parent != (enum node_type)directory.type)
+            continue;
+        entry = (struct tree_entry){.name = types[type].name,
+                                    .node = tree_make_node(reader, node),
+                                    .cookie = COOKIE_FIXED + type};
+        result = take(context, &entry);
+        if (result)
+            return result;
+    }
+    return 0;
+}
+
+/* Gives one member to the taker. */
+static int take_member(struct reader *reader, struct node directory, unsigned depth,
+                       const struct rows *rows, tree_take *take, void *context)
+{
+    const char *suffix = types[node_type_of(directory)->member].suffix;
+    const char *slug = rows_text(rows, 1);
+    int64_t row = rows_integer(rows, 0);
+    char name[NAME_MAX + 1];
+    struct tree_entry entry;
+
+    if (!slug && rows_type(rows, 1) != VALUE_NULL)
+        return -ENOMEM;
+    if (!row_is_valid(row) || !path_name_is_valid(slug, rows_text_len(rows, 1)) ||
+        snprintf(name, sizeof(name), "%s%s", slug, suffix ? suffix : "") >= (int)sizeof(name)) {
+        store_say(reader_store(reader), "row %lld: its name or number cannot be shown",
+                  (long long)row);
+        return -EIO;
+    }
+    entry.name = name;
+    entry.node = tree_member_node(reader, directory, depth, row, rows_integer(rows, 2) != 0);
+    entry.cookie = COOKIE_MEMBERS + (uint64_t)row;
+    return take(context, &entry);
+}
+
+static int list_members(struct reader *reader, struct node directory, uint64_t cookie,
+                        tree_take *take, void *context)
+{
+    const struct type *type = node_type_of(directory);
+    struct question question = {.row = directory.row};
+    struct rows *rows = NULL;
+    unsigned depth = 0;
+    int result;
+
+    if (type->members == QUERY_NONE)
+        return 0;
+    if (cookie > COOKIE_MEMBERS + NODE_ROW_MAX)
+        question.after = NODE_ROW_MAX;
+    else if (cookie > COOKIE_MEMBERS)
+        question.after = (int64_t)(cookie - COOKIE_MEMBERS);
+    result = tree_link_depth(reader, directory, &depth);
+    if (!result)
+        result = rows_begin(reader, type->members, &question, &rows);
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        result = take_member(reader, directory, depth, rows, take, context);
+        if (result)
+            break;
+    }
+    rows_end(rows);
+    return result;
+}
+
+int tree_list(struct reader *reader, struct node directory, uint64_t cookie, tree_take *take,
+              void *context)
+{
+    struct tree_entry entry = {.name = ".", .node = directory, .cookie = COOKIE_SELF};
+    int result = 0;
+
+    if (!node_is_directory(directory))
+        return -ENOTDIR;
+    if (cookie < COOKIE_SELF)
+        result = take(context, &entry);
+    if (!result && cookie < COOKIE_PARENT) {
+        entry.name = "..";
+        entry.cookie = COOKIE_PARENT;
+        result = tree_parent(reader, directory, &entry.node);
+        if (!result)
+            result = take(context, &entry);
+    }
+    if (!result && cookie < COOKIE_MEMBERS)
+        result = list_fixed(reader, directory, cookie, take, context);
+    if (!result)
+        result = list_members(reader, directory, cookie, take, context);
+    return result < 0 ? result : 0;
+}
