@@ -731,17 +731,14 @@ static void forged_ids_do_no_harm(void **state)
 
 static void ids_without_meaning_are_not_valid(void **state)
 {
-    static const uint16_t meaningless[] = {
-        13, 19, 25, 37, 60, 127, NODE_TYPES, 200, NODE_LINK_TYPE - 1};
-
     (void)state;
     assert_false(tree_node_is_valid(node_unpack(0)));
     assert_false(tree_node_is_valid(node_unpack(UINT64_MAX)));
     assert_false(tree_node_is_valid((struct node){.type = NODE_FIRM, .row = 0}));
     assert_true(tree_node_is_valid((struct node){.type = NODE_FIRM, .row = NODE_ROW_MAX}));
-    for (size_t i = 0; i < COUNT(meaningless); i++)
-        if (meaningless[i] >= NODE_TYPES || types[meaningless[i]].mode == 0)
-            assert_false(tree_node_is_valid((struct node){.type = meaningless[i], .row = 1}));
+    for (uint16_t type = 1; type < NODE_TYPES; type++)
+        if (types[type].mode == 0)
+            assert_false(tree_node_is_valid((struct node){.type = type, .row = 1}));
     assert_false(tree_node_is_valid(
         (struct node){.type = NODE_LINK_TYPE | (LINK_PRODUCT + 1) << 4 | 1, .row = 1}));
     /* There is one root, one README.md. */
