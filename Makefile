@@ -33,7 +33,7 @@ SHELL_FILES = $(wildcard scripts/* tests/run tests/*.sh tests/*/*.sh) .ci/run
 # `make V=1` shows whole command lines.
 quiet = $(if $(V),,@echo "  $(1) $@";)
 
-.PHONY: all help packages test-packages run test test-programs test-asan test-tsan test-valgrind bench \
+.PHONY: all help packages test-packages run test test-programs test-asan test-tsan test-valgrind soak bench \
         lint format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 
@@ -61,9 +61,15 @@ test-programs: all $(UNIT_TESTS) $(HELPERS)
 test-asan: test-packages ## the tests again under AddressSanitizer and UndefinedBehaviorSanitizer
 	@$(MAKE) --no-print-directory BUILD=build/asan SANITIZE=address,undefined CFLAGS="-O1 -g" test-programs
 
-# The units: in a mount, libfuse itself is said to race with its own end.
-test-tsan: test-packages ## the unit tests again under ThreadSanitizer
-	@$(MAKE) --no-print-directory BUILD=build/tsan SANITIZE=thread CFLAGS="-O1 -g" SCRIPT_TESTS= test-programs
+# What has threads: not the tests of commands, nor those that measure delays.
+THREADED_TESTS = tests/mount/test_parallel.sh tests/mount/test_consistency.sh tests/mount/test_unmount.sh
+test-tsan: test-packages ## units and parallel use of mounts again under ThreadSanitizer
+	@$(MAKE) --no-print-directory BUILD=build/tsan SANITIZE=thread CFLAGS="-O1 -g" \
+		SCRIPT_TESTS="$(THREADED_TESTS)" test-programs
+
+soak: test-packages ## the long form: 64 readers for minutes, 200 rounds of mounting and unmounting
+	@READERS=64 SECONDS_EACH=120 SECONDS_LONG=60 ROUNDS=200 LIMIT=3600 JOBS=1 \
+		$(MAKE) --no-print-directory UNIT_TESTS= SCRIPT_TESTS="$(THREADED_TESTS)" test-programs
 
 test-valgrind: test-packages all ## commands and a mount under valgrind's memcheck
 	@BUZZFS=$(abspath $(BUILD)/buzzfs) tests/run tests/valgrind.sh

@@ -30,18 +30,18 @@ struct message {
 struct freshness {
     struct store *store;
     struct log *log;
-    struct fuse_session *session;
     bool use_epochs;
     atomic_bool has_epochs;
 
     pthread_mutex_t mutex; /* guards all below */
     pthread_cond_t stopping;
+    bool is_started;
     bool is_stopping;
+    struct fuse_session *session;
     uint64_t epoch;             /* the one that the kernel was told of */
     struct id_set *directories; /* given out in this epoch */
     struct id_set *spare;       /* empty, or being worked off by the watcher */
 
-    bool is_started;
     pthread_t watcher;
     int error; /* the watcher's: of its last look at the data base */
 };
@@ -182,29 +182,29 @@ static void *watch(void *context)
 
 int freshness_start(struct freshness *freshness, struct fuse_session *session)
 {
-    int error;
+    int error = 0;
 
+    pthread_mutex_lock(&freshness->mutex);
     freshness->session = session;
-    if (!freshness->use_epochs || !announce(freshness))
-        return 0;
-    atomic_store(&freshness->has_epochs, true);
-    error = pthread_create(&freshness->watcher, NULL, watch, freshness);
-    if (error) {
-        atomic_store(&freshness->has_epochs, false);
-        return -error;
+    if (freshness->use_epochs && !freshness->is_stopping && announce(freshness)) {
+        error = pthread_create(&freshness->watcher, NULL, watch, freshness);
+        freshness->is_started = !error;
+        atomic_store(&freshness->has_epochs, !error);
     }
-    freshness->is_started = true;
-    return 0;
+    pthread_mutex_unlock(&freshness->mutex);
+    return -error;
 }
 
 void freshness_stop(struct freshness *freshness)
 {
-    if (!freshness->is_started)
-        return;
+    bool is_started;
+
     pthread_mutex_lock(&freshness->mutex);
+    is_started = freshness->is_started;
+    freshness->is_started = false;
     freshness->is_stopping = true;
     pthread_cond_signal(&freshness->stopping);
     pthread_mutex_unlock(&freshness->mutex);
-    pthread_join(freshness->watcher, NULL);
-    freshness->is_started = false;
+    if (is_started)
+        pthread_join(freshness->watcher, NULL);
 }

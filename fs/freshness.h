@@ -36,7 +36,10 @@ void freshness_free(struct freshness *freshness);
 /* Begins to watch, once the mount answers. */
 __attribute__((warn_unused_result)) int freshness_start(struct freshness *freshness,
                                                         struct fuse_session *session);
-/* Ends it. Nothing happens if it was not started. */
+/*
+ * Ends it, for good: to be called before the session's descriptor is closed. From then on, as when
+ * it was not started, nothing is sent.
+ */
 void freshness_stop(struct freshness *freshness);
 
 /* For how long a name, also one that is not there, may be kept, in seconds. */

@@ -124,6 +124,7 @@ static void *serve(void *context)
         session->result = fuse_session_loop(session->fuse);
     else
         session->result = run_threads(session);
+    freshness_stop(session->freshness); /* its notifications go where unmounting closes */
     fuse_session_unmount(session->fuse);
     atomic_store(&session->is_over, true);
     pthread_kill(session->owner, SIGHUP); /* one of those it waits for */
@@ -213,7 +214,6 @@ int session_end(struct session *session)
         error = sigwait(&signals, &signal);
     while (error);
     was_asked = !atomic_load(&session->is_over);
-    freshness_stop(session->freshness);
     stop(session);
     fuse_session_destroy(session->fuse);
     /* Woken from its waiting to end, the loop says that it was interrupted. */

@@ -13,7 +13,7 @@ cleanup() {
         fusermount3 -u "$work/mnt" || kill -KILL "$daemon"
         wait "$daemon"
     fi
-    rm -rf "$work"
+    rm -rf --one-file-system "$work"
 }
 trap cleanup EXIT
 

@@ -117,7 +117,7 @@ clean_up() {
     grep -o " ${work}[^ ]* fuse.buzzfs" /proc/self/mounts | while read -r directory _; do
         umount -l "$directory" 2>/dev/null || fusermount3 -uz "$directory"
     done
-    rm -rf "$work"
+    rm -rf --one-file-system "$work"
 }
 trap clean_up EXIT
 trap 'exit 1' INT TERM HUP
