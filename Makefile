@@ -64,7 +64,7 @@ test-asan: test-packages ## the tests again under AddressSanitizer and Undefined
 # What has threads: not the tests of commands, nor those that measure delays.
 THREADED_TESTS = tests/mount/test_parallel.sh tests/mount/test_consistency.sh tests/mount/test_unmount.sh
 test-tsan: test-packages ## units and parallel use of mounts again under ThreadSanitizer
-	@$(MAKE) --no-print-directory BUILD=build/tsan SANITIZE=thread CFLAGS="-O1 -g" \
+	@READERS=$${READERS:-6} $(MAKE) --no-print-directory BUILD=build/tsan SANITIZE=thread CFLAGS="-O1 -g" \
 		SCRIPT_TESTS="$(THREADED_TESTS)" test-programs
 
 soak: test-packages ## the long form: 64 readers for minutes, 200 rounds of mounting and unmounting

@@ -212,17 +212,12 @@ int filesystem_stat_id(struct filesystem *filesystem, fuse_ino_t id, struct stat
     return 0;
 }
 
-/*
- * Which of the nodes that ever had this id it is. The root's is always 0: the kernel wants it so
- * and never forgets that one.
- */
+/* Which of the nodes that ever had this id it is: ids have no room for a whole epoch. */
 static uint64_t generation(const struct reader *reader, struct node node)
 {
-    bool is_directory = S_ISDIR(tree_mode(node));
-
-    if (node_pack(node) == FUSE_ROOT_ID)
-        return 0;
-    return node_generation(is_directory ? 0 : reader_epoch(reader), reader_incarnation(reader));
+    if (S_ISDIR(tree_mode(node)))
+        return tree_node_is_fixed(node) ? 0 : node_generation(0, reader_incarnation(reader));
+    return node_generation(reader_epoch(reader), reader_incarnation(reader));
 }
 
 int filesystem_entry(struct filesystem *filesystem, struct reader *reader, struct node node,

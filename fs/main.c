@@ -4,6 +4,7 @@
 #include "fs/commands.h"
 #include "fs/mount.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,17 +33,14 @@ static const struct command {
 
 static const size_t command_count = sizeof(commands) / sizeof(commands[0]);
 
-static void print_help(FILE *to)
+static void print_command(FILE *to, const struct command *command)
 {
-    fprintf(to,
-            "buzzfs mounts a data set about innovation clusters as a directory tree.\n\nusage:\n");
-    for (size_t i = 0; i < command_count; i++)
-        fprintf(to, "  buzzfs %s %s\n      %s\n", commands[i].name, commands[i].arguments,
-                commands[i].doc);
-    fprintf(to, "  buzzfs DB MOUNTPOINT [-o OPTIONS]\n"
-                "      as mount, in the form that mount(8) and fstab(5) use\n"
-                "  buzzfs -h | --help | -V | --version\n\n"
-                "Options of a mount, separated by commas after -o:\n"
+    fprintf(to, "  buzzfs %s %s\n      %s\n", command->name, command->arguments, command->doc);
+}
+
+static void print_mount_options(FILE *to)
+{
+    fprintf(to, "\nOptions of a mount, separated by commas after -o:\n"
                 "  allow_other     let other users read, not only the one who mounts\n"
                 "  uid=N, gid=N    owner of all files (default: who mounts)\n"
                 "  umask=M         permission bits to take away (octal)\n"
@@ -50,8 +48,36 @@ static void print_help(FILE *to)
                 "  no_epochs       do as on kernels before 6.16: keep names for 0.1 s only\n\n"
                 "  -f  stay in the foreground, log to standard error\n"
                 "  -d  as -f, and print every request\n"
-                "  -s  use one thread\n\n"
-                "Exit status: 0 done, 1 failed, 2 wrong usage. See buzzfs(1) for the tree.\n");
+                "  -s  use one thread\n");
+}
+
+static void print_help(FILE *to)
+{
+    fprintf(to,
+            "buzzfs mounts a data set about innovation clusters as a directory tree.\n\nusage:\n");
+    for (size_t i = 0; i < command_count; i++)
+        print_command(to, &commands[i]);
+    fprintf(to, "  buzzfs DB MOUNTPOINT [-o OPTIONS]\n"
+                "      as mount, in the form that mount(8) and fstab(5) use\n"
+                "  buzzfs -h | --help | -V | --version\n");
+    print_mount_options(to);
+    fprintf(to, "\nExit status: 0 done, 1 failed, 2 wrong usage. See buzzfs(1) for the tree.\n");
+}
+
+static bool asks_for_help(const char *argument)
+{
+    return strcmp(argument, "-h") == 0 || strcmp(argument, "--help") == 0;
+}
+
+/* A command, or what it is for. */
+static int run_command(const struct command *command, int argc, char **argv)
+{
+    if (argc < 2 || !asks_for_help(argv[1]))
+        return command->run(argc, argv);
+    print_command(stdout, command);
+    if (command->run == mount_command)
+        print_mount_options(stdout);
+    return EXIT_SUCCESS;
 }
 
 static int run_mount(int argc, char **argv)
@@ -77,7 +103,7 @@ int main(int argc, char **argv)
         print_help(stderr);
         return EXIT_USAGE;
     }
-    if (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0) {
+    if (asks_for_help(argv[1])) {
         print_help(stdout);
         return EXIT_SUCCESS;
     }
@@ -87,7 +113,7 @@ int main(int argc, char **argv)
     }
     for (size_t i = 0; i < command_count; i++)
         if (strcmp(argv[1], commands[i].name) == 0)
-            return commands[i].run(argc - 1, argv + 1);
+            return run_command(&commands[i], argc - 1, argv + 1);
     /* No command: DB MOUNTPOINT, the form of mount(8). */
     return run_mount(argc, argv);
 }

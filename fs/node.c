@@ -35,7 +35,7 @@ uint16_t node_epoch(uint64_t epoch)
 
 uint64_t node_generation(uint64_t epoch, uint32_t incarnation)
 {
-    return (uint64_t)incarnation << 32 | (epoch / EPOCH_VALUES & UINT32_MAX);
+    return (incarnation & UINT16_MAX) << 16 | (epoch / EPOCH_VALUES & UINT16_MAX);
 }
 
 struct node node_link(enum link_target target, unsigned depth, uint32_t row, uint16_t year)

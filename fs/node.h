@@ -5,10 +5,12 @@
  *   bits  0..26  row    the row number of the node it belongs to (1 where there is but one)
  *   bits 27..35  type   which kind of directory or file, from the table in tree.c; or a link
  *   bits 36..49  year   the tree as it stood in that year; 0: the tree with no such filter
- *   bits 50..63  epoch  the version of the data; 0 for directories
+ *   bits 50..63  epoch  files, links: the version of the data; directories of a row: the incarnation
+ *                       of the data base; other directories: 0
  *
  * A file's id moves with the epoch, so what hangs on an id (size, pages) never changes; a
- * directory's does not, so that somebody may stand in it. Without the epoch the id is the inode
+ * directory's does not, so that somebody may stand in it. It moves when another data base takes the
+ * place of this one, as its row may be somebody else's there. Without the epoch the id is the inode
  * number that users see. The root is type 0, row 1: 1, as FUSE wants it. No id is 0.
  *
  * A symbolic link's text says only where it leads and how deep it stands. So its type is made of
@@ -53,7 +55,8 @@ struct node node_unpack(uint64_t id);
 uint64_t node_inode(struct node node);
 
 /* The epoch as far as it has room in a node id. The low bits that are left out go into the
- * generation number of an entry, node_generation(). Never 0, which stands for "no epoch". */
+ * generation number of an entry, node_generation(), of which the kernel compares 32 bits. Never 0,
+ * which stands for "no epoch". */
 uint16_t node_epoch(uint64_t epoch);
 uint64_t node_generation(uint64_t epoch, uint32_t incarnation);
 

@@ -19,6 +19,11 @@ static bool is_of_a_row(enum node_type type)
     return type != NODE_ROOT;
 }
 
+bool tree_node_is_fixed(struct node node)
+{
+    return !node_is_link(node) && !is_of_a_row((enum node_type)node.type);
+}
+
 bool tree_node_is_valid(struct node node)
 {
     if (node.row < 1 || node.row > NODE_ROW_MAX)
@@ -34,6 +39,16 @@ mode_t tree_mode(struct node node)
     if (node_is_link(node))
         return S_IFLNK | 0777;
     return node_type_of(node)->mode | (S_ISDIR(node_type_of(node)->mode) ? 0555 : 0444);
+}
+
+struct node tree_make_node(const struct reader *reader, struct node node)
+{
+    node.epoch = 0;
+    if (!node_is_directory(node))
+        node.epoch = node_epoch(reader_epoch(reader));
+    else if (!tree_node_is_fixed(node))
+        node.epoch = node_epoch(reader_incarnation(reader));
+    return node;
 }
 
 static bool is_organisation(struct node node)
@@ -98,6 +113,7 @@ static int member_parent(struct reader *reader, struct node node, struct node *p
         parent->row = (uint32_t)rows_integer(rows, 4);
     }
     rows_end(rows);
+    *parent = tree_make_node(reader, *parent);
     return 0;
 }
 
@@ -107,8 +123,8 @@ int tree_parent(struct reader *reader, struct node node, struct node *parent)
         return -EINVAL;
     if (node_type_of(node)->place != QUERY_NONE)
         return member_parent(reader, node, parent);
-    *parent = (struct node){
-        .type = (uint16_t)node_type_of(node)->parent, .row = node.row, .year = node.year};
+    node.type = (uint16_t)node_type_of(node)->parent;
+    *parent = tree_make_node(reader, node);
     return 0;
 }
 

@@ -29,6 +29,9 @@ mode_t tree_mode(struct node node); /* S_IFDIR, S_IFREG or S_IFLNK and permissio
 /* Whether the node's type and row are ones the tree can have given out. */
 bool tree_node_is_valid(struct node node);
 
+/* Whether it stands in every tree, whatever the data are: no row is behind it. */
+bool tree_node_is_fixed(struct node node);
+
 /* The child called name; "." and ".." are understood. */
 __attribute__((warn_unused_result)) int tree_lookup(struct reader *reader, struct node directory,
                                                     const char *name, struct node *child);

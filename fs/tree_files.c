@@ -41,6 +41,9 @@ static int count_links(struct reader *reader, struct node directory, nlink_t *li
 
 int tree_check(struct reader *reader, struct node node)
 {
+    /* A row of another data base file. Files and links: their whole epoch is looked at elsewhere. */
+    if (node_is_directory(node) && node.epoch != tree_make_node(reader, node).epoch)
+        return -ENOENT;
     while (!node_is_root(node)) {
         struct rows *rows;
         int result = tree_find_place(reader, node, &rows);

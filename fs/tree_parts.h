@@ -28,13 +28,8 @@ static inline bool row_is_valid(int64_t row)
     return row >= 1 && row <= NODE_ROW_MAX;
 }
 
-/* The node with the epoch that files and links carry. */
-static inline struct node tree_make_node(const struct reader *reader, struct node node)
-{
-    if (!node_is_directory(node))
-        node.epoch = node_epoch(reader_epoch(reader));
-    return node;
-}
+/* The node with what its id carries of the version of the data: see node.h. */
+struct node tree_make_node(const struct reader *reader, struct node node);
 
 /*
  * Asks for the row behind a node: 1 with the rows at it, which the caller ends; 0 for nodes that are

@@ -44,6 +44,16 @@ foreign() {
 check "another program's data base in its place: an input/output error" foreign
 back() { cp "$work/good.db" "$work/copy.db" && mv "$work/copy.db" "$db" && sleep 0.2 && reads; }
 check "brought back by rename: files are read" back
+# Row numbers of the other data base are somebody else's: who stands at one gets no wrong firm.
+other_place() {
+    "$BUZZFS" import "$work/golden.db" "$here/../tree/golden/data" && cd "$m/provinces/beijing" &&
+        ls >/dev/null && mv "$work/golden.db" "$db" && sleep 0.2 && says 'Stale file handle' ls .
+}
+check "another data set in its place: who stands in a province gets a stale handle" other_place
+cd "$here" || exit 1
+fixed_place() { cd "$m/firms" && back && is "$(ls | wc -l)" "$(ls "$m/firms" | wc -l)" && ls -d cnbg; }
+check "who stands in a directory of every tree goes on" fixed_place
+cd "$here" || exit 1
 
 locked() {
     local locker begin

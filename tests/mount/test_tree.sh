@@ -44,6 +44,15 @@ by_cp() { cp -a "$m" "$work/cp" && diff -r --no-dereference "$work/exported" "$w
 check "cp -a" by_cp
 by_rsync() { is "$(rsync -rlcn --delete --out-format=%n "$m/" "$work/exported/" | grep -v '/$')" ""; }
 check "rsync -c finds nothing to do" by_rsync
+by_squashfs() {
+    local verdict=0
+    mksquashfs "$work/exported" "$work/tree.squashfs" -quiet -no-progress >/dev/null && mkdir "$work/squashfs" &&
+        squashfuse "$work/tree.squashfs" "$work/squashfs" || return 1
+    diff -r --no-dereference "$work/squashfs" "$m" || verdict=1
+    fusermount3 -u "$work/squashfs"
+    return $verdict
+}
+check "diff -r against an image of it, mounted by squashfuse" by_squashfs
 kept_by_rsync() {
     rsync -a "$m/" "$work/rsync/" && is "$(rsync -an --out-format=%n "$m/" "$work/rsync/")" ""
 }

@@ -181,6 +181,7 @@ static void an_epoch_that_wraps_moves_the_generation(void **state)
     assert_true(node_generation(5, 1) != node_generation(5, 2));
     assert_true(node_generation(UINT64_MAX, 1) != node_generation(UINT64_MAX, 2));
     assert_true(node_generation(0, UINT32_MAX) != node_generation(0, 0));
+    assert_true(node_generation(UINT64_MAX, UINT32_MAX) <= UINT32_MAX);
 }
 
 int main(void)
