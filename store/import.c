@@ -106,7 +106,7 @@ static int run(struct import *import, struct work *work)
     if (import->problems.count)
         return -EINVAL;
     progress_say(&import->progress, "making the indexes");
-    error = work_finish(work);
+    error = work_finish(work, &import->sums);
     if (error)
         return error;
     progress_say(&import->progress, "writing the data base");
@@ -136,6 +136,7 @@ static void release(struct import *import)
     for (enum space space = 0; space < SPACE_COUNT; space++)
         keys_release(&import->spaces[space]);
     ties_release(&import->ties);
+    sums_release(&import->sums);
     import_release_pending(import);
     plan_release(&import->plan);
 }

@@ -249,9 +249,10 @@ static int load_row(struct load *load)
         error = ties_add(load);
     if (!error && load->ok && load->table->id == MODEL_TIE_KINDS)
         error = ties_add_kind(load);
-    if (!error && load->ok && load->import->problems.count == 0)
-        error = send_row(load);
-    return error;
+    if (error || !load->ok || load->import->problems.count > 0)
+        return error;
+    error = load_sums(load);
+    return error ? error : send_row(load);
 }
 
 static int load_rows(struct load *load, struct csv *csv)

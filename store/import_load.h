@@ -18,6 +18,7 @@
 #include "store/import_model.h"
 #include "store/import_plan.h"
 #include "store/import_progress.h"
+#include "store/import_sums.h"
 #include "store/import_ties.h"
 #include "store/problems.h"
 
@@ -40,6 +41,7 @@ struct import {
     struct batches batches;        /* on their way to be stored */
     struct progress progress;
     struct ties ties;
+    struct sums sums;
     struct pending *pending;
     size_t pending_count;
     size_t pending_size;
@@ -106,6 +108,9 @@ __attribute__((warn_unused_result)) int load_sources(struct load *load, size_t c
 
 /* import_key_sets.c: what else is declared to be unique or to refer to something. */
 __attribute__((warn_unused_result)) int load_key_sets(struct load *load);
+
+/* import_count.c: counts a row that is right into the sums. */
+__attribute__((warn_unused_result)) int load_sums(struct load *load);
 
 /* Looks at the references that had to wait. */
 void import_pending(struct import *import);

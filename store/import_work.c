@@ -50,7 +50,7 @@ static int make_tables(struct work *work)
 
     if (code != SQLITE_OK)
         return code;
-    /* The sums are made once, at the end. */
+    /* The sums are counted while the files are read. */
     sqlite3_db_config(work->database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     work->indexes = query_text(work->database, "SELECT group_concat(sql, ';') FROM sqlite_schema "
                                                "WHERE type = 'index' AND sql IS NOT NULL");
@@ -229,14 +229,7 @@ int work_data_set(struct work *work, const struct package *package)
                     package->synthetic, texts, 7);
 }
 
-/* Has the schema's own trigger make all sums. A code of SQLite. */
-static int make_sums(sqlite3 *database)
-{
-    sqlite3_db_config(database, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
-    return sqlite3_exec(database, "UPDATE aggregate_state SET stale = 0", NULL, NULL, NULL);
-}
-
-int work_finish(struct work *work)
+int work_finish(struct work *work, const struct sums *sums)
 {
     /* SQLite sorts in portions as large as the cache: small ones stay in the processor's, which
      * halves the time. A thread of its own writes them out. */
@@ -244,7 +237,7 @@ int work_finish(struct work *work)
                             NULL, NULL);
 
     if (code == SQLITE_OK)
-        code = make_sums(work->database);
+        code = sums_write(sums, work->database);
     if (code == SQLITE_OK)
         code = sqlite3_exec(work->database, work->indexes, NULL, NULL, NULL);
     if (code == SQLITE_OK)

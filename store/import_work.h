@@ -15,6 +15,7 @@
 #include "store/import_batch.h"
 #include "store/import_keys.h"
 #include "store/import_model.h"
+#include "store/import_sums.h"
 #include "store/package.h"
 
 #include <stdio.h>
@@ -49,8 +50,8 @@ __attribute__((warn_unused_result)) int work_extra_field(struct work *work, int6
 __attribute__((warn_unused_result)) int work_data_set(struct work *work,
                                                       const struct package *package);
 
-/* Makes the indexes. No insert after this. */
-__attribute__((warn_unused_result)) int work_finish(struct work *work);
+/* Stores the sums and makes the indexes. No insert after this. */
+__attribute__((warn_unused_result)) int work_finish(struct work *work, const struct sums *sums);
 
 /*
  * Replaces the old data, or makes a new data base: all or nothing. -EBUSY when another program
