@@ -101,7 +101,7 @@ static int list(struct listing *listing, struct node directory, uint64_t cookie)
     result = filesystem_check(listing->reader, directory);
     if (!result)
         result = filesystem_error(tree_list(listing->reader, directory, cookie, collect, listing));
-    /* What stands before a row that cannot be shown is shown; the next request meets that row. */
+    /* What can be shown is shown; the log has told of the rest. */
     if (listing->count > 0)
         result = listing->names.error;
     if (!result && listing->count > 0) {

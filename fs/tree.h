@@ -52,7 +52,8 @@ typedef int tree_take(void *context, const struct tree_entry *entry);
 /*
  * Lists a directory from a cookie on; 0 is the beginning. "." and ".." come first. Cookies are made
  * of keys, not of positions: a listing that is taken up again after rows came or went neither
- * repeats nor skips what was there all the time.
+ * repeats nor skips what was there all the time. Rows that cannot be shown are passed over; at the
+ * end -EIO tells of them.
  */
 __attribute__((warn_unused_result)) int tree_list(struct reader *reader, struct node directory,
                                                   uint64_t cookie, tree_take *take, void *context);

@@ -36,28 +36,26 @@ static int list_fixed(struct reader *reader, struct node directory, uint64_t coo
     return 0;
 }
 
-/* Gives one member to the taker. */
-static int take_member(struct reader *reader, struct node directory, unsigned depth,
-                       const struct rows *rows, tree_take *take, void *context)
+/* What is listed of a member. -EIO: it cannot be shown, as the log says. */
+static int read_member(struct reader *reader, struct node directory, unsigned depth,
+                       const struct rows *rows, char name[NAME_MAX + 1], struct tree_entry *entry)
 {
     const char *suffix = types[node_type_of(directory)->member].suffix;
     const char *slug = rows_text(rows, 1);
     int64_t row = rows_integer(rows, 0);
-    char name[NAME_MAX + 1];
-    struct tree_entry entry;
 
     if (!slug && rows_type(rows, 1) != VALUE_NULL)
         return -ENOMEM;
     if (!row_is_valid(row) || !path_name_is_valid(slug, rows_text_len(rows, 1)) ||
-        snprintf(name, sizeof(name), "%s%s", slug, suffix ? suffix : "") >= (int)sizeof(name)) {
+        snprintf(name, NAME_MAX + 1, "%s%s", slug, suffix ? suffix : "") > NAME_MAX) {
         store_say(reader_store(reader), "row %lld: its name or number cannot be shown",
                   (long long)row);
         return -EIO;
     }
-    entry.name = name;
-    entry.node = tree_member_node(reader, directory, depth, row, rows_integer(rows, 2) != 0);
-    entry.cookie = COOKIE_MEMBERS + (uint64_t)row;
-    return take(context, &entry);
+    entry->name = name;
+    entry->node = tree_member_node(reader, directory, depth, row, rows_integer(rows, 2) != 0);
+    entry->cookie = COOKIE_MEMBERS + (uint64_t)row;
+    return 0;
 }
 
 static int list_members(struct reader *reader, struct node directory, uint64_t cookie,
@@ -66,7 +64,9 @@ static int list_members(struct reader *reader, struct node directory, uint64_t c
     const struct type *type = node_type_of(directory);
     struct question question = {.row = directory.row};
     struct rows *rows = NULL;
+    char name[NAME_MAX + 1];
     unsigned depth = 0;
+    int damage = 0;
     int result;
 
     if (type->members == QUERY_NONE)
@@ -81,12 +81,20 @@ static int list_members(struct reader *reader, struct node directory, uint64_t c
     if (result)
         return result;
     while ((result = rows_next(rows)) == 1) {
-        result = take_member(reader, directory, depth, rows, take, context);
+        struct tree_entry entry;
+
+        result = read_member(reader, directory, depth, rows, name, &entry);
+        if (result == -EIO) {
+            damage = result;
+            continue;
+        }
+        if (!result)
+            result = take(context, &entry);
         if (result)
             break;
     }
     rows_end(rows);
-    return result;
+    return result ? result : damage;
 }
 
 int tree_list(struct reader *reader, struct node directory, uint64_t cookie, tree_take *take,

@@ -905,6 +905,29 @@ static void a_name_that_cannot_be_one_is_an_error_and_not_shown(void **state)
 }
 
 /* With its suffix a name may be too long that would do without. */
+/* The rest of the directory goes on working. */
+static void what_stands_beside_a_name_that_cannot_be_one_is_listed(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reader *reader = fixture_reader(fixture);
+    struct listing *before;
+    struct listing *after = malloc(sizeof(*after));
+    struct node directory = find(reader, "/firms");
+
+    assert_non_null(after);
+    before = list_all(reader, directory);
+    reader_put(reader);
+    fixture_execute(fixture->writer, "PRAGMA ignore_check_constraints = 1");
+    fixture_execute(fixture->writer, "UPDATE organisation SET slug = 'a/b' WHERE id = "
+                                     "(SELECT min(id) FROM organisation WHERE entity = 'firm')");
+    reader = fixture_reader(fixture);
+    assert_int_equal(list_part(reader, directory, 0, LISTING_MAX, after), -EIO);
+    assert_int_equal(after->count, before->count - 1);
+    reader_put(reader);
+    free(before);
+    free(after);
+}
+
 static void a_name_too_long_with_its_suffix_is_an_error_and_told(void **state)
 {
     struct fixture *fixture = *state;
@@ -1057,6 +1080,7 @@ int main(void)
         TEST(a_link_whose_target_is_gone_is_not_found),
         TEST(a_row_deleted_under_a_node_is_not_found),
         TEST(a_name_that_cannot_be_one_is_an_error_and_not_shown),
+        TEST(what_stands_beside_a_name_that_cannot_be_one_is_listed),
         TEST(a_name_too_long_with_its_suffix_is_an_error_and_told),
         TEST(a_name_of_another_type_is_an_error_and_not_shown),
         TEST(a_row_number_out_of_range_is_an_error_and_not_shown),
