@@ -1,0 +1,195 @@
+#include "fs/svg.h"
+
+#include "fs/xml.h"
+
+#include <math.h>
+#include <stdbool.h>
+
+/* Okabe and Ito (2008), Color Universal Design, https://jfly.uni-koeln.de/color/; theirs of black
+ * comes last and follows the ground. The yellow is darkened where the ground is white. */
+static const char style[] =
+    "<style>\n"
+    "svg { font: 12px 'DejaVu Sans', Verdana, Arial, sans-serif; "
+    "--ground: #ffffff; --ink: #222222; --muted: #8a8a8a; --faint: #dddddd; "
+    "--k0: #0072b2; --k1: #d55e00; --k2: #009e73; --k3: #cc79a7; --k4: #e69f00; --k5: #56b4e9; "
+    "--k6: #c9bd00; --k7: #222222; }\n"
+    "@media (prefers-color-scheme: dark) { svg { "
+    "--ground: #1b1b1b; --ink: #e6e6e6; --muted: #8a8a8a; --faint: #3a3a3a; "
+    "--k0: #3b9ad9; --k6: #f0e442; --k7: #e6e6e6; } }\n"
+    ".ground { fill: #ffffff; fill: var(--ground); }\n"
+    "text { fill: #222222; fill: var(--ink); }\n"
+    "text.halo { stroke: #ffffff; stroke: var(--ground); stroke-width: 3; "
+    "stroke-linejoin: round; paint-order: stroke; }\n"
+    ".title { font-size: 16px; font-weight: bold; }\n"
+    ".small { font-size: 10px; }\n"
+    ".middle { text-anchor: middle; }\n"
+    ".end { text-anchor: end; }\n"
+    ".ink { fill: none; stroke: #222222; stroke: var(--ink); }\n"
+    ".muted { fill: none; stroke: #8a8a8a; stroke: var(--muted); }\n"
+    ".faint { fill: none; stroke: #dddddd; stroke: var(--faint); }\n"
+    "text.muted { stroke: none; fill: #8a8a8a; fill: var(--muted); }\n"
+    ".inked { fill: #222222; fill: var(--ink); }\n"
+    ".greyed { fill: #8a8a8a; fill: var(--muted); }\n"
+    ".edged { stroke: #ffffff; stroke: var(--ground); }\n";
+
+static const char *const colours[SVG_COLOURS] = {
+    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#c9bd00", "#222222",
+};
+
+static const char *const dashes[SVG_DASHES] = {"none", "6 3", "2 3", "8 3 2 3"};
+
+static double finite_or_zero(double value)
+{
+    double rounded = isfinite(value) ? round(value * 10) / 10 : 0;
+
+    return rounded == 0 ? 0 : rounded; /* never -0 */
+}
+
+/* ` name="1.5"` */
+static void add_number(struct text *text, const char *name, double value)
+{
+    text_printf(text, " %s=\"%.10g\"", name, finite_or_zero(value));
+}
+
+static void add_point(struct text *text, const char *before, struct point point)
+{
+    text_printf(text, "%s%.10g %.10g", before, finite_or_zero(point.x), finite_or_zero(point.y));
+}
+
+/* The attributes, and the end of a tag, with the tip inside. */
+static void end_tag(struct text *text, const char *name, const char *attributes, const char *tip)
+{
+    if (attributes && *attributes) {
+        text_char(text, ' ');
+        text_add(text, attributes);
+    }
+    if (!tip) {
+        text_add(text, "/>\n");
+        return;
+    }
+    text_add(text, "><title>");
+    xml_escape(text, tip);
+    text_printf(text, "</title></%s>\n", name);
+}
+
+static void add_style(struct text *text)
+{
+    text_add(text, style);
+    for (int i = 0; i < SVG_COLOURS; i++)
+        text_printf(text,
+                    ".c%d { fill: none; stroke: %s; stroke: var(--k%d); } "
+                    ".f%d { fill: %s; fill: var(--k%d); }\n",
+                    i, colours[i], i, i, colours[i], i);
+    for (int i = 0; i < SVG_DASHES; i++)
+        text_printf(text, ".d%d { stroke-dasharray: %s; }\n", i, dashes[i]);
+    text_add(text, "</style>\n");
+}
+
+void svg_begin(struct text *text, double width, double height, const char *title,
+               const char *description)
+{
+    text_add(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+                   "<svg xmlns=\"http://www.w3.org/2000/svg\"");
+    add_number(text, "width", width);
+    add_number(text, "height", height);
+    text_printf(text, " viewBox=\"0 0 %.10g %.10g\"", finite_or_zero(width),
+                finite_or_zero(height));
+    text_add(text, " role=\"img\" aria-labelledby=\"title desc\">\n<title id=\"title\">");
+    xml_escape(text, title);
+    text_add(text, "</title>\n<desc id=\"desc\">");
+    xml_escape(text, description);
+    text_add(text, "</desc>\n");
+    add_style(text);
+    svg_rectangle(text, (struct point){0, 0}, width, height, "class=\"ground\"", NULL);
+}
+
+void svg_end(struct text *text)
+{
+    text_add(text, "</svg>\n");
+}
+
+void svg_group_begin(struct text *text, const char *attributes, const char *tip)
+{
+    text_add(text, "<g");
+    if (attributes && *attributes) {
+        text_char(text, ' ');
+        text_add(text, attributes);
+    }
+    text_char(text, '>');
+    if (tip) {
+        text_add(text, "<title>");
+        xml_escape(text, tip);
+        text_add(text, "</title>");
+    }
+    text_char(text, '\n');
+}
+
+void svg_group_end(struct text *text)
+{
+    text_add(text, "</g>\n");
+}
+
+void svg_line(struct text *text, struct point from, struct point to, const char *attributes,
+              const char *tip)
+{
+    text_add(text, "<line");
+    add_number(text, "x1", from.x);
+    add_number(text, "y1", from.y);
+    add_number(text, "x2", to.x);
+    add_number(text, "y2", to.y);
+    end_tag(text, "line", attributes, tip);
+}
+
+void svg_circle(struct text *text, struct point centre, double radius, const char *attributes,
+                const char *tip)
+{
+    text_add(text, "<circle");
+    add_number(text, "cx", centre.x);
+    add_number(text, "cy", centre.y);
+    add_number(text, "r", radius);
+    end_tag(text, "circle", attributes, tip);
+}
+
+void svg_rectangle(struct text *text, struct point corner, double width, double height,
+                   const char *attributes, const char *tip)
+{
+    text_add(text, "<rect");
+    add_number(text, "x", corner.x);
+    add_number(text, "y", corner.y);
+    add_number(text, "width", width);
+    add_number(text, "height", height);
+    end_tag(text, "rect", attributes, tip);
+}
+
+void svg_curve(struct text *text, struct point from, struct point towards, struct point to,
+               const char *attributes, const char *tip)
+{
+    add_point(text, "<path d=\"M", from);
+    add_point(text, " Q", towards);
+    add_point(text, " ", to);
+    text_char(text, '"');
+    end_tag(text, "path", attributes, tip);
+}
+
+void svg_polygon(struct text *text, const struct point *corners, int count, const char *attributes,
+                 const char *tip)
+{
+    for (int i = 0; i < count; i++)
+        add_point(text, i == 0 ? "<path d=\"M" : " L", corners[i]);
+    text_add(text, count > 0 ? " Z\"" : "<path d=\"\"");
+    end_tag(text, "path", attributes, tip);
+}
+
+void svg_label(struct text *text, struct point at, const char *attributes, const char *label)
+{
+    text_add(text, "<text");
+    add_number(text, "x", at.x);
+    add_number(text, "y", at.y);
+    if (attributes && *attributes) {
+        text_char(text, ' ');
+        text_add(text, attributes);
+    }
+    text_char(text, '>');
+    xml_escape(text, label);
+    text_add(text, "</text>\n");
+}
