@@ -36,6 +36,10 @@ int readme(struct reader *reader, struct node node, struct text *text);
 /* measure_pages.c */
 int measure_page(struct reader *reader, struct node node, struct text *text);
 
+/* interchange.c: a CSV table, and the description of all */
+int interchange_rows(struct reader *reader, struct node node, struct text *text);
+int interchange_description(struct reader *reader, struct node node, struct json *json);
+
 /* tsv.c: the rows of a query, with a header line of its column names. */
 int tsv_table(struct reader *reader, enum query query, struct node node, struct text *text);
 

@@ -101,9 +101,14 @@ static bool describe_table(cJSON *resource)
     return !description || set_text(resource, "description", description);
 }
 
+cJSON *package_shipped(void)
+{
+    return cJSON_Parse(shipped);
+}
+
 int package_invent(uint64_t firms, uint64_t seed, cJSON **package)
 {
-    cJSON *root = cJSON_Parse(shipped);
+    cJSON *root = package_shipped();
     cJSON *resource;
     bool done = root && describe(root, firms, seed);
 

@@ -11,6 +11,9 @@
 
 #include <cjson/cJSON.h>
 
+/* The datapackage.json of data/ as it is. NULL without memory. */
+cJSON *package_shipped(void);
+
 /* -ENOMEM. */
 __attribute__((warn_unused_result)) int package_invent(uint64_t firms, uint64_t seed,
                                                        cJSON **package);

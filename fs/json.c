@@ -155,7 +155,7 @@ static void print_special(unsigned char c, struct text *text)
     text_printf(text, "\\u%04x", c);
 }
 
-static void print_string(const char *string, struct text *text)
+void json_write_string(struct text *text, const char *string)
 {
     const unsigned char *s = (const unsigned char *)string;
 
@@ -196,7 +196,7 @@ static void shortest_digits(double number, char digits[40], int *point)
 }
 
 /* As jq writes numbers: like C's %.17g, but with the shortest digits and fewer exponents. */
-static void print_number(double number, struct text *text)
+void json_write_number(struct text *text, double number)
 {
     char digits[40];
     int point = 0;
@@ -240,7 +240,7 @@ static void print_members(const cJSON *value, int depth, struct text *text)
     for (const cJSON *child = value->child; child; child = child->next) {
         text_printf(text, "\n%*s", 2 * (depth + 1), "");
         if (object) {
-            print_string(child->string, text);
+            json_write_string(text, child->string);
             text_add(text, ": ");
         }
         print_value(child, depth + 1, text);
@@ -256,9 +256,9 @@ static void print_value(const cJSON *value, int depth, struct text *text)
     if (cJSON_IsObject(value) || cJSON_IsArray(value))
         print_members(value, depth, text);
     else if (cJSON_IsString(value))
-        print_string(value->valuestring, text);
+        json_write_string(text, value->valuestring);
     else if (cJSON_IsNumber(value))
-        print_number(value->valuedouble, text);
+        json_write_number(text, value->valuedouble);
     else
         text_add(text, cJSON_IsTrue(value) ? "true" : cJSON_IsFalse(value) ? "false" : "null");
 }

@@ -48,6 +48,11 @@ void json_value(struct json *json, cJSON *parent, const char *key, const struct 
                 int column);
 void json_row(struct json *json, cJSON *parent, const struct rows *rows, int columns);
 
+/* Parts of texts that are too long for a tree: a string with its quotes, and a number with all the
+ * digits it needs to be read back the same (null, if it is not finite). */
+void json_write_string(struct text *text, const char *string);
+void json_write_number(struct text *text, double number);
+
 void json_print(const cJSON *value, struct text *text);
 
 #endif

@@ -17,6 +17,8 @@
     .target = LINK_ORGANISATION
 #define MEASURE(called, says)                                                                      \
     { FIXED(NODE_MEASURES, called), FILE_OF(text = measure_page), .doc = (says) }
+#define TABLE(called, says)                                                                        \
+    { FIXED(NODE_EXPORT, called), FILE_OF(text = interchange_rows), .doc = (says) }
 
 const struct type types[NODE_TYPES] = {
     [NODE_ROOT] = { FIXED(NODE_ROOT, ""), DIRECTORY },
@@ -45,6 +47,26 @@ const struct type types[NODE_TYPES] = {
         .doc = "the bibliography: each source with the facts it supports" },
     [NODE_MEASURES] = { FIXED(NODE_ROOT, "measures"), DIRECTORY,
         .doc = "a page a measure: formula, meaning, edge cases, source" },
+
+    [NODE_EXPORT] = { FIXED(NODE_ROOT, "export"), DIRECTORY,
+        .doc = "the whole data set for other programs: CSV tables that `buzzfs import` takes" },
+    [NODE_EXPORT_PACKAGE] = { FIXED(NODE_EXPORT, "datapackage.json"),
+        FILE_OF(json = interchange_description),
+        .doc = "describes the CSV tables beside it: a Frictionless Data Package" },
+    [NODE_EXPORT_SOURCES] = TABLE("sources.csv", "the bibliography"),
+    [NODE_EXPORT_PROVINCES] = TABLE("provinces.csv", "all provinces"),
+    [NODE_EXPORT_SCIENCE] = TABLE("science.csv", "the science base of cities"),
+    [NODE_EXPORT_CLUSTERS] = TABLE("clusters.csv", "all clusters"),
+    [NODE_EXPORT_DESIGNATIONS] = TABLE("designations.csv", "programmes that clusters were named under"),
+    [NODE_EXPORT_INSTITUTES] = TABLE("institutes.csv", "all institutes"),
+    [NODE_EXPORT_FIRMS] = TABLE("firms.csv", "all firms"),
+    [NODE_EXPORT_FUNDERS] = TABLE("funders.csv", "all funders"),
+    [NODE_EXPORT_PRODUCTS] = TABLE("products.csv", "all products"),
+    [NODE_EXPORT_MAKES] = TABLE("makes.csv", "which firm makes which product"),
+    [NODE_EXPORT_TIE_KINDS] = TABLE("tie-kinds.csv", "the vocabulary of ties, with roles"),
+    [NODE_EXPORT_TIES] = TABLE("ties.csv", "all ties, with notes and sources"),
+    [NODE_EXPORT_GOALS] = TABLE("goals.csv", "the strategic goals"),
+    [NODE_EXPORT_INDICATORS] = TABLE("indicators.csv", "what came of the goals, by year"),
 
     [NODE_PROVINCE] = { .parent = NODE_PROVINCES, DIRECTORY, .place = QUERY_PROVINCE_PLACE },
     [NODE_PROVINCE_ATTRIBUTES] = { FIXED(NODE_PROVINCE, "attributes.json"),

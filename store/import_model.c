@@ -182,17 +182,24 @@ static const struct model_column indicator_columns[] = {
     TEXT("confidence"),
 };
 
+static const char *const shown_of_source[] = {"supports", NULL};
+static const char *const shown_of_province[] = {"counts", NULL};
+static const char *const shown_of_cluster[] = {"counts", "science", "designations", NULL};
+static const char *const shown_of_firm[] = {"province", "city", "products", NULL};
+static const char *const shown_of_institute[] = {"province", "city", NULL};
+static const char *const shown_of_product[] = {"makers", NULL};
+
 #define COLUMNS(array) .columns = (array), .column_count = sizeof(array) / sizeof((array)[0])
 
 const struct model models[MODEL_COUNT] = {
     [MODEL_SOURCES] = {
         .name = "sources", .table = "source", .entity = "source", .noun = "source",
-        .space = SPACE_SOURCE,
+        .space = SPACE_SOURCE, .shown = shown_of_source,
         COLUMNS(source_columns),
     },
     [MODEL_PROVINCES] = {
         .name = "provinces", .table = "province", .entity = "province", .noun = "province",
-        .space = SPACE_PROVINCE,
+        .space = SPACE_PROVINCE, .shown = shown_of_province,
         COLUMNS(province_columns),
     },
     [MODEL_SCIENCE] = {
@@ -202,7 +209,7 @@ const struct model models[MODEL_COUNT] = {
     },
     [MODEL_CLUSTERS] = {
         .name = "clusters", .table = "cluster", .entity = "cluster", .noun = "cluster",
-        .space = SPACE_CLUSTER,
+        .space = SPACE_CLUSTER, .shown = shown_of_cluster,
         COLUMNS(cluster_columns),
     },
     [MODEL_DESIGNATIONS] = {
@@ -211,12 +218,12 @@ const struct model models[MODEL_COUNT] = {
     },
     [MODEL_INSTITUTES] = {
         .name = "institutes", .table = "organisation", .entity = "institute", .noun = "institute",
-        .space = SPACE_ORGANISATION,
+        .space = SPACE_ORGANISATION, .shown = shown_of_institute,
         COLUMNS(institute_columns),
     },
     [MODEL_FIRMS] = {
         .name = "firms", .table = "organisation", .entity = "firm", .noun = "firm",
-        .space = SPACE_ORGANISATION,
+        .space = SPACE_ORGANISATION, .shown = shown_of_firm,
         COLUMNS(firm_columns),
     },
     [MODEL_FUNDERS] = {
@@ -226,7 +233,7 @@ const struct model models[MODEL_COUNT] = {
     },
     [MODEL_PRODUCTS] = {
         .name = "products", .table = "product", .entity = "product", .noun = "product",
-        .space = SPACE_PRODUCT,
+        .space = SPACE_PRODUCT, .shown = shown_of_product,
         COLUMNS(product_columns),
     },
     [MODEL_MAKES] = {
@@ -272,6 +279,15 @@ size_t model_find_column(const struct model *model, const char *name)
     while (i < model->column_count && strcmp(model->columns[i].name, name) != 0)
         i++;
     return i;
+}
+
+bool model_shows(const struct model *model, const char *name)
+{
+    for (size_t i = 0; model->shown && model->shown[i]; i++) {
+        if (strcmp(model->shown[i], name) == 0)
+            return true;
+    }
+    return false;
 }
 
 bool space_is_kept(enum space space)

@@ -76,6 +76,9 @@ struct model {
     enum space space;   /* of its keys */
     const struct model_column *columns; /* at most MODEL_COLUMNS_MAX */
     size_t column_count;
+    /* Keys that the tree shows of a node beside its columns, up to a NULL: no column of the data
+     * set's own may be called so. */
+    const char *const *shown;
     const char *unique[2]; /* columns that together name a row that has no key of its own */
 };
 
@@ -91,6 +94,9 @@ enum model_id model_find(const char *name);
 
 /* Its number in columns, or column_count. */
 size_t model_find_column(const struct model *model, const char *name);
+
+/* Whether the tree shows a key of that name beside the columns. */
+bool model_shows(const struct model *model, const char *name);
 
 /* Whether rows of that space are nodes, which keep their row number as long as they stay. */
 bool space_is_kept(enum space space);

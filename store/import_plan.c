@@ -86,6 +86,9 @@ static int plan_field(struct planning *planning, struct table *table, size_t i)
         column->targets = column->model->targets;
         if (column->model->kind == COLUMN_SOURCES && !column->separator)
             column->separator = ';';
+    } else if (model_shows(model, field->name)) {
+        complain(planning, table->resource, field->name,
+                 "the tree shows something else of that name: the column needs another");
     } else if (model->entity) {
         column->extra_field = ++planning->extra_fields;
     } else {

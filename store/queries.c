@@ -1,4 +1,4 @@
-#include "store/queries.h"
+#include "store/queries_parts.h"
 
 #include <assert.h>
 
@@ -73,11 +73,6 @@
 #define SCOPE                                                                                      \
     "CASE WHEN ca.id IS NULL OR cb.id IS NULL THEN 'foreign' WHEN ca.id = cb.id THEN 'local' "     \
     "WHEN ca.province_id = cb.province_id THEN 'provincial' ELSE 'national' END"
-
-#define CITED(entity, id)                                                                          \
-    "(SELECT group_concat(slug, ';') FROM (SELECT s.slug FROM citation n "                         \
-    "JOIN source s ON s.id = n.source_id WHERE n.entity = '" entity "' AND n.row_id = " id         \
-    " ORDER BY n.position))"
 
 #define LINKS_TSV(condition)                                                                       \
     "SELECT k.slug AS kind, a.slug AS \"from\", b.slug AS \"to\", ca.slug AS from_cluster, "       \
@@ -354,6 +349,10 @@ static const char *const queries[QUERY_COUNT] = {
 
 const char *query_sql(enum query query)
 {
-    assert(query < QUERY_COUNT && queries[query]);
-    return queries[query];
+    const char *sql;
+
+    assert(query < QUERY_COUNT);
+    sql = queries[query] ? queries[query] : query_export_sql(query);
+    assert(sql);
+    return sql;
 }

@@ -1,6 +1,7 @@
 /*
- * Every question the tree asks of the data, by name. The SQL stands in queries.c and nowhere else;
- * names of result columns are the names users see in JSON and TSV.
+ * Every question the tree asks of the data, by name. The SQL stands in queries.c, that of the files
+ * in /export in queries_export.c, and nowhere else; names of result columns are the names users see
+ * in JSON, TSV and CSV.
  *
  * A set is a group of nodes that fills a directory. It has three queries of one shape:
  *
@@ -40,6 +41,27 @@
     X(PRODUCT_MAKERS)       \
     X(CONGLOMERATE_MEMBERS) \
     X(CONGLOMERATE_CLUSTERS)
+
+/* The tables of the interchange form, in the order of import_model.h. Each has two queries:
+ *
+ *   EXPORT_X          id, then the columns of its CSV file: all rows, in order of id
+ *   EXPORT_X_FILLED   one row: how many rows have something in each column that may be empty
+ */
+#define EXPORT_TABLES(X) \
+    X(SOURCES)           \
+    X(PROVINCES)         \
+    X(SCIENCE)           \
+    X(CLUSTERS)          \
+    X(DESIGNATIONS)      \
+    X(INSTITUTES)        \
+    X(FIRMS)             \
+    X(FUNDERS)           \
+    X(PRODUCTS)          \
+    X(MAKES)             \
+    X(TIE_KINDS)         \
+    X(TIES)              \
+    X(GOALS)             \
+    X(INDICATORS)
 
 enum query {
     QUERY_NONE,
@@ -101,6 +123,17 @@ enum query {
     QUERY_FIRMS_BY_PROVINCE,      /* id, province, clusters, firms */
 
     QUERY_LARGEST_CLUSTERS, /* cluster, name, province, firms: the first three */
+
+    /* The files of /export; their SQL is in queries_export.c. */
+#define EXPORT_QUERY(table) QUERY_EXPORT_##table,
+    EXPORT_TABLES(EXPORT_QUERY)
+#undef EXPORT_QUERY
+#define EXPORT_QUERY(table) QUERY_EXPORT_##table##_FILLED,
+    EXPORT_TABLES(EXPORT_QUERY)
+#undef EXPORT_QUERY
+        QUERY_EXPORT_DATA_SET, /* one row: the last column is its datapackage.json */
+    QUERY_EXPORT_EXTRA_FIELDS, /* (:name entity) id, name, type: the data set's own columns */
+    QUERY_EXPORT_EXTRA_VALUE,  /* (:other field, :row) value */
 
     QUERY_COUNT
 };

@@ -144,6 +144,17 @@ edit datapackage.json 's/{"name": "stake"/{"name": "colour"},\n          &/'
 edit ties.csv '1s/$/,colour/; 2,$s/$/,red/'
 refuses "own columns of ties" 'datapackage.json: resource "ties", field "colour": this file cannot'\
 ' have columns of its own'
+for name in firms:products firms:city institutes:province clusters:counts clusters:science \
+    clusters:designations provinces:counts sources:supports; do
+    table=${name%:*} name=${name#*:}
+    jq --arg table "$table" --arg name "$name" \
+        '(.resources[] | select(.name == $table).schema.fields) += [{name: $name, type: "string"}]' \
+        "$here/tiny/datapackage.json" >"$set/datapackage.json"
+    edit "$table.csv" "1s/\$/,$name/; 2,\$s/\$/,x/"
+    refuses "an own column of $table called $name, which the tree shows" \
+        "datapackage.json: resource \"$table\", field \"$name\": the tree shows something else of that\
+ name: the column needs another"
+done
 
 # Ties.
 add ties 'importer,importer,shares-press,,,'

@@ -106,6 +106,15 @@ static const struct scan {
     {QUERY_FIRMS_BY_PROVINCE, "p", true, "a row for each province"},
     {QUERY_LARGEST_CLUSTERS, NULL, true, "compares all clusters"},
     {QUERY_PRODUCT_CLASSES, NULL, true, "compares with the whole"},
+
+/* Files that hold the whole data set. */
+#define EXPORT_SCANS(table)                          \
+    {QUERY_EXPORT_##table, NULL, true, "every row"}, \
+        {QUERY_EXPORT_##table##_FILLED, NULL, true, "looks at every row"},
+    EXPORT_TABLES(EXPORT_SCANS)
+#undef EXPORT_SCANS
+        {QUERY_EXPORT_DATA_SET, "data_set", false, "has one row"},
+    {QUERY_EXPORT_EXTRA_FIELDS, "extra_field", false, "names of own columns, a few"},
 };
 
 static bool may_scan(enum query query, const char *table)
@@ -240,6 +249,8 @@ static const enum query streams[] = {
     QUERY_FIRMS_LIST,           QUERY_INSTITUTES_LIST,
     QUERY_FUNDERS_LIST,         QUERY_PRODUCTS_LIST,
     QUERY_CONGLOMERATES_LIST,   QUERY_SOURCES_LIST,
+    QUERY_EXPORT_FIRMS,         QUERY_EXPORT_TIES,
+    QUERY_EXPORT_MAKES,         QUERY_EXPORT_INSTITUTES,
 };
 
 static void take_sorting(enum query query, const char *line)

@@ -1,0 +1,130 @@
+#include "store/queries_parts.h"
+
+/* SQL is laid out as SQL. */
+/* clang-format off */
+
+#define CITES(entity, from, id) \
+    "EXISTS (SELECT 1 FROM citation n " from "WHERE n.entity = '" entity "'" id ") AS sources "
+
+/* Organisations of an entity; `own` are its columns between the names and the note. */
+#define ORGANISATIONS(entity, cluster, own)                                                        \
+    "SELECT o.id, o.slug AS " entity ", " cluster ", o.name, o.name_zh, " own                      \
+    "o.note, " CITED("organisation", "o.id") " AS sources, o.confidence "                          \
+    "FROM organisation o LEFT JOIN cluster c ON c.id = o.cluster_id "                              \
+    "LEFT JOIN province p ON p.id = o.province_id "                                                \
+    "WHERE o.entity = '" entity "' ORDER BY o.id"
+#define ORGANISATIONS_FILLED(entity, own)                                                          \
+    "SELECT count(cluster_id) AS cluster, count(province_id) AS province, "                        \
+    "count(name_zh) AS name_zh, " own "count(since) AS since, count(until) AS until, "             \
+    "count(note) AS note, "                                                                        \
+    CITES("organisation", "JOIN organisation o ON o.id = n.row_id ",                               \
+          " AND o.entity = '" entity "'")                                                          \
+    ", count(confidence) AS confidence FROM organisation WHERE entity = '" entity "'"
+
+static const char *const queries[QUERY_COUNT] = {
+    [QUERY_EXPORT_SOURCES] =
+        "SELECT id, slug AS source, title, publisher, year, url FROM source ORDER BY id",
+    [QUERY_EXPORT_PROVINCES] =
+        "SELECT id, slug AS province, name, name_zh, iso_code, region, capital, lat, lon, "
+        CITED("province", "p.id") " AS sources, confidence FROM province p ORDER BY id",
+    [QUERY_EXPORT_SCIENCE] =
+        "SELECT c.id, c.city, p.slug AS province, c.universities_211, c.universities_985, "
+        "c.cas_institutes, " CITED("science", "c.id") " AS sources, c.confidence "
+        "FROM science c LEFT JOIN province p ON p.id = c.province_id ORDER BY c.id",
+    [QUERY_EXPORT_CLUSTERS] =
+        "SELECT c.id, c.slug AS cluster, p.slug AS province, c.city, c.name, c.name_zh, c.lat, "
+        "c.lon, c.since, c.until, c.genesis, c.genesis_basis, c.note, "
+        CITED("cluster", "c.id") " AS sources, c.confidence "
+        "FROM cluster c LEFT JOIN province p ON p.id = c.province_id ORDER BY c.id",
+    [QUERY_EXPORT_DESIGNATIONS] =
+        "SELECT d.id, c.slug AS cluster, d.programme, d.year, d.title, "
+        CITED("designation", "d.id") " AS sources, d.confidence "
+        "FROM designation d LEFT JOIN cluster c ON c.id = d.cluster_id ORDER BY d.id",
+    [QUERY_EXPORT_INSTITUTES] =
+        ORGANISATIONS("institute", "c.slug AS cluster", "o.kind, o.since, o.until, "),
+    [QUERY_EXPORT_FIRMS] =
+        ORGANISATIONS("firm", "c.slug AS cluster", "o.since, o.until, o.business_model, "
+                      "o.ownership, o.origin, o.ticker, "),
+    [QUERY_EXPORT_FUNDERS] =
+        ORGANISATIONS("funder", "c.slug AS cluster, p.slug AS province",
+                      "o.kind, o.since, o.until, "),
+    [QUERY_EXPORT_PRODUCTS] =
+        "SELECT id, slug AS product, name, class, note, " CITED("product", "p.id")
+        " AS sources, confidence FROM product p ORDER BY id",
+    [QUERY_EXPORT_MAKES] =
+        "SELECT m.id, o.slug AS firm, p.slug AS product, m.since, m.until, m.note, "
+        CITED("makes", "m.id") " AS sources, m.confidence FROM makes m "
+        "LEFT JOIN organisation o ON o.id = m.firm_id "
+        "LEFT JOIN product p ON p.id = m.product_id ORDER BY m.id",
+    [QUERY_EXPORT_TIE_KINDS] =
+        "SELECT id, slug AS kind, role, directed, description FROM tie_kind ORDER BY id",
+    [QUERY_EXPORT_TIES] =
+        "SELECT t.id, k.slug AS kind, a.slug AS \"from\", b.slug AS \"to\", t.since, t.until, "
+        "t.stake, t.note, " CITED("tie", "t.id") " AS sources, t.confidence FROM tie t "
+        "LEFT JOIN tie_kind k ON k.id = t.kind_id LEFT JOIN organisation a ON a.id = t.from_id "
+        "LEFT JOIN organisation b ON b.id = t.to_id ORDER BY t.id",
+    [QUERY_EXPORT_GOALS] =
+        "SELECT id, slug AS goal, statement, target, unit, year, " CITED("goal", "g.id")
+        " AS sources, confidence FROM goal g ORDER BY id",
+    [QUERY_EXPORT_INDICATORS] =
+        "SELECT i.id, g.slug AS goal, i.year, i.value, " CITED("indicator", "i.id")
+        " AS sources, i.confidence FROM indicator i LEFT JOIN goal g ON g.id = i.goal_id "
+        "ORDER BY i.id",
+
+    [QUERY_EXPORT_SOURCES_FILLED] =
+        "SELECT count(publisher) AS publisher, count(year) AS year, count(url) AS url FROM source",
+    [QUERY_EXPORT_PROVINCES_FILLED] =
+        "SELECT count(name_zh) AS name_zh, count(iso_code) AS iso_code, count(region) AS region, "
+        "count(capital) AS capital, count(lat) AS lat, count(lon) AS lon, "
+        CITES("province", "", "") ", count(confidence) AS confidence FROM province",
+    [QUERY_EXPORT_SCIENCE_FILLED] =
+        "SELECT count(universities_211) AS universities_211, "
+        "count(universities_985) AS universities_985, count(cas_institutes) AS cas_institutes, "
+        CITES("science", "", "") ", count(confidence) AS confidence FROM science",
+    [QUERY_EXPORT_CLUSTERS_FILLED] =
+        "SELECT count(city) AS city, count(name_zh) AS name_zh, count(lat) AS lat, "
+        "count(lon) AS lon, count(since) AS since, count(until) AS until, "
+        "count(genesis) AS genesis, count(genesis_basis) AS genesis_basis, count(note) AS note, "
+        CITES("cluster", "", "") ", count(confidence) AS confidence FROM cluster",
+    [QUERY_EXPORT_DESIGNATIONS_FILLED] =
+        "SELECT count(year) AS year, count(title) AS title, "
+        CITES("designation", "", "") ", count(confidence) AS confidence FROM designation",
+    [QUERY_EXPORT_INSTITUTES_FILLED] = ORGANISATIONS_FILLED("institute", "count(kind) AS kind, "),
+    [QUERY_EXPORT_FIRMS_FILLED] =
+        ORGANISATIONS_FILLED("firm", "count(business_model) AS business_model, "
+                             "count(ownership) AS ownership, count(origin) AS origin, "
+                             "count(ticker) AS ticker, "),
+    [QUERY_EXPORT_FUNDERS_FILLED] = ORGANISATIONS_FILLED("funder", "count(kind) AS kind, "),
+    [QUERY_EXPORT_PRODUCTS_FILLED] =
+        "SELECT count(class) AS class, count(note) AS note, "
+        CITES("product", "", "") ", count(confidence) AS confidence FROM product",
+    [QUERY_EXPORT_MAKES_FILLED] =
+        "SELECT count(since) AS since, count(until) AS until, count(note) AS note, "
+        CITES("makes", "", "") ", count(confidence) AS confidence FROM makes",
+    [QUERY_EXPORT_TIE_KINDS_FILLED] =
+        "SELECT count(role) AS role, count(description) AS description FROM tie_kind",
+    [QUERY_EXPORT_TIES_FILLED] =
+        "SELECT count(since) AS since, count(until) AS until, count(stake) AS stake, "
+        "count(note) AS note, " CITES("tie", "", "") ", count(confidence) AS confidence FROM tie",
+    [QUERY_EXPORT_GOALS_FILLED] =
+        "SELECT count(target) AS target, count(unit) AS unit, count(year) AS year, "
+        CITES("goal", "", "") ", count(confidence) AS confidence FROM goal",
+    [QUERY_EXPORT_INDICATORS_FILLED] =
+        "SELECT count(value) AS value, "
+        CITES("indicator", "", "") ", count(confidence) AS confidence FROM indicator",
+
+    [QUERY_EXPORT_DATA_SET] =
+        "SELECT name, title, description, licence, version, created, synthetic, package "
+        "FROM data_set",
+    [QUERY_EXPORT_EXTRA_FIELDS] =
+        "SELECT id, name, type FROM extra_field WHERE entity = :name ORDER BY id",
+    [QUERY_EXPORT_EXTRA_VALUE] =
+        "SELECT value FROM extra_value WHERE field_id = :other AND row_id = :row",
+};
+
+/* clang-format on */
+
+const char *query_export_sql(enum query query)
+{
+    return queries[query];
+}
