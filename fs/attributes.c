@@ -3,33 +3,6 @@
 
 #include <errno.h>
 
-/* Columns of the data set's own. */
-static int add_extras(struct reader *reader, const char *entity, int64_t row, struct json *json)
-{
-    struct rows *rows = NULL;
-    int result =
-        rows_begin(reader, QUERY_EXTRAS, &(struct question){.row = row, .name = entity}, &rows);
-
-    if (result)
-        return result;
-    while ((result = rows_next(rows)) == 1) {
-        const char *name = rows_text(rows, 0);
-        const char *type = rows_text(rows, 1);
-        const char *value = rows_text(rows, 2);
-
-        if (!name || !type) {
-            result = -ENOMEM;
-            break;
-        }
-        if (type[0] == 'b' && value)
-            json_bool(json, json->root, name, value[0] == 't');
-        else
-            json_value(json, json->root, name, rows, 2);
-    }
-    rows_end(rows);
-    return result;
-}
-
 /*
  * A list of facts about the node, each an object with its own sources: the rows of a query whose
  * last column is the row number in `table`.
@@ -61,7 +34,7 @@ static int add_node(struct reader *reader, enum query query, const char *entity,
 {
     int result = facts_add_row(reader, query, node, 0, json, json->root);
 
-    return result ? result : add_extras(reader, entity, node.row, json);
+    return result ? result : facts_add_own(reader, entity, node.row, json, json->root);
 }
 
 static int add_counts(struct reader *reader, enum query query, struct node node, struct json *json)

@@ -47,3 +47,30 @@ int facts_add_sources(struct reader *reader, const char *table, int64_t row, str
     rows_end(rows);
     return result;
 }
+
+int facts_add_own(struct reader *reader, const char *entity, int64_t row, struct json *json,
+                  cJSON *object)
+{
+    struct rows *rows = NULL;
+    int result =
+        rows_begin(reader, QUERY_EXTRAS, &(struct question){.row = row, .name = entity}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        const char *name = rows_text(rows, 0);
+        const char *type = rows_text(rows, 1);
+        const char *value = rows_text(rows, 2);
+
+        if (!name || !type) {
+            result = -ENOMEM;
+            break;
+        }
+        if (type[0] == 'b' && value)
+            json_bool(json, object, name, value[0] == 't');
+        else
+            json_value(json, object, name, rows, 2);
+    }
+    rows_end(rows);
+    return result;
+}

@@ -25,4 +25,9 @@ __attribute__((warn_unused_result)) int facts_add_sources(struct reader *reader,
                                                           int64_t row, struct json *json,
                                                           cJSON *object);
 
+/* The columns of the data set's own, which entity tells and row has values of. */
+__attribute__((warn_unused_result)) int facts_add_own(struct reader *reader, const char *entity,
+                                                      int64_t row, struct json *json,
+                                                      cJSON *object);
+
 #endif

@@ -40,6 +40,17 @@ int measure_page(struct reader *reader, struct node node, struct text *text);
 int interchange_rows(struct reader *reader, struct node node, struct text *text);
 int interchange_description(struct reader *reader, struct node node, struct json *json);
 
+/* links.c: every tie, a JSON object a line */
+int links_ndjson(struct reader *reader, struct node node, struct text *text);
+
+/* network.c: organisations and ties as a network, for other programs */
+int network_graphml(struct reader *reader, struct node node, struct text *text);
+int network_gexf(struct reader *reader, struct node node, struct text *text);
+int network_dot(struct reader *reader, struct node node, struct text *text);
+
+/* geojson.c */
+int clusters_geojson(struct reader *reader, struct node node, struct text *text);
+
 /* tsv.c: the rows of a query, with a header line of its column names. */
 int tsv_table(struct reader *reader, enum query query, struct node node, struct text *text);
 

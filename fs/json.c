@@ -263,6 +263,11 @@ static void print_value(const cJSON *value, int depth, struct text *text)
         text_add(text, cJSON_IsTrue(value) ? "true" : cJSON_IsFalse(value) ? "false" : "null");
 }
 
+void json_print_inside(const cJSON *value, int depth, struct text *text)
+{
+    print_value(value, depth, text);
+}
+
 void json_print(const cJSON *value, struct text *text)
 {
     print_value(value, 0, text);

@@ -53,6 +53,9 @@ void json_row(struct json *json, cJSON *parent, const struct rows *rows, int col
 void json_write_string(struct text *text, const char *string);
 void json_write_number(struct text *text, double number);
 
+/* A value inside of others, `depth` levels below the outermost; without the newline at the end. */
+void json_print_inside(const cJSON *value, int depth, struct text *text);
+
 void json_print(const cJSON *value, struct text *text);
 
 #endif

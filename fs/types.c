@@ -49,7 +49,8 @@ const struct type types[NODE_TYPES] = {
         .doc = "a page a measure: formula, meaning, edge cases, source" },
 
     [NODE_EXPORT] = { FIXED(NODE_ROOT, "export"), DIRECTORY,
-        .doc = "the whole data set for other programs: CSV tables that `buzzfs import` takes" },
+        .doc = "the whole data set for other programs: CSV tables that `buzzfs import` takes, "
+               "networks, a map" },
     [NODE_EXPORT_PACKAGE] = { FIXED(NODE_EXPORT, "datapackage.json"),
         FILE_OF(json = interchange_description),
         .doc = "describes the CSV tables beside it: a Frictionless Data Package" },
@@ -67,6 +68,18 @@ const struct type types[NODE_TYPES] = {
     [NODE_EXPORT_TIES] = TABLE("ties.csv", "all ties, with notes and sources"),
     [NODE_EXPORT_GOALS] = TABLE("goals.csv", "the strategic goals"),
     [NODE_EXPORT_INDICATORS] = TABLE("indicators.csv", "what came of the goals, by year"),
+    [NODE_EXPORT_LINKS] = { FIXED(NODE_EXPORT, "links.tsv"), FILE_OF(tsv = QUERY_EXPORT_LINKS),
+        .doc = "every tie" },
+    [NODE_EXPORT_LINKS_JSON] = { FIXED(NODE_EXPORT, "links.ndjson"), FILE_OF(text = links_ndjson),
+        .doc = "the same, a JSON object a line" },
+    [NODE_EXPORT_GRAPHML] = { FIXED(NODE_EXPORT, "network.graphml"), FILE_OF(text = network_graphml),
+        .doc = "organisations and ties as GraphML, for NetworkX, igraph, Gephi" },
+    [NODE_EXPORT_GEXF] = { FIXED(NODE_EXPORT, "network.gexf"), FILE_OF(text = network_gexf),
+        .doc = "the same as GEXF, for Gephi" },
+    [NODE_EXPORT_DOT] = { FIXED(NODE_EXPORT, "network.dot"), FILE_OF(text = network_dot),
+        .doc = "the same as DOT, for Graphviz" },
+    [NODE_EXPORT_GEOJSON] = { FIXED(NODE_EXPORT, "clusters.geojson"), FILE_OF(text = clusters_geojson),
+        .doc = "clusters as points on the map, with their attributes" },
 
     [NODE_PROVINCE] = { .parent = NODE_PROVINCES, DIRECTORY, .place = QUERY_PROVINCE_PLACE },
     [NODE_PROVINCE_ATTRIBUTES] = { FIXED(NODE_PROVINCE, "attributes.json"),

@@ -101,6 +101,12 @@ enum node_type {
     NODE_EXPORT_TIES = 183,
     NODE_EXPORT_GOALS = 184,
     NODE_EXPORT_INDICATORS = 185,
+    NODE_EXPORT_LINKS = 186,
+    NODE_EXPORT_LINKS_JSON = 187,
+    NODE_EXPORT_GRAPHML = 188,
+    NODE_EXPORT_GEXF = 189,
+    NODE_EXPORT_DOT = 190,
+    NODE_EXPORT_GEOJSON = 191,
 
     NODE_TYPES = 256 /* as many as node ids have room for beside links */
 };

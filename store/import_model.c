@@ -184,7 +184,8 @@ static const struct model_column indicator_columns[] = {
 
 static const char *const shown_of_source[] = {"supports", NULL};
 static const char *const shown_of_province[] = {"counts", NULL};
-static const char *const shown_of_cluster[] = {"counts", "science", "designations", NULL};
+static const char *const shown_of_cluster[] = {
+    "counts", "science", "designations", "firms", "institutes", "funders", NULL};
 static const char *const shown_of_firm[] = {"province", "city", "products", NULL};
 static const char *const shown_of_institute[] = {"province", "city", NULL};
 static const char *const shown_of_product[] = {"makers", NULL};

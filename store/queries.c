@@ -30,9 +30,6 @@
 #define ALL_ORGANISATIONS(set, entity)                                                             \
     SET(set, "organisation o WHERE o.entity = '" entity "'", "o.id", "o.slug",                     \
         "o.cluster_id IS NOT NULL", MEMBER_COUNT("0", entity))
-#define MEMBER_COUNT(cluster, entity)                                                              \
-    "ifnull((SELECT organisations FROM member_count WHERE cluster_id = " cluster                   \
-    " AND entity = '" entity "'), 0)"
 
 #define ROLE(role) "(SELECT id FROM tie_kind WHERE role = '" role "')"
 
@@ -64,20 +61,6 @@
 #define TIES_OF(organisations)                                                                     \
     "t.id IN (SELECT id FROM tie WHERE from_id IN " organisations                                  \
     " UNION ALL SELECT id FROM tie WHERE to_id IN " organisations ")"
-
-#define TIES_WITH_ENDS                                                                             \
-    "tie t JOIN tie_kind k ON k.id = t.kind_id "                                                   \
-    "JOIN organisation a ON a.id = t.from_id JOIN organisation b ON b.id = t.to_id "               \
-    "LEFT JOIN cluster ca ON ca.id = a.cluster_id LEFT JOIN cluster cb ON cb.id = b.cluster_id "
-
-#define SCOPE                                                                                      \
-    "CASE WHEN ca.id IS NULL OR cb.id IS NULL THEN 'foreign' WHEN ca.id = cb.id THEN 'local' "     \
-    "WHEN ca.province_id = cb.province_id THEN 'provincial' ELSE 'national' END"
-
-#define LINKS_TSV(condition)                                                                       \
-    "SELECT k.slug AS kind, a.slug AS \"from\", b.slug AS \"to\", ca.slug AS from_cluster, "       \
-    "cb.slug AS to_cluster, " SCOPE " AS scope, t.since, t.until, t.stake, "                       \
-    CITED("tie", "t.id") " AS sources FROM " TIES_WITH_ENDS "WHERE " condition " ORDER BY t.id"
 
 /* Sums of ties with an end in a set of clusters, each once. */
 #define FLOWS_OF(clusters)                                                                         \

@@ -113,6 +113,21 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT count(value) AS value, "
         CITES("indicator", "", "") ", count(confidence) AS confidence FROM indicator",
 
+    [QUERY_EXPORT_LINKS] = LINKS_TSV("1"),
+    [QUERY_EXPORT_NODES] =
+        "SELECT o.slug, o.name, o.name_zh, o.entity, c.slug AS cluster, p.slug AS province, "
+        "o.kind, o.business_model, o.ownership, o.origin, o.since, o.until, c.genesis, "
+        "c.lat, c.lon FROM organisation o LEFT JOIN cluster c ON c.id = o.cluster_id "
+        "LEFT JOIN province p ON p.id = ifnull(o.province_id, c.province_id) ORDER BY o.id",
+    [QUERY_EXPORT_EDGES] =
+        "SELECT a.slug AS \"from\", b.slug AS \"to\", k.slug AS kind, " SCOPE " AS scope, "
+        "t.since, t.until, t.stake, k.directed FROM " TIES_WITH_ENDS "ORDER BY t.id",
+    [QUERY_EXPORT_PLACES] =
+        "SELECT c.id, c.slug AS cluster, p.slug AS province, c.city, c.name, c.name_zh, c.lat, "
+        "c.lon, c.since, c.until, c.genesis, c.genesis_basis, c.note, c.confidence, "
+        MEMBER_COUNT("c.id", "firm") " AS firms, " MEMBER_COUNT("c.id", "institute")
+        " AS institutes, " MEMBER_COUNT("c.id", "funder") " AS funders "
+        "FROM cluster c LEFT JOIN province p ON p.id = c.province_id ORDER BY c.id",
     [QUERY_EXPORT_DATA_SET] =
         "SELECT name, title, description, licence, version, created, synthetic, package "
         "FROM data_set",

@@ -14,6 +14,27 @@
     "JOIN source s ON s.id = n.source_id WHERE n.entity = '" entity "' AND n.row_id = " id \
     " ORDER BY n.position))"
 
+/* Ties with their ends and the clusters of these, and how far a tie reaches. */
+#define TIES_WITH_ENDS                                                                             \
+    "tie t JOIN tie_kind k ON k.id = t.kind_id "                                                   \
+    "JOIN organisation a ON a.id = t.from_id JOIN organisation b ON b.id = t.to_id "               \
+    "LEFT JOIN cluster ca ON ca.id = a.cluster_id LEFT JOIN cluster cb ON cb.id = b.cluster_id "
+
+#define SCOPE                                                                                      \
+    "CASE WHEN ca.id IS NULL OR cb.id IS NULL THEN 'foreign' WHEN ca.id = cb.id THEN 'local' "     \
+    "WHEN ca.province_id = cb.province_id THEN 'provincial' ELSE 'national' END"
+
+/* The rows of links.tsv. */
+#define LINKS_TSV(condition)                                                                       \
+    "SELECT k.slug AS kind, a.slug AS \"from\", b.slug AS \"to\", ca.slug AS from_cluster, "       \
+    "cb.slug AS to_cluster, " SCOPE " AS scope, t.since, t.until, t.stake, "                       \
+    CITED("tie", "t.id") " AS sources FROM " TIES_WITH_ENDS "WHERE " condition " ORDER BY t.id"
+
+/* Organisations of an entity in a cluster; 0: in none. */
+#define MEMBER_COUNT(cluster, entity)                                                              \
+    "ifnull((SELECT organisations FROM member_count WHERE cluster_id = " cluster                   \
+    " AND entity = '" entity "'), 0)"
+
 /* The SQL of QUERY_EXPORT_...; NULL for all others. */
 const char *query_export_sql(enum query query);
 

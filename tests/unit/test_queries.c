@@ -113,7 +113,11 @@ static const struct scan {
         {QUERY_EXPORT_##table##_FILLED, NULL, true, "looks at every row"},
     EXPORT_TABLES(EXPORT_SCANS)
 #undef EXPORT_SCANS
-        {QUERY_EXPORT_DATA_SET, "data_set", false, "has one row"},
+        {QUERY_EXPORT_LINKS, NULL, true, "every tie"},
+    {QUERY_EXPORT_NODES, NULL, true, "every organisation"},
+    {QUERY_EXPORT_EDGES, NULL, true, "every tie"},
+    {QUERY_EXPORT_PLACES, NULL, true, "every cluster"},
+    {QUERY_EXPORT_DATA_SET, "data_set", false, "has one row"},
     {QUERY_EXPORT_EXTRA_FIELDS, "extra_field", false, "names of own columns, a few"},
 };
 
@@ -251,6 +255,7 @@ static const enum query streams[] = {
     QUERY_CONGLOMERATES_LIST,   QUERY_SOURCES_LIST,
     QUERY_EXPORT_FIRMS,         QUERY_EXPORT_TIES,
     QUERY_EXPORT_MAKES,         QUERY_EXPORT_INSTITUTES,
+    QUERY_EXPORT_NODES,         QUERY_EXPORT_EDGES,
 };
 
 static void take_sorting(enum query query, const char *line)

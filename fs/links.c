@@ -1,0 +1,82 @@
+#include "fs/files.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The names of sources, which have no ';' in them, as an array. */
+static int write_sources(struct text *text, const char *list)
+{
+    char *names = strdup(list ? list : "");
+    char *rest = names;
+    char *name;
+    bool first = true;
+
+    if (!names)
+        return -ENOMEM;
+    text_char(text, '[');
+    while ((name = strsep(&rest, ";"))) {
+        if (!*name)
+            continue;
+        text_add(text, first ? "" : ",");
+        json_write_string(text, name);
+        first = false;
+    }
+    text_char(text, ']');
+    free(names);
+    return 0;
+}
+
+static int write_value(struct text *text, const struct rows *rows, int column)
+{
+    const char *value;
+
+    switch (rows_type(rows, column)) {
+    case VALUE_NULL:
+        text_add(text, "null");
+        return 0;
+    case VALUE_INTEGER:
+        text_printf(text, "%lld", (long long)rows_integer(rows, column));
+        return 0;
+    case VALUE_REAL:
+        json_write_number(text, rows_real(rows, column));
+        return 0;
+    case VALUE_TEXT:
+        break;
+    }
+    value = rows_text(rows, column);
+    if (!value)
+        return -ENOMEM;
+    json_write_string(text, value);
+    return 0;
+}
+
+/* The columns of links.tsv under their names, the last as an array. */
+static int write_link(struct text *text, const struct rows *rows)
+{
+    int last = rows_columns(rows) - 1;
+    int result = 0;
+
+    for (int column = 0; !result && column <= last; column++) {
+        text_char(text, column == 0 ? '{' : ',');
+        json_write_string(text, rows_column_name(rows, column));
+        text_char(text, ':');
+        result = column == last ? write_sources(text, rows_text(rows, column))
+                                : write_value(text, rows, column);
+    }
+    text_add(text, "}\n");
+    return result;
+}
+
+int links_ndjson(struct reader *reader, struct node node, struct text *text)
+{
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, QUERY_EXPORT_LINKS, &(struct question){.row = node.row}, &rows);
+
+    if (result)
+        return result;
+    while (!result && !text->error && (result = rows_next(rows)) == 1)
+        result = write_link(text, rows);
+    rows_end(rows);
+    return result;
+}

@@ -1,0 +1,59 @@
+/*
+ * Writing networks for other programs: organisations as nodes, ties as edges, with typed attributes.
+ * Inside of fs/.
+ *
+ * Every tie is one edge, from its first end to its second, also one of a kind without direction:
+ * no format reads a mixture of both sorts of edges everywhere (NetworkX refuses it, igraph ignores
+ * it). The attribute "directed" tells them apart. Attributes that are not known are left out.
+ *
+ * Threads:   any, each on its own text.
+ * Errors:    a state of the text; 0 or -errno where rows are read.
+ */
+#ifndef BUZZFS_FS_NETWORK_H
+#define BUZZFS_FS_NETWORK_H
+
+#include "fs/text.h"
+#include "store/store.h"
+
+enum attribute_type {
+    ATTRIBUTE_STRING,
+    ATTRIBUTE_INTEGER,
+    ATTRIBUTE_REAL,
+    ATTRIBUTE_BOOLEAN
+};
+
+struct attribute {
+    const char *name;
+    enum attribute_type type;
+};
+
+enum {
+    NODE_ATTRIBUTE_COUNT = 14,
+    EDGE_ATTRIBUTE_COUNT = 6
+};
+
+/* In the order of the columns of QUERY_EXPORT_NODES after the first, and of QUERY_EXPORT_EDGES after
+ * the first two. */
+extern const struct attribute node_attributes[NODE_ATTRIBUTE_COUNT];
+extern const struct attribute edge_attributes[EDGE_ATTRIBUTE_COUNT];
+
+/* What stands around a name and a value, and how text is escaped. */
+struct notation {
+    const char *before;
+    const char *between;
+    const char *after;
+    void (*escape)(struct text *text, const char *string);
+};
+
+/* The attributes that are known, from the columns of a row. -ENOMEM. */
+__attribute__((warn_unused_result)) int network_attributes(struct text *text,
+                                                           const struct rows *rows, int column,
+                                                           const struct attribute *attributes,
+                                                           int count,
+                                                           const struct notation *notation);
+
+/* A text inside of quotes in DOT: quotes, backslashes, ends of lines and what Graphviz would take
+ * for an entity of HTML are escaped. */
+void dot_escape(struct text *text, const char *string);
+
+#endif

@@ -1,0 +1,313 @@
+#!/usr/bin/python3
+"""The networks and the map in /export, read by the programs they are made for.
+
+NetworkX, igraph and Graphviz must find the organisations, ties and attributes that stand in the CSV
+files, each as many as there are, with the same values; GeoJSON is judged by the rules of RFC 7946.
+Needs BUZZFS, the program (as tests/run sets it), and Graphviz. Prints TAP.
+"""
+import csv
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from collections import Counter
+
+import igraph
+import networkx
+
+ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
+PROGRAM = os.environ.get("BUZZFS", os.path.join(ROOT, "build", "buzzfs"))
+NODE_TEXTS = ("name", "name_zh", "kind", "business_model", "ownership", "origin")
+
+number = 0
+failed = 0
+
+
+def check(name, fault):
+    """A test: fault is None, or what is wrong."""
+    global number, failed
+    number += 1
+    failed += fault is not None
+    print(f"{'ok' if fault is None else 'not ok'} {number} - {name}")
+    if fault is not None:
+        print("# " + str(fault)[:2000].replace("\n", "\n# "))
+
+
+def compare(name, got, expected):
+    if got == expected:
+        check(name, None)
+        return
+    if isinstance(got, dict) and isinstance(expected, dict):
+        keys = [k for k in got.keys() | expected.keys() if got.get(k) != expected.get(k)][:3]
+        got, expected = {k: got.get(k) for k in keys}, {k: expected.get(k) for k in keys}
+    if isinstance(got, Counter) and isinstance(expected, Counter):
+        got, expected = got - expected, expected - got
+    check(name, f"got:      {got}\nexpected: {expected}")
+
+
+class Expected:
+    """Nodes and edges, from the CSV files alone."""
+
+    def __init__(self, folder):
+        def table(name):
+            with open(os.path.join(folder, name + ".csv"), encoding="utf-8", newline="") as file:
+                return [{k: v for k, v in row.items() if v != ""} for row in csv.DictReader(file)]
+
+        clusters = {row["cluster"]: row for row in table("clusters")}
+        directed = {row["kind"]: row["directed"] == "true" for row in table("tie-kinds")}
+        self.clusters = clusters
+        self.counts = {name: Counter() for name in ("firms", "institutes", "funders")}
+        self.nodes = {}
+        for name, key in (("firms", "firm"), ("institutes", "institute"), ("funders", "funder")):
+            for row in table(name):
+                cluster = clusters.get(row.get("cluster"), {})
+                node = {k: row[k] for k in NODE_TEXTS if k in row}
+                node["entity"] = key
+                for attribute, value in (("cluster", row.get("cluster")),
+                                         ("province", row.get("province", cluster.get("province"))),
+                                         ("genesis", cluster.get("genesis"))):
+                    if value is not None:
+                        node[attribute] = value
+                node.update({k: int(row[k]) for k in ("since", "until") if k in row})
+                node.update({k: float(cluster[k]) for k in ("lat", "lon") if k in cluster})
+                self.nodes[row[key]] = node
+                self.counts[name][row.get("cluster")] += 1
+        self.edges = Counter()
+        for row in table("ties"):
+            edge = {"kind": row["kind"], "directed": directed[row["kind"]],
+                    "scope": self.scope(row["from"], row["to"])}
+            edge.update({k: int(row[k]) for k in ("since", "until") if k in row})
+            if "stake" in row:
+                edge["stake"] = float(row["stake"])
+            self.edges[frozen(row["from"], row["to"], edge)] += 1
+
+    def scope(self, one, other):
+        a, b = (self.nodes[slug].get("cluster") for slug in (one, other))
+        if a is None or b is None:
+            return "foreign"
+        if a == b:
+            return "local"
+        same = self.clusters[a]["province"] == self.clusters[b]["province"]
+        return "provincial" if same else "national"
+
+
+def frozen(source, target, attributes):
+    return source, target, tuple(sorted(attributes.items()))
+
+
+def networkx_parts(graph, label=None):
+    nodes = {slug: dict(data) for slug, data in graph.nodes(data=True)}
+    edges = Counter()
+    for data in nodes.values():
+        if label and data.pop("label") != data["name"]:
+            data["label"] = "is not the name"
+    for source, target, data in graph.edges(data=True):
+        data = {k: v for k, v in data.items() if k not in ("id", "label")}
+        edges[frozen(source, target, data)] += 1
+    return nodes, edges
+
+
+def igraph_parts(path):
+    """igraph has no unknown values: NaN and empty texts stand for them."""
+    graph = igraph.Graph.Read_GraphML(path)
+
+    def known(attributes):
+        return {k: v for k, v in attributes.items()
+                if k != "id" and v is not None and v != "" and v == v}
+
+    slugs = graph.vs["id"]
+    return ({v["id"]: known(v.attributes()) for v in graph.vs},
+            Counter(frozen(slugs[e.source], slugs[e.target], known(e.attributes()))
+                    for e in graph.es))
+
+
+def graphviz_parts(path):
+    """What `dot` makes of the file: names of nodes, and ends of edges with kinds."""
+    done = subprocess.run(["dot", "-Tjson0", path], capture_output=True, check=False)
+    if done.returncode or done.stderr:
+        return done.stderr.decode(), None, None
+    graph = json.loads(done.stdout)
+    objects = graph.get("objects", [])
+    names = {o["_gvid"]: o["name"] for o in objects if "nodes" not in o and "label" in o}
+    edges = Counter((names[e["tail"]], names[e["head"]], e["kind"], e["dir"])
+                    for e in graph.get("edges", []))
+    return None, {name: None for name in names.values()}, edges
+
+
+def check_networks(what, folder, expected):
+    def path(name):
+        return os.path.join(folder, name)
+
+    nodes, edges = networkx_parts(networkx.read_graphml(path("network.graphml")))
+    compare(f"{what}: NetworkX reads the nodes of the GraphML", nodes, expected.nodes)
+    compare(f"{what}: and its edges", edges, expected.edges)
+    nodes, edges = networkx_parts(networkx.read_gexf(path("network.gexf")), label=True)
+    compare(f"{what}: NetworkX reads the nodes of the GEXF", nodes, expected.nodes)
+    compare(f"{what}: and its edges", edges, expected.edges)
+    nodes, edges = igraph_parts(path("network.graphml"))
+    compare(f"{what}: igraph reads the nodes of the GraphML", nodes, expected.nodes)
+    compare(f"{what}: and its edges", edges, expected.edges)
+    fault, nodes, edges = graphviz_parts(path("network.dot"))
+    check(f"{what}: dot reads the network without a word", fault)
+    compare(f"{what}: it has the nodes", nodes, {slug: None for slug in expected.nodes})
+    ends = Counter()
+    for (source, target, attributes), count in expected.edges.items():
+        edge = dict(attributes)
+        ends[source, target, edge["kind"], "forward" if edge["directed"] else "none"] += count
+    compare(f"{what}: and its edges", edges, ends)
+
+
+def check_links(what, folder):
+    with open(os.path.join(folder, "links.tsv"), encoding="utf-8") as file:
+        lines = [line.rstrip("\n").split("\t") for line in file]
+    with open(os.path.join(folder, "links.ndjson"), encoding="utf-8") as file:
+        objects = [json.loads(line) for line in file]
+
+    def cell(value):
+        if isinstance(value, list):
+            return ";".join(value)
+        return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
+
+    compare(f"{what}: links.ndjson says what links.tsv says",
+            [[cell(value) for value in o.values()] for o in objects], lines[1:])
+    compare(f"{what}: under the same keys", {tuple(o) for o in objects},
+            {tuple(lines[0])} if objects else set())
+    with open(os.path.join(folder, "ties.csv"), encoding="utf-8", newline="") as file:
+        ties = [(row["kind"], row["from"], row["to"]) for row in csv.DictReader(file)]
+    compare(f"{what}: and these are the ties, in their order",
+            [tuple(line[:3]) for line in lines[1:]], ties)
+
+
+def geojson_fault(value):
+    """What RFC 7946 has against it (Points alone), or None."""
+    if value.get("type") != "FeatureCollection" or not isinstance(value.get("features"), list):
+        return "section 3.3: no FeatureCollection"
+    for reserved in ("coordinates", "geometries", "geometry", "properties", "crs"):
+        if reserved in value:
+            return f"section 7.1: a FeatureCollection with {reserved}"
+    for feature in value["features"]:
+        if feature.get("type") != "Feature":
+            return "section 3.2: no Feature"
+        if "geometry" not in feature or "properties" not in feature:
+            return "section 3.2: geometry and properties must be there"
+        if not isinstance(feature["properties"], (dict, type(None))):
+            return "section 3.2: properties are an object or null"
+        if not isinstance(feature.get("id", ""), (str, int, float)):
+            return "section 3.2: id is a string or number"
+        geometry = feature["geometry"]
+        if geometry is None:
+            continue
+        if geometry.get("type") != "Point":
+            return "section 3.1: no Point"
+        position = geometry.get("coordinates")
+        if not isinstance(position, list) or len(position) != 2:
+            return "section 3.1.1: a position of two numbers"
+        if not all(isinstance(x, (int, float)) and not isinstance(x, bool) for x in position):
+            return "section 3.1.1: a position of numbers"
+        if not (-180 <= position[0] <= 180 and -90 <= position[1] <= 90):
+            return "section 4: longitude, latitude"
+    return None
+
+
+def check_map(what, folder, expected):
+    with open(os.path.join(folder, "clusters.geojson"), encoding="utf-8") as file:
+        value = json.load(file)
+    check(f"{what}: clusters.geojson keeps the rules of RFC 7946", geojson_fault(value))
+    got = {f["id"]: f["geometry"] and f["geometry"]["coordinates"] for f in value["features"]}
+    points = {slug: [float(row["lon"]), float(row["lat"])] if "lon" in row and "lat" in row else None
+              for slug, row in expected.clusters.items()}
+    compare(f"{what}: every cluster stands at its place", got, points)
+    got = {f["id"]: [f["properties"][name] for name in expected.counts] for f in value["features"]}
+    compare(f"{what}: with its counts", got,
+            {slug: [expected.counts[name][slug] for name in expected.counts] for slug in points})
+    got = {f["id"]: [f["properties"][k] for k in ("name", "province", "genesis")]
+           for f in value["features"]}
+    compare(f"{what}: and its attributes", got,
+            {slug: [row["name"], row["province"], row.get("genesis")]
+             for slug, row in expected.clusters.items()})
+
+
+def export(database, folder):
+    os.mkdir(folder)
+    names = subprocess.run([PROGRAM, "ls", database, "/export"], check=True, capture_output=True)
+    for name in names.stdout.decode().split():
+        with open(os.path.join(folder, name), "wb") as file:
+            subprocess.run([PROGRAM, "cat", database, "/export/" + name], check=True, stdout=file)
+
+
+def check_data_set(what, source, scratch):
+    database = os.path.join(scratch, what + ".db")
+    folder = os.path.join(scratch, what)
+    subprocess.run([PROGRAM, "import", database, source], check=True)
+    export(database, folder)
+    expected = Expected(source)
+    check_networks(what, folder, expected)
+    check_links(what, folder)
+    check_map(what, folder, expected)
+    return database
+
+
+# Names no import lets in, and what they must be in XML: control characters and bytes that are no
+# UTF-8 are U+FFFD there, all else survives.
+BAD_NAMES = {
+    b"a\x01b\x1f": "a\ufffdb\ufffd",
+    b"<b>&amp;\"'</b>]]>": "<b>&amp;\"'</b>]]>",
+    b"\xff\xc0\xafend": "\ufffd\ufffd\ufffdend",
+    b"tab\tline\nreturn\rback\\": "tab\tline\nreturn\rback\\",
+    b"\xef\xbf\xbe\xed\xa0\x80": "\ufffd\ufffd\ufffd\ufffd",
+}
+
+
+def check_bad_data(database, scratch):
+    """What another program may leave in the data base: bad names, ends that are not there."""
+    folder = os.path.join(scratch, "bad")
+    connection = sqlite3.connect(database)
+    connection.execute("PRAGMA foreign_keys = off")
+    slugs = [row[0] for row in connection.execute("SELECT slug FROM organisation ORDER BY id")]
+    names = dict(zip(slugs, BAD_NAMES))
+    for slug, name in names.items():
+        connection.execute("UPDATE organisation SET name = CAST(? AS TEXT) WHERE slug = ?",
+                           (name, slug))
+    connection.execute("UPDATE tie SET from_id = 99999 WHERE id = 1")
+    connection.execute("UPDATE data_set SET title = CAST(? AS TEXT)", (b'"\\\x02\xff--><',))
+    ties = connection.execute("SELECT count(*) - 1 FROM tie").fetchone()[0]
+    connection.commit()
+    connection.close()
+    export(database, folder)
+    expected = {slug: BAD_NAMES[name] for slug, name in names.items()}
+    for name in ("network.graphml", "network.gexf"):
+        try:
+            ElementTree.parse(os.path.join(folder, name))
+            fault = None
+        except ElementTree.ParseError as error:
+            fault = error
+        check(f"bad names: {name} is well-formed", fault)
+    for what, graph in (
+            ("GraphML", networkx.read_graphml(os.path.join(folder, "network.graphml"))),
+            ("GEXF", networkx.read_gexf(os.path.join(folder, "network.gexf")))):
+        compare(f"bad names: are readable in the {what}",
+                {slug: graph.nodes[slug]["name"] for slug in names}, expected)
+        compare(f"bad names: a tie without an end is left out of the {what}",
+                graph.number_of_edges(), ties)
+    fault, nodes, edges = graphviz_parts(os.path.join(folder, "network.dot"))
+    check("bad names: dot reads the network without a word", fault)
+    compare("bad names: all of it", (len(nodes), sum(edges.values())), (len(slugs), ties))
+    with open(os.path.join(folder, "network.dot"), encoding="utf-8") as file:
+        check("bad names: the DOT file is UTF-8", None if file.read() else "empty")
+
+
+def main():
+    with tempfile.TemporaryDirectory() as scratch:
+        check_data_set("shipped", os.path.join(ROOT, "data"), scratch)
+        database = check_data_set(
+            "golden", os.path.join(ROOT, "tests", "tree", "golden", "data"), scratch)
+        check_bad_data(database, scratch)
+    print(f"1..{number}")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
