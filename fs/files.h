@@ -43,10 +43,14 @@ int interchange_description(struct reader *reader, struct node node, struct json
 /* links.c: every tie, a JSON object a line */
 int links_ndjson(struct reader *reader, struct node node, struct text *text);
 
-/* network.c: organisations and ties as a network, for other programs */
+/* network.c, network_dot.c: organisations and ties as a network, for other programs */
 int network_graphml(struct reader *reader, struct node node, struct text *text);
 int network_gexf(struct reader *reader, struct node node, struct text *text);
 int network_dot(struct reader *reader, struct node node, struct text *text);
+int cluster_dot(struct reader *reader, struct node node, struct text *text);
+
+/* cluster_svg.c: a cluster and its partners as a picture */
+int cluster_svg(struct reader *reader, struct node node, struct text *text);
 
 /* geojson.c */
 int clusters_geojson(struct reader *reader, struct node node, struct text *text);

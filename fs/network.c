@@ -2,11 +2,9 @@
 
 #include "fs/files.h"
 #include "fs/xml.h"
-#include "store/import_text.h"
 
 #include <errno.h>
 #include <math.h>
-#include <string.h>
 
 const struct attribute node_attributes[NODE_ATTRIBUTE_COUNT] = {
     {"name", ATTRIBUTE_STRING},
@@ -94,13 +92,12 @@ int network_attributes(struct text *text, const struct rows *rows, int column,
     return result;
 }
 
-/* Calls write for each row of a query, with its number from 1. */
-static int for_each(struct reader *reader, enum query query, struct text *text,
-                    int (*write)(struct text *text, const struct rows *rows, long long number))
+int network_each(struct reader *reader, enum query query, int64_t row, struct text *text,
+                 network_write *write)
 {
     struct rows *rows = NULL;
     long long number = 0;
-    int result = rows_begin(reader, query, &(struct question){0}, &rows);
+    int result = rows_begin(reader, query, &(struct question){.row = row}, &rows);
 
     if (result)
         return result;
@@ -110,16 +107,8 @@ static int for_each(struct reader *reader, enum query query, struct text *text,
     return result;
 }
 
-static void add_escaped(struct text *text, const char *before, const char *value, const char *after)
-{
-    text_add(text, before);
-    xml_escape(text, value ? value : "");
-    text_add(text, after);
-}
-
-/* The title of the data set between two texts. */
-static int add_title(struct reader *reader, struct text *text, const char *before,
-                     const char *after, void (*escape)(struct text *text, const char *string))
+int network_title(struct reader *reader, struct text *text, const char *before, const char *after,
+                  network_escape *escape)
 {
     struct rows *rows = NULL;
     int result = rows_begin(reader, QUERY_DATA_SET_ATTRIBUTES, &(struct question){0}, &rows);
@@ -133,6 +122,13 @@ static int add_title(struct reader *reader, struct text *text, const char *befor
     text_add(text, after);
     rows_end(rows);
     return result < 0 ? result : 0;
+}
+
+static void add_escaped(struct text *text, const char *before, const char *value, const char *after)
+{
+    text_add(text, before);
+    xml_escape(text, value ? value : "");
+    text_add(text, after);
 }
 
 static const struct notation graphml_node = {"<data key=\"node_", "\">", "</data>", xml_escape};
@@ -176,23 +172,22 @@ int network_graphml(struct reader *reader, struct node node, struct text *text)
 {
     int result;
 
-    (void)node;
     text_add(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                    "<graphml xmlns=\"http://graphml.graphdrawing.org/xmlns\"\n"
                    "    xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"\n"
                    "    xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns "
                    "http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n");
-    result = add_title(reader, text, "  <desc>",
-                       ". A tie of a kind without direction is one edge too, with "
-                       "directed=false.</desc>\n",
-                       xml_escape);
+    result = network_title(reader, text, "  <desc>",
+                           ". A tie of a kind without direction is one edge too, with "
+                           "directed=false.</desc>\n",
+                           xml_escape);
     graphml_keys(text, "node", node_attributes, NODE_ATTRIBUTE_COUNT);
     graphml_keys(text, "edge", edge_attributes, EDGE_ATTRIBUTE_COUNT);
     text_add(text, "  <graph id=\"network\" edgedefault=\"directed\">\n");
     if (!result)
-        result = for_each(reader, QUERY_EXPORT_NODES, text, write_graphml_node);
+        result = network_each(reader, QUERY_EXPORT_NODES, node.row, text, write_graphml_node);
     if (!result)
-        result = for_each(reader, QUERY_EXPORT_EDGES, text, write_graphml_edge);
+        result = network_each(reader, QUERY_EXPORT_EDGES, node.row, text, write_graphml_edge);
     text_add(text, "  </graph>\n</graphml>\n");
     return result;
 }
@@ -238,93 +233,22 @@ int network_gexf(struct reader *reader, struct node node, struct text *text)
 {
     int result;
 
-    (void)node;
     text_add(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                    "<gexf xmlns=\"http://www.gexf.net/1.2draft\" version=\"1.2\">\n"
                    "  <meta>\n    <creator>buzzfs</creator>\n");
-    result = add_title(reader, text, "    <description>",
-                       ". A tie of a kind without direction is one edge too, with "
-                       "directed=false.</description>\n  </meta>\n",
-                       xml_escape);
+    result = network_title(reader, text, "    <description>",
+                           ". A tie of a kind without direction is one edge too, with "
+                           "directed=false.</description>\n  </meta>\n",
+                           xml_escape);
     text_add(text, "  <graph mode=\"static\" defaultedgetype=\"directed\">\n");
     gexf_attributes(text, "node", node_attributes, NODE_ATTRIBUTE_COUNT);
     gexf_attributes(text, "edge", edge_attributes, EDGE_ATTRIBUTE_COUNT);
     text_add(text, "    <nodes>\n");
     if (!result)
-        result = for_each(reader, QUERY_EXPORT_NODES, text, write_gexf_node);
+        result = network_each(reader, QUERY_EXPORT_NODES, node.row, text, write_gexf_node);
     text_add(text, "    </nodes>\n    <edges>\n");
     if (!result)
-        result = for_each(reader, QUERY_EXPORT_EDGES, text, write_gexf_edge);
+        result = network_each(reader, QUERY_EXPORT_EDGES, node.row, text, write_gexf_edge);
     text_add(text, "    </edges>\n  </graph>\n</gexf>\n");
-    return result;
-}
-
-void dot_escape(struct text *text, const char *string)
-{
-    const char *end = string + strlen(string);
-
-    while (string < end) {
-        const char *begin = string;
-        int32_t code = text_character(&string, end);
-
-        if (code == '"' || code == '\\')
-            text_printf(text, "\\%c", (char)code);
-        else if (code == '\n')
-            text_add(text, "\\n");
-        else if (code == '&')
-            text_add(text, "&amp;");
-        else if (code < 0x20 && code != '\t')
-            text_add(text, "\xef\xbf\xbd"); /* U+FFFD, also for what is no UTF-8 */
-        else
-            text_write(text, begin, (size_t)(string - begin));
-    }
-}
-
-static const struct notation dot = {", ", "=\"", "\"", dot_escape};
-
-static void add_dot(struct text *text, const char *before, const char *value, const char *after)
-{
-    text_add(text, before);
-    dot_escape(text, value ? value : "");
-    text_add(text, after);
-}
-
-static int write_dot_node(struct text *text, const struct rows *rows, long long number)
-{
-    int result;
-
-    (void)number;
-    add_dot(text, "    \"", rows_text(rows, 0), "\"");
-    add_dot(text, " [label=\"", rows_text(rows, 1), "\""); /* name means the slug to Graphviz */
-    result = network_attributes(text, rows, 2, node_attributes + 1, NODE_ATTRIBUTE_COUNT - 1, &dot);
-    text_add(text, "]\n");
-    return result;
-}
-
-static int write_dot_edge(struct text *text, const struct rows *rows, long long number)
-{
-    bool undirected = rows_type(rows, 7) == VALUE_INTEGER && rows_integer(rows, 7) == 0;
-    int result;
-
-    (void)number;
-    add_dot(text, "    \"", rows_text(rows, 0), "\" -> ");
-    add_dot(text, "\"", rows_text(rows, 1), undirected ? "\" [dir=none" : "\" [dir=forward");
-    result = network_attributes(text, rows, 2, edge_attributes, EDGE_ATTRIBUTE_COUNT, &dot);
-    text_add(text, "]\n");
-    return result;
-}
-
-int network_dot(struct reader *reader, struct node node, struct text *text)
-{
-    int result;
-
-    (void)node;
-    result = add_title(reader, text, "digraph \"", "\" {\n", dot_escape);
-    text_add(text, "    // A tie of a kind without direction is one edge too, with dir=none.\n");
-    if (!result)
-        result = for_each(reader, QUERY_EXPORT_NODES, text, write_dot_node);
-    if (!result)
-        result = for_each(reader, QUERY_EXPORT_EDGES, text, write_dot_edge);
-    text_add(text, "}\n");
     return result;
 }

@@ -37,12 +37,15 @@ enum {
 extern const struct attribute node_attributes[NODE_ATTRIBUTE_COUNT];
 extern const struct attribute edge_attributes[EDGE_ATTRIBUTE_COUNT];
 
+typedef void network_escape(struct text *text, const char *string);
+typedef int network_write(struct text *text, const struct rows *rows, long long number);
+
 /* What stands around a name and a value, and how text is escaped. */
 struct notation {
     const char *before;
     const char *between;
     const char *after;
-    void (*escape)(struct text *text, const char *string);
+    network_escape *escape;
 };
 
 /* The attributes that are known, from the columns of a row. -ENOMEM. */
@@ -51,6 +54,16 @@ __attribute__((warn_unused_result)) int network_attributes(struct text *text,
                                                            const struct attribute *attributes,
                                                            int count,
                                                            const struct notation *notation);
+
+/* Writes each row of a query about a node, with its number from 1. 0 or -errno. */
+__attribute__((warn_unused_result)) int network_each(struct reader *reader, enum query query,
+                                                     int64_t row, struct text *text,
+                                                     network_write *write);
+
+/* The title of the data set between two texts. 0 or -errno. */
+__attribute__((warn_unused_result)) int network_title(struct reader *reader, struct text *text,
+                                                      const char *before, const char *after,
+                                                      network_escape *escape);
 
 /* A text inside of quotes in DOT: quotes, backslashes, ends of lines and what Graphviz would take
  * for an entity of HTML are escaped. */

@@ -10,11 +10,11 @@
 static const char style[] =
     "<style>\n"
     "svg { font: 12px 'DejaVu Sans', Verdana, Arial, sans-serif; "
-    "--ground: #ffffff; --ink: #222222; --muted: #8a8a8a; --faint: #dddddd; "
+    "--ground: #ffffff; --ink: #222222; --muted: #6e6e6e; --faint: #dddddd; "
     "--k0: #0072b2; --k1: #d55e00; --k2: #009e73; --k3: #cc79a7; --k4: #e69f00; --k5: #56b4e9; "
     "--k6: #c9bd00; --k7: #222222; }\n"
     "@media (prefers-color-scheme: dark) { svg { "
-    "--ground: #1b1b1b; --ink: #e6e6e6; --muted: #8a8a8a; --faint: #3a3a3a; "
+    "--ground: #1b1b1b; --ink: #e6e6e6; --muted: #a0a0a0; --faint: #3a3a3a; "
     "--k0: #3b9ad9; --k6: #f0e442; --k7: #e6e6e6; } }\n"
     ".ground { fill: #ffffff; fill: var(--ground); }\n"
     "text { fill: #222222; fill: var(--ink); }\n"
@@ -25,11 +25,11 @@ static const char style[] =
     ".middle { text-anchor: middle; }\n"
     ".end { text-anchor: end; }\n"
     ".ink { fill: none; stroke: #222222; stroke: var(--ink); }\n"
-    ".muted { fill: none; stroke: #8a8a8a; stroke: var(--muted); }\n"
+    ".muted { fill: none; stroke: #6e6e6e; stroke: var(--muted); }\n"
     ".faint { fill: none; stroke: #dddddd; stroke: var(--faint); }\n"
-    "text.muted { stroke: none; fill: #8a8a8a; fill: var(--muted); }\n"
+    "text.muted { stroke: none; fill: #6e6e6e; fill: var(--muted); }\n"
     ".inked { fill: #222222; fill: var(--ink); }\n"
-    ".greyed { fill: #8a8a8a; fill: var(--muted); }\n"
+    ".greyed { fill: #6e6e6e; fill: var(--muted); }\n"
     ".edged { stroke: #ffffff; stroke: var(--ground); }\n";
 
 static const char *const colours[SVG_COLOURS] = {

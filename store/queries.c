@@ -52,15 +52,9 @@
     "SELECT t.to_id FROM member m JOIN tie t ON t.from_id = m.id "                                 \
     "WHERE t.kind_id IN " ROLE("ownership") ") SELECT id FROM member)"
 
-#define THIS_CLUSTER "(SELECT id FROM organisation WHERE cluster_id = :row)"
 #define THIS_PROVINCE                                                                              \
     "(SELECT m.id FROM cluster c JOIN organisation m ON m.cluster_id = c.id "                      \
     "WHERE c.province_id = :row)"
-
-/* Ties with an end in a set of organisations: found from their ends, each once. */
-#define TIES_OF(organisations)                                                                     \
-    "t.id IN (SELECT id FROM tie WHERE from_id IN " organisations                                  \
-    " UNION ALL SELECT id FROM tie WHERE to_id IN " organisations ")"
 
 /* Sums of ties with an end in a set of clusters, each once. */
 #define FLOWS_OF(clusters)                                                                         \

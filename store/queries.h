@@ -131,11 +131,15 @@ enum query {
 #define EXPORT_QUERY(table) QUERY_EXPORT_##table##_FILLED,
     EXPORT_TABLES(EXPORT_QUERY)
 #undef EXPORT_QUERY
-        QUERY_EXPORT_LINKS,  /* every tie, as links.tsv has it */
-    QUERY_EXPORT_NODES,  /* organisations as nodes of a network, with what their cluster says */
-    QUERY_EXPORT_EDGES,  /* ties as edges: ends, then attributes; last column: directed */
-    QUERY_EXPORT_PLACES, /* clusters: id, attributes, counts */
-    QUERY_EXPORT_DATA_SET, /* one row: the last column is its datapackage.json */
+        QUERY_EXPORT_LINKS, /* every tie, as links.tsv has it */
+    QUERY_EXPORT_NODES,     /* organisations as nodes of a network, with what their cluster says */
+    QUERY_EXPORT_EDGES,     /* ties as edges: ends, then attributes; last column: directed */
+    QUERY_EXPORT_PLACES,    /* clusters: id, attributes, counts */
+    QUERY_CLUSTER_NODES, /* (:row cluster) as EXPORT_NODES: its own first, then partners by cluster */
+    QUERY_CLUSTER_EDGES,          /* (:row cluster) as EXPORT_EDGES: ties with an end in it */
+    QUERY_CLUSTER_MOST_CONNECTED, /* (:row cluster) id, slug, name, entity, ties: the first 200 */
+    QUERY_ORGANISATION_EDGES,  /* (:row) its ties, each with its other end; see fs/neighbours.c */
+    QUERY_EXPORT_DATA_SET,     /* one row: the last column is its datapackage.json */
     QUERY_EXPORT_EXTRA_FIELDS, /* (:name entity) id, name, type: the data set's own columns */
     QUERY_EXPORT_EXTRA_VALUE,  /* (:other field, :row) value */
 

@@ -21,6 +21,17 @@
           " AND o.entity = '" entity "'")                                                          \
     ", count(confidence) AS confidence FROM organisation WHERE entity = '" entity "'"
 
+#define NODES(condition)                                                                           \
+    "SELECT o.slug, o.name, o.name_zh, o.entity, c.slug AS cluster, p.slug AS province, "          \
+    "o.kind, o.business_model, o.ownership, o.origin, o.since, o.until, c.genesis, "               \
+    "c.lat, c.lon, c.name AS cluster_name FROM organisation o "                                    \
+    "LEFT JOIN cluster c ON c.id = o.cluster_id "                                                  \
+    "LEFT JOIN province p ON p.id = ifnull(o.province_id, c.province_id) WHERE " condition " "
+#define EDGES(condition)                                                                           \
+    "SELECT a.slug AS \"from\", b.slug AS \"to\", k.slug AS kind, " SCOPE " AS scope, "            \
+    "t.since, t.until, t.stake, k.directed FROM " TIES_WITH_ENDS                                   \
+    "WHERE " condition " ORDER BY t.id"
+
 static const char *const queries[QUERY_COUNT] = {
     [QUERY_EXPORT_SOURCES] =
         "SELECT id, slug AS source, title, publisher, year, url FROM source ORDER BY id",
@@ -114,14 +125,26 @@ static const char *const queries[QUERY_COUNT] = {
         CITES("indicator", "", "") ", count(confidence) AS confidence FROM indicator",
 
     [QUERY_EXPORT_LINKS] = LINKS_TSV("1"),
-    [QUERY_EXPORT_NODES] =
-        "SELECT o.slug, o.name, o.name_zh, o.entity, c.slug AS cluster, p.slug AS province, "
-        "o.kind, o.business_model, o.ownership, o.origin, o.since, o.until, c.genesis, "
-        "c.lat, c.lon FROM organisation o LEFT JOIN cluster c ON c.id = o.cluster_id "
-        "LEFT JOIN province p ON p.id = ifnull(o.province_id, c.province_id) ORDER BY o.id",
-    [QUERY_EXPORT_EDGES] =
-        "SELECT a.slug AS \"from\", b.slug AS \"to\", k.slug AS kind, " SCOPE " AS scope, "
-        "t.since, t.until, t.stake, k.directed FROM " TIES_WITH_ENDS "ORDER BY t.id",
+    [QUERY_EXPORT_NODES] = NODES("1") "ORDER BY o.id",
+    [QUERY_EXPORT_EDGES] = EDGES("1"),
+    [QUERY_CLUSTER_NODES] =
+        NODES("o.id IN (SELECT id FROM organisation WHERE cluster_id = :row "
+              "UNION SELECT to_id FROM tie WHERE from_id IN " THIS_CLUSTER " "
+              "UNION SELECT from_id FROM tie WHERE to_id IN " THIS_CLUSTER ")")
+        "ORDER BY o.cluster_id IS NOT :row, c.slug IS NULL, c.slug, o.id",
+    [QUERY_CLUSTER_EDGES] = EDGES(TIES_OF(THIS_CLUSTER)),
+    [QUERY_CLUSTER_MOST_CONNECTED] =
+        "SELECT o.id, o.slug, o.name, o.entity, "
+        "(SELECT count(*) FROM tie WHERE from_id = o.id) + "
+        "(SELECT count(*) FROM tie WHERE to_id = o.id) AS ties "
+        "FROM organisation o WHERE o.cluster_id = :row ORDER BY ties DESC, o.id LIMIT 200",
+    [QUERY_ORGANISATION_EDGES] =
+        "SELECT t.kind_id, t.from_id = :row AS outward, t.since, t.until, t.stake, o.id, o.slug, "
+        "o.name, o.entity, o.cluster_id, c.name AS cluster, k.slug AS kind, k.directed "
+        "FROM tie t JOIN tie_kind k ON k.id = t.kind_id "
+        "JOIN organisation o ON o.id = CASE t.from_id WHEN :row THEN t.to_id ELSE t.from_id END "
+        "LEFT JOIN cluster c ON c.id = o.cluster_id "
+        "WHERE " TIES_OF("(:row)") " ORDER BY t.id LIMIT 1000",
     [QUERY_EXPORT_PLACES] =
         "SELECT c.id, c.slug AS cluster, p.slug AS province, c.city, c.name, c.name_zh, c.lat, "
         "c.lon, c.since, c.until, c.genesis, c.genesis_basis, c.note, c.confidence, "

@@ -8,11 +8,21 @@
 
 #include "store/queries.h"
 
+/* SQL is laid out as SQL. */
+/* clang-format off */
+
 /* The sources that a row rests on, in the order given, as one text: a;b;c, or NULL. */
 #define CITED(entity, id)                                                                  \
     "(SELECT group_concat(slug, ';') FROM (SELECT s.slug FROM citation n "                 \
     "JOIN source s ON s.id = n.source_id WHERE n.entity = '" entity "' AND n.row_id = " id \
     " ORDER BY n.position))"
+
+#define THIS_CLUSTER "(SELECT id FROM organisation WHERE cluster_id = :row)"
+
+/* Ties with an end in a set of organisations: found from their ends, each once. */
+#define TIES_OF(organisations)                                                                     \
+    "t.id IN (SELECT id FROM tie WHERE from_id IN " organisations                                  \
+    " UNION ALL SELECT id FROM tie WHERE to_id IN " organisations ")"
 
 /* Ties with their ends and the clusters of these, and how far a tie reaches. */
 #define TIES_WITH_ENDS                                                                             \
@@ -35,7 +45,9 @@
     "ifnull((SELECT organisations FROM member_count WHERE cluster_id = " cluster                   \
     " AND entity = '" entity "'), 0)"
 
-/* The SQL of QUERY_EXPORT_...; NULL for all others. */
+/* clang-format on */
+
+/* The SQL of the queries that queries_export.c has; NULL for all others. */
 const char *query_export_sql(enum query query);
 
 #endif

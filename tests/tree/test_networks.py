@@ -238,7 +238,7 @@ def export(database, folder):
             subprocess.run([PROGRAM, "cat", database, "/export/" + name], check=True, stdout=file)
 
 
-def check_data_set(what, source, scratch):
+def check_data_set(what, source, scratch, clusters):
     database = os.path.join(scratch, what + ".db")
     folder = os.path.join(scratch, what)
     subprocess.run([PROGRAM, "import", database, source], check=True)
@@ -247,7 +247,62 @@ def check_data_set(what, source, scratch):
     check_networks(what, folder, expected)
     check_links(what, folder)
     check_map(what, folder, expected)
+    for cluster in clusters:
+        check_cluster(what, database, folder, cluster, expected)
     return database
+
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def svg_fault(root):
+    """What is wrong with a picture that is to be read by people and without scripts."""
+    if root.tag != SVG + "svg":
+        return "no SVG"
+    if not root.findtext(SVG + "title") or not root.findtext(SVG + "desc"):
+        return "no title or description"
+    for element in root.iter():
+        if element.tag in (SVG + "script", SVG + "image", SVG + "use"):
+            return element.tag
+        for name, value in element.attrib.items():
+            if name.startswith("on") or "href" in name or "nan" in value or "inf" in value.split():
+                return f"{name}={value}"
+    return None
+
+
+def check_cluster(what, database, folder, cluster, expected):
+    """A cluster's own network: its organisations, their ties, partners by cluster."""
+    for name in ("network.dot", "network.svg"):
+        with open(os.path.join(folder, name), "wb") as file:
+            subprocess.run([PROGRAM, "cat", database, f"/clusters/{cluster}/{name}"], check=True,
+                           stdout=file)
+    own = {slug for slug, node in expected.nodes.items() if node.get("cluster") == cluster}
+    ends = Counter()
+    nodes = set(own)
+    for (source, target, attributes), count in expected.edges.items():
+        if source in own or target in own:
+            edge = dict(attributes)
+            ends[source, target, edge["kind"], "forward" if edge["directed"] else "none"] += count
+            nodes |= {source, target}
+    fault, got_nodes, got_ends = graphviz_parts(os.path.join(folder, "network.dot"))
+    check(f"{what}, {cluster}: dot reads its network without a word", fault)
+    compare(f"{what}, {cluster}: it has the nodes", set(got_nodes or {}), nodes)
+    compare(f"{what}, {cluster}: and the edges", got_ends, ends)
+    root = ElementTree.parse(os.path.join(folder, "network.svg")).getroot()
+    check(f"{what}, {cluster}: network.svg is a picture with title and description",
+          svg_fault(root))
+    tips = Counter(path.findtext(SVG + "title").split(":")[0]
+                   for path in root.iter(SVG + "path") if " Q" in path.get("d"))
+    kinds = Counter()
+    for (_, _, kind, _), count in ends.items():
+        kinds[kind] += count
+    compare(f"{what}, {cluster}: it draws every tie", tips, kinds)
+    labels = [t.text for t in root.iter(SVG + "text")]
+    missing = [slug for slug in nodes if not any(
+        label == expected.nodes[slug]["name"] or
+        (label.endswith("…") and expected.nodes[slug]["name"].startswith(label[:-1]))
+        for label in labels)]
+    compare(f"{what}, {cluster}: and names every organisation", missing, [])
 
 
 # Names no import lets in, and what they must be in XML: control characters and bytes that are no
@@ -301,9 +356,11 @@ def check_bad_data(database, scratch):
 
 def main():
     with tempfile.TemporaryDirectory() as scratch:
-        check_data_set("shipped", os.path.join(ROOT, "data"), scratch)
+        check_data_set("shipped", os.path.join(ROOT, "data"), scratch,
+                       ("shenzhen", "shanghai-zhangjiang", "bozhou"))
         database = check_data_set(
-            "golden", os.path.join(ROOT, "tests", "tree", "golden", "data"), scratch)
+            "golden", os.path.join(ROOT, "tests", "tree", "golden", "data"), scratch,
+            ("hill", "river", "bay", "coast"))
         check_bad_data(database, scratch)
     print(f"1..{number}")
     return 1 if failed else 0

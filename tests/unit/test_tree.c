@@ -138,10 +138,13 @@ static void walk_file(struct walk *walk, struct node node, const char *path)
     char last = '\0';
 
     assert_int_equal(tree_render(walk->reader, node, &blob), 0);
-    if (blob_size(blob) == 0)
+    /* Without ties there are no lines of them, and only that file has no header either. */
+    if (blob_size(blob) == 0 && !strstr(path, ".ndjson"))
         fail_msg("%s is empty", path);
-    assert_int_equal(blob_read(blob, &last, 1, blob_size(blob) - 1), 1);
-    assert_int_equal(last, '\n');
+    if (blob_size(blob) > 0) {
+        assert_int_equal(blob_read(blob, &last, 1, blob_size(blob) - 1), 1);
+        assert_int_equal(last, '\n');
+    }
     blob_put(blob);
     walk->files++;
     walk_saw(walk, node, path);
@@ -245,8 +248,8 @@ static void all_that_is_listed_is_found_and_can_be_read(void **state)
 
     /* Each of 3 provinces, 4 clusters, 9 firms, 2 institutes, 2 funders, 3 products, 2 groups and
      * the root has directories and files of its own. */
-    assert_int_equal(walk.directories, 10 + 3 * 2 + 4 * 4 + 9 * 7 + 2 * 3 + 2 * 2 + 3 * 2 + 2 * 3);
-    assert_int_equal(walk.files, 3 + 8 + 3 * 3 + 4 * 3 + 9 * 3 + 2 * 3 + 2 * 3 + 3 + 2 + 2);
+    assert_int_equal(walk.directories, 11 + 3 * 2 + 4 * 4 + 9 * 7 + 2 * 3 + 2 * 2 + 3 * 2 + 2 * 3);
+    assert_int_equal(walk.files, 3 + 8 + 21 + 3 * 3 + 4 * 5 + 9 * 3 + 2 * 3 + 2 * 3 + 3 + 2 + 2);
     assert_true(walk.links > 40);
     assert_int_equal(atomic_load(&fixture->log_lines), 0);
     reader_put(reader);

@@ -1,0 +1,147 @@
+#include "fs/network.h"
+
+#include "fs/files.h"
+#include "store/import_text.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void dot_escape(struct text *text, const char *string)
+{
+    const char *end = string + strlen(string);
+
+    while (string < end) {
+        const char *begin = string;
+        int32_t code = text_character(&string, end);
+
+        if (code == '"' || code == '\\')
+            text_printf(text, "\\%c", (char)code);
+        else if (code == '\n')
+            text_add(text, "\\n");
+        else if (code == '&')
+            text_add(text, "&amp;");
+        else if (code < 0x20 && code != '\t')
+            text_add(text, "\xef\xbf\xbd"); /* U+FFFD, also for what is no UTF-8 */
+        else
+            text_write(text, begin, (size_t)(string - begin));
+    }
+}
+
+static const struct notation dot = {", ", "=\"", "\"", dot_escape};
+
+static void add_dot(struct text *text, const char *before, const char *value, const char *after)
+{
+    text_add(text, before);
+    dot_escape(text, value ? value : "");
+    text_add(text, after);
+}
+
+static int write_dot_node(struct text *text, const struct rows *rows, long long number)
+{
+    int result;
+
+    (void)number;
+    add_dot(text, "    \"", rows_text(rows, 0), "\"");
+    add_dot(text, " [label=\"", rows_text(rows, 1), "\""); /* name means the slug to Graphviz */
+    result = network_attributes(text, rows, 2, node_attributes + 1, NODE_ATTRIBUTE_COUNT - 1, &dot);
+    text_add(text, "]\n");
+    return result;
+}
+
+static int write_dot_edge(struct text *text, const struct rows *rows, long long number)
+{
+    bool undirected = rows_type(rows, 7) == VALUE_INTEGER && rows_integer(rows, 7) == 0;
+    int result;
+
+    (void)number;
+    add_dot(text, "    \"", rows_text(rows, 0), "\" -> ");
+    add_dot(text, "\"", rows_text(rows, 1), undirected ? "\" [dir=none" : "\" [dir=forward");
+    result = network_attributes(text, rows, 2, edge_attributes, EDGE_ATTRIBUTE_COUNT, &dot);
+    text_add(text, "]\n");
+    return result;
+}
+
+static const char about[] =
+    "    // A tie of a kind without direction is one edge too, with dir=none.\n";
+
+int network_dot(struct reader *reader, struct node node, struct text *text)
+{
+    int result = network_title(reader, text, "digraph \"", "\" {\n", dot_escape);
+
+    text_add(text, about);
+    if (!result)
+        result = network_each(reader, QUERY_EXPORT_NODES, node.row, text, write_dot_node);
+    if (!result)
+        result = network_each(reader, QUERY_EXPORT_EDGES, node.row, text, write_dot_edge);
+    text_add(text, "}\n");
+    return result;
+}
+
+/* The frame of a cluster: what is outside stands back. */
+static void begin_frame(struct text *text, const char *slug, const char *name, bool own)
+{
+    add_dot(text, "    subgraph \"cluster_", slug, "\" {\n");
+    add_dot(text, "        label=\"", name, "\"\n");
+    if (!own)
+        text_add(text, "        color=gray60\n        fontcolor=gray40\n"
+                       "        node [color=gray60, fontcolor=gray40]\n");
+}
+
+/* Its own organisations, then partners in frames of their clusters, then those without one. */
+static int write_frames(struct rows *rows, const char *own, struct text *text)
+{
+    char *open = NULL; /* the cluster whose frame is being written */
+    int result = 0;
+
+    while (!result && !text->error && (result = rows_next(rows)) == 1) {
+        const char *cluster = rows_text(rows, 4);
+
+        if (open && (!cluster || strcmp(open, cluster) != 0)) {
+            text_add(text, "    }\n");
+            free(open);
+            open = NULL;
+        }
+        if (cluster && !open) {
+            begin_frame(text, cluster, rows_text(rows, 15), strcmp(cluster, own) == 0);
+            open = strdup(cluster);
+            if (!open)
+                return -ENOMEM;
+        }
+        text_add(text, open ? "    " : "");
+        result = write_dot_node(text, rows, 0);
+    }
+    text_add(text, open ? "    }\n" : "");
+    free(open);
+    return result;
+}
+
+int cluster_dot(struct reader *reader, struct node node, struct text *text)
+{
+    const struct question question = {.row = node.row};
+    char own[SLUG_LEN_MAX + 1] = "";
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, QUERY_CLUSTER_PLACE, &question, &rows);
+
+    if (result)
+        return result;
+    result = rows_next(rows);
+    if (result == 1 && rows_text(rows, 0))
+        snprintf(own, sizeof(own), "%s", rows_text(rows, 0));
+    rows_end(rows);
+    if (result != 1)
+        return result < 0 ? result : -ENOENT;
+    add_dot(text, "digraph \"", own, "\" {\n");
+    text_add(text, about);
+    result = rows_begin(reader, QUERY_CLUSTER_NODES, &question, &rows);
+    if (result)
+        return result;
+    result = write_frames(rows, own, text);
+    rows_end(rows);
+    if (!result)
+        result = network_each(reader, QUERY_CLUSTER_EDGES, node.row, text, write_dot_edge);
+    text_add(text, "}\n");
+    return result;
+}
