@@ -268,8 +268,9 @@ static void draw_untied(const struct picture *picture, struct text *text)
     svg_label(text, (struct point){PICTURE_EDGE, top + PICTURE_LINE}, "class=\"heading\"", line);
     for (size_t i = 0; i < picture->all.own_count && shown < PICTURE_UNTIED_MAX; i++) {
         const struct neighbour *node = &picture->all.nodes[i];
+        size_t line_number = shown / columns;
         struct point at = {PICTURE_EDGE + 6 + (double)(shown % columns) * PICTURE_COLUMN,
-                           top + PICTURE_LINE * (2.2 + (double)(shown / columns))};
+                           top + PICTURE_LINE * (2.2 + (double)line_number)};
 
         if (node->ties > 0)
             continue;

@@ -28,9 +28,11 @@ static char *copy(const char *text)
 
 static char letter(const char *entity)
 {
-    return entity && strcmp(entity, "institute") == 0 ? 'i'
-           : entity && strcmp(entity, "funder") == 0  ? 'v'
-                                                      : 'f';
+    if (entity && strcmp(entity, "institute") == 0)
+        return 'i';
+    if (entity && strcmp(entity, "funder") == 0)
+        return 'v';
+    return 'f';
 }
 
 /* An organisation from four columns: id, slug, name, entity. */

@@ -350,6 +350,11 @@ def check_bad_data(database, scratch):
     fault, nodes, edges = graphviz_parts(os.path.join(folder, "network.dot"))
     check("bad names: dot reads the network without a word", fault)
     compare("bad names: all of it", (len(nodes), sum(edges.values())), (len(slugs), ties))
+    for cluster in ("hill", "bay"):
+        shown = subprocess.run([PROGRAM, "cat", database, f"/clusters/{cluster}/network.svg"],
+                               check=True, capture_output=True).stdout
+        check(f"bad names: the picture of {cluster} is well-formed",
+              svg_fault(ElementTree.fromstring(shown)))
     with open(os.path.join(folder, "network.dot"), encoding="utf-8") as file:
         check("bad names: the DOT file is UTF-8", None if file.read() else "empty")
 
