@@ -4,6 +4,7 @@
 #include "fs/commands.h"
 #include "fs/mount.h"
 
+#include <malloc.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +13,10 @@
 #ifndef BUZZFS_VERSION
 #define BUZZFS_VERSION "unknown"
 #endif
+
+enum {
+    TRIM_THRESHOLD = 1 << 20
+};
 
 static const struct command {
     const char *name;
@@ -99,6 +104,8 @@ static int run_mount(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    /* SQLite frees what the next query needs again: it is not to go back to the kernel between. */
+    mallopt(M_TRIM_THRESHOLD, TRIM_THRESHOLD);
     if (argc < 2) {
         print_help(stderr);
         return EXIT_USAGE;

@@ -15,9 +15,8 @@
 enum {
     EXIT_USAGE = 2,
     CACHE_MEMORY = 16 << 20,
-    CACHE_FILES = 128,       /* readers may still be in large files of old epochs */
-    ARENAS = 2,              /* of malloc: one a thread would keep what it freed to itself */
-    TRIM_THRESHOLD = 1 << 20 /* and not give back what the next request needs again */
+    CACHE_FILES = 128, /* readers may still be in large files of old epochs */
+    ARENAS = 2         /* of malloc: one a thread would keep what it freed to itself */
 };
 
 static const struct cache_limits limits = {.memory = CACHE_MEMORY, .files = CACHE_FILES};
@@ -109,7 +108,6 @@ int mount_command(int argc, char **argv)
 
     log_init(&log);
     mallopt(M_ARENA_MAX, ARENAS);
-    mallopt(M_TRIM_THRESHOLD, TRIM_THRESHOLD);
     if (mount_options_read(argc, argv, &options) != 0)
         status = EXIT_USAGE;
     else if (find_places(&options, &log, &places) != 0)
