@@ -106,11 +106,25 @@ cJSON *package_shipped(void)
     return cJSON_Parse(shipped);
 }
 
+static void drop_table(cJSON *resources, const char *table)
+{
+    int count = cJSON_GetArraySize(resources);
+
+    for (int i = count - 1; i >= 0; i--) {
+        const char *name = cJSON_GetStringValue(get(cJSON_GetArrayItem(resources, i), "name"));
+
+        if (name && strcmp(name, table) == 0)
+            cJSON_DeleteItemFromArray(resources, i);
+    }
+}
+
 int package_invent(uint64_t firms, uint64_t seed, cJSON **package)
 {
     cJSON *root = package_shipped();
     cJSON *resource;
     bool done = root && describe(root, firms, seed);
+
+    drop_table(get(root, "resources"), "outlines"); /* invented provinces have no shape */
 
     cJSON_ArrayForEach(resource, get(root, "resources")) done = done && describe_table(resource);
     if (!done) {

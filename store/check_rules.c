@@ -121,11 +121,12 @@ const char *const check_rules[] = {
     "WHERE k.directed = 0 AND coalesce(a.since = b.since, 1) GROUP BY max(a.id, b.id)",
 
     "SELECT 'citation', NULL, 'entity ' || quote(entity) || ' is none that has sources, row ' "
-    "|| row_id FROM citation WHERE entity NOT IN ('province', 'science', 'cluster', "
-    "'designation', 'organisation', 'product', 'makes', 'tie', 'goal', 'indicator')",
+    "|| row_id FROM citation WHERE entity NOT IN ('province', 'outline', 'science', "
+    "'cluster', 'designation', 'organisation', 'product', 'makes', 'tie', 'goal', 'indicator')",
     "SELECT 'citation', NULL, 'of ' || entity || ' ' || row_id || ': source_id ' || source_id "
     "|| ' leads to no source' FROM citation WHERE source_id NOT IN (SELECT id FROM source)",
     CITED("province", "province"),
+    CITED("outline", "outline"),
     CITED("science", "science"),
     CITED("cluster", "cluster"),
     CITED("designation", "designation"),
@@ -166,8 +167,9 @@ const char check_text_columns[] =
     "|| ' WHERE text_fault(' || c.name || ') IS NOT NULL' "
     "FROM sqlite_schema t JOIN pragma_table_info(t.name) c "
     "WHERE t.type = 'table' AND c.type IN ('TEXT', 'ANY') AND c.name NOT IN ('package', 'slug') "
-    "AND t.name IN ('data_set', 'source', 'province', 'science', 'cluster', 'designation', "
-    "'organisation', 'product', 'makes', 'tie_kind', 'tie', 'goal', 'indicator', 'extra_field', "
+    "AND t.name IN ('data_set', 'source', 'province', 'outline', 'science', 'cluster', "
+    "'designation', 'organisation', 'product', 'makes', 'tie_kind', 'tie', 'goal', 'indicator', "
+    "'extra_field', "
     "'extra_value')";
 
 const char check_ownership[] =
@@ -177,7 +179,8 @@ const char check_ownership[] =
 
 const char check_row_count[] =
     "SELECT (SELECT count(*) FROM source) + (SELECT count(*) FROM province) "
-    "+ (SELECT count(*) FROM science) + (SELECT count(*) FROM cluster) "
+    "+ (SELECT count(*) FROM outline) + (SELECT count(*) FROM science) + (SELECT count(*) FROM "
+    "cluster) "
     "+ (SELECT count(*) FROM designation) + (SELECT count(*) FROM organisation) "
     "+ (SELECT count(*) FROM product) + (SELECT count(*) FROM makes) "
     "+ (SELECT count(*) FROM tie_kind) + (SELECT count(*) FROM tie) "

@@ -47,6 +47,14 @@ static const struct model_column province_columns[] = {
     TEXT("confidence"),
 };
 
+static const struct model_column outline_columns[] = {
+    REFERENCE("province", "province_id", false, PROVINCES),
+    {.name = "ring", .sql = "ring", .kind = COLUMN_INTEGER, .required = true, .minimum = 1,
+     .maximum = INFINITY},
+    NEEDED("points"),
+    SOURCES,
+};
+
 static const struct model_column science_columns[] = {
     NEEDED("city"),
     REFERENCE("province", "province_id", true, PROVINCES),
@@ -202,6 +210,11 @@ const struct model models[MODEL_COUNT] = {
         .name = "provinces", .table = "province", .entity = "province", .noun = "province",
         .space = SPACE_PROVINCE, .shown = shown_of_province,
         COLUMNS(province_columns),
+    },
+    [MODEL_OUTLINES] = {
+        .name = "outlines", .table = "outline", .noun = "ring",
+        .unique = {"province", "ring"},
+        COLUMNS(outline_columns),
     },
     [MODEL_SCIENCE] = {
         .name = "science", .table = "science", .noun = "city",

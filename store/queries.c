@@ -244,6 +244,8 @@ static const char *const queries[QUERY_COUNT] = {
         "WHEN 'organisation' THEN o.slug "
         "WHEN 'product' THEN (SELECT slug FROM product WHERE id = n.row_id) "
         "WHEN 'goal' THEN (SELECT slug FROM goal WHERE id = n.row_id) "
+        "WHEN 'outline' THEN (SELECT ifnull(p.slug, 'country') || ' ' || l.ring FROM outline l "
+        "LEFT JOIN province p ON p.id = l.province_id WHERE l.id = n.row_id) "
         "WHEN 'science' THEN (SELECT city FROM science WHERE id = n.row_id) "
         "WHEN 'designation' THEN (SELECT c.slug || ' ' || d.programme || ifnull(' ' || d.year, '') "
         "FROM designation d JOIN cluster c ON c.id = d.cluster_id WHERE d.id = n.row_id) "

@@ -41,6 +41,15 @@ CREATE TABLE province (
     confidence TEXT
 ) STRICT;
 
+-- Rings that draw provinces on maps, or the whole country: "lon,lat lon,lat ..." in degrees.
+CREATE TABLE outline (
+    id          INTEGER PRIMARY KEY,
+    province_id INTEGER REFERENCES province,    -- NULL: the whole country
+    ring        INTEGER NOT NULL CHECK (ring >= 1),
+    points      TEXT NOT NULL,
+    UNIQUE (province_id, ring)
+) STRICT;
+
 -- The science base of a city. Two cities of one name stand in two provinces.
 CREATE TABLE science (
     id               INTEGER PRIMARY KEY,

@@ -146,7 +146,7 @@ static void a_data_base_of_another_program_is_refused(void **state)
 static void a_data_base_of_another_version_is_refused(void **state)
 {
     (void)state;
-    assert_refused_after("PRAGMA user_version = 2", "version 2");
+    assert_refused_after("PRAGMA user_version = 1", "version 1");
     assert_refused_after("PRAGMA user_version = 0", "version 0");
 }
 
