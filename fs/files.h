@@ -55,6 +55,12 @@ int cluster_svg(struct reader *reader, struct node node, struct text *text);
 /* geojson.c */
 int clusters_geojson(struct reader *reader, struct node node, struct text *text);
 
+/* figures/: pictures, as SVG */
+int figure_regional_map(struct reader *reader, struct node node, struct text *text);
+int figure_spin_offs(struct reader *reader, struct node node, struct text *text);
+int figure_dispersal(struct reader *reader, struct node node, struct text *text);
+int figure_matrix(struct reader *reader, struct node node, struct text *text);
+
 /* tsv.c: the rows of a query, with a header line of its column names. */
 int tsv_table(struct reader *reader, enum query query, struct node node, struct text *text);
 

@@ -171,12 +171,27 @@ void svg_curve(struct text *text, struct point from, struct point towards, struc
     end_tag(text, "path", attributes, tip);
 }
 
+/* The points as a path that closes in that way. */
+static void add_path(struct text *text, const struct point *points, int count, const char *closing)
+{
+    text_add(text, "<path d=\"");
+    for (int i = 0; i < count; i++)
+        add_point(text, i == 0 ? "M" : " L", points[i]);
+    text_add(text, count > 0 ? closing : "");
+    text_char(text, '"');
+}
+
+void svg_polyline(struct text *text, const struct point *points, int count, const char *attributes,
+                  const char *tip)
+{
+    add_path(text, points, count, "");
+    end_tag(text, "path", attributes, tip);
+}
+
 void svg_polygon(struct text *text, const struct point *corners, int count, const char *attributes,
                  const char *tip)
 {
-    for (int i = 0; i < count; i++)
-        add_point(text, i == 0 ? "<path d=\"M" : " L", corners[i]);
-    text_add(text, count > 0 ? " Z\"" : "<path d=\"\"");
+    add_path(text, corners, count, " Z");
     end_tag(text, "path", attributes, tip);
 }
 

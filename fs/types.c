@@ -47,6 +47,16 @@ const struct type types[NODE_TYPES] = {
         .doc = "the bibliography: each source with the facts it supports" },
     [NODE_MEASURES] = { FIXED(NODE_ROOT, "measures"), DIRECTORY,
         .doc = "a page a measure: formula, meaning, edge cases, source" },
+    [NODE_FIGURES] = { FIXED(NODE_ROOT, "figures"), DIRECTORY,
+        .doc = "pictures drawn from the data, for browsers and for print" },
+    [NODE_FIGURE_REGIONAL_MAP] = { FIXED(NODE_FIGURES, "regional-map.svg"), FILE_OF(text = figure_regional_map),
+        .doc = "map: clusters by genesis, sized by firms, and ownership between them" },
+    [NODE_FIGURE_SPIN_OFFS] = { FIXED(NODE_FIGURES, "cnbg-spin-offs.svg"), FILE_OF(text = figure_spin_offs),
+        .doc = "the largest conglomerates: what they own and what was spun off, over the clusters" },
+    [NODE_FIGURE_DISPERSAL] = { FIXED(NODE_FIGURES, "spin-off-dispersal.svg"), FILE_OF(text = figure_dispersal),
+        .doc = "from academic parents to the clusters of their spin-offs and returnees" },
+    [NODE_FIGURE_MATRIX] = { FIXED(NODE_FIGURES, "matrix.svg"), FILE_OF(text = figure_matrix),
+        .doc = "ties between clusters, as a heat map: ownership beside all others" },
 
     [NODE_EXPORT] = { FIXED(NODE_ROOT, "export"), DIRECTORY,
         .doc = "the whole data set for other programs: CSV tables that `buzzfs import` takes, "

@@ -110,6 +110,12 @@ enum node_type {
     NODE_EXPORT_DOT = 190,
     NODE_EXPORT_GEOJSON = 191,
 
+    NODE_FIGURES = 200,
+    NODE_FIGURE_REGIONAL_MAP = 201,
+    NODE_FIGURE_SPIN_OFFS = 202,
+    NODE_FIGURE_DISPERSAL = 203,
+    NODE_FIGURE_MATRIX = 204,
+
     NODE_TYPES = 256 /* as many as node ids have room for beside links */
 };
 

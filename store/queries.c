@@ -322,6 +322,38 @@ static const char *const queries[QUERY_COUNT] = {
         "FROM member_count n JOIN cluster c ON c.id = n.cluster_id "
         "JOIN province p ON p.id = c.province_id WHERE n.entity = 'firm' "
         "ORDER BY firms DESC, c.slug LIMIT 3",
+
+    [QUERY_FIGURE_CLUSTERS] =
+        "SELECT c.id, c.slug, c.city, c.lat, c.lon, c.genesis, " MEMBER_COUNT("c.id", "firm")
+        " AS firms, p.name AS province, p.region FROM cluster c "
+        "LEFT JOIN province p ON p.id = c.province_id ORDER BY c.id",
+    [QUERY_FIGURE_BONDS] =
+        "SELECT min(f.from_cluster_id, f.to_cluster_id) AS a, max(f.from_cluster_id, f.to_cluster_id) AS b, "
+        "sum(f.ties) AS ties, sum(f.ties * (f.kind_id IN " ROLE("ownership") ")) AS ownership "
+        "FROM flow f GROUP BY 1, 2 ORDER BY 1, 2",
+    [QUERY_FIGURE_OUTLINES] = "SELECT points FROM outline ORDER BY id",
+    [QUERY_FIGURE_OUTLINE_SOURCES] =
+        "SELECT DISTINCT ifnull(s.publisher, s.title) AS publisher FROM citation n "
+        "JOIN source s ON s.id = n.source_id WHERE n.entity = 'outline' ORDER BY 1 LIMIT 3",
+    [QUERY_FIGURE_GROUPS] =
+        "SELECT o.id, o.name FROM " ULTIMATE_PARENTS " ORDER BY h.subsidiaries DESC, o.id LIMIT 200",
+    [QUERY_FIGURE_GROUP_SIZE] =
+        "WITH RECURSIVE member (id) AS (VALUES (:row) UNION "
+        "SELECT t.to_id FROM member m JOIN tie t ON t.from_id = m.id "
+        "WHERE t.kind_id IN " ROLE("ownership") " LIMIT 2000) SELECT count(*) AS members FROM member",
+    [QUERY_FIGURE_OFFSPRING] =
+        "SELECT o.id, o.name, o.cluster_id, t.kind_id IN " ROLE("ownership") " AS owned, t.stake, t.id "
+        "FROM tie t JOIN organisation o ON o.id = t.to_id WHERE t.from_id = :row AND t.kind_id IN "
+        "(SELECT id FROM tie_kind WHERE role IN ('ownership', 'spin-off')) "
+        "ORDER BY owned DESC, o.slug LIMIT 500",
+    [QUERY_FIGURE_ORIGINS] =
+        "SELECT a.id, a.name, a.cluster_id AS home, o.cluster_id, "
+        "sum(t.kind_id IN " ROLE("spin-off") ") AS spin_offs, "
+        "sum(t.kind_id IN " ROLE("returnee") ") AS returnees "
+        "FROM organisation a CROSS JOIN tie t ON t.from_id = a.id AND t.kind_id IN "
+        "(SELECT id FROM tie_kind WHERE role IN ('spin-off', 'returnee')) "
+        "CROSS JOIN organisation o ON o.id = t.to_id WHERE a.entity = 'institute' "
+        "GROUP BY a.id, o.cluster_id ORDER BY a.id, o.cluster_id",
 };
 
 /* clang-format on */

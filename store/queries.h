@@ -143,6 +143,16 @@ enum query {
     QUERY_EXPORT_EXTRA_FIELDS, /* (:name entity) id, name, type: the data set's own columns */
     QUERY_EXPORT_EXTRA_VALUE,  /* (:other field, :row) value */
 
+    /* figures/ */
+    QUERY_FIGURE_CLUSTERS, /* id, slug, city, lat, lon, genesis, firms, province, region: by id */
+    QUERY_FIGURE_BONDS,    /* ids of two clusters (the smaller first), ties, ties of ownership */
+    QUERY_FIGURE_OUTLINES, /* points */
+    QUERY_FIGURE_OUTLINE_SOURCES, /* publisher, or the title where there is none */
+    QUERY_FIGURE_GROUPS,     /* id, name: ultimate parents that own most, some hundred at most */
+    QUERY_FIGURE_GROUP_SIZE, /* (:row ultimate parent) members, no more than some thousand */
+    QUERY_FIGURE_OFFSPRING,  /* (:row) id, name, id of the cluster, owned, stake */
+    QUERY_FIGURE_ORIGINS,    /* id, name, cluster of an institute; cluster, spin-offs, returnees */
+
     QUERY_COUNT
 };
 

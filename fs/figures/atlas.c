@@ -1,0 +1,228 @@
+#include "fs/figures/atlas.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fs/array.h"
+#include "fs/figures/lettering.h"
+
+enum {
+    CORNERS_MAX = 100000 /* what more there is of the land is not drawn */
+};
+
+void atlas_release(struct atlas *atlas)
+{
+    for (size_t i = 0; i < atlas->place_count; i++) {
+        free(atlas->places[i].slug);
+        free(atlas->places[i].name);
+        free(atlas->places[i].city);
+        free(atlas->places[i].genesis);
+        free(atlas->places[i].province);
+        free(atlas->places[i].region);
+    }
+    free(atlas->places);
+    free(atlas->bonds);
+    free(atlas->corners);
+    free(atlas->rings);
+    *atlas = (struct atlas){0};
+}
+
+/* A copy of a text of the row, NULL for NULL. */
+static int copy(const struct rows *rows, int column, char **to)
+{
+    const char *value = rows_text(rows, column);
+
+    if (!value && rows_type(rows, column) == VALUE_NULL)
+        return 0;
+    *to = value ? strdup(value) : NULL;
+    return *to ? 0 : -ENOMEM;
+}
+
+static bool is_number(const struct rows *rows, int column)
+{
+    return rows_type(rows, column) == VALUE_REAL || rows_type(rows, column) == VALUE_INTEGER;
+}
+
+static bool is_on_earth(double lat, double lon)
+{
+    return lat >= -90 && lat <= 90 && lon >= -180 && lon <= 180;
+}
+
+static int add_place(struct atlas *atlas, const struct rows *rows)
+{
+    int result = array_grow((void **)&atlas->places, atlas->place_count, sizeof(*atlas->places));
+    struct place *place;
+
+    if (result)
+        return result;
+    place = &atlas->places[atlas->place_count++];
+    *place = (struct place){
+        .id = rows_integer(rows, 0),
+        .lat = rows_real(rows, 3),
+        .lon = rows_real(rows, 4),
+        .firms = rows_real(rows, 6),
+    };
+    place->located =
+        is_number(rows, 3) && is_number(rows, 4) && is_on_earth(place->lat, place->lon);
+    result = copy(rows, 1, &place->slug);
+    if (!result)
+        result = copy(rows, 2, &place->city);
+    if (!result)
+        result = copy(rows, 5, &place->genesis);
+    if (!result)
+        result = copy(rows, 7, &place->province);
+    if (!result)
+        result = copy(rows, 8, &place->region);
+    return result;
+}
+
+static int compare_cities(const void *left, const void *right)
+{
+    const struct place *const *a = left;
+    const struct place *const *b = right;
+
+    if (!(*a)->city || !(*b)->city)
+        return !(*a)->city - !(*b)->city;
+    return strcmp((*a)->city, (*b)->city);
+}
+
+/* The name of a place whose neighbours in the order of cities are these. */
+static int name_place(struct place *place, const struct place *before, const struct place *after)
+{
+    char name[LETTERING_MAX];
+    bool alone = place->city && !(before && compare_cities(&before, &(const struct place *){place}) == 0) &&
+                 !(after && compare_cities(&after, &(const struct place *){place}) == 0);
+
+    if (alone) {
+        place->name = strdup(place->city);
+    } else {
+        lettering_name(place->slug ? place->slug : "", name);
+        place->name = strdup(name);
+    }
+    return place->name ? 0 : -ENOMEM;
+}
+
+static int name_places(struct atlas *atlas)
+{
+    size_t count = atlas->place_count;
+    struct place **order = calloc(count + 1, sizeof(*order));
+    int result = order ? 0 : -ENOMEM;
+
+    if (!result && count > 0) {
+        for (size_t i = 0; i < count; i++)
+            order[i] = &atlas->places[i];
+        qsort((void *)order, count, sizeof(order[0]), compare_cities);
+    }
+    for (size_t i = 0; !result && i < count; i++)
+        result = name_place(order[i], i > 0 ? order[i - 1] : NULL,
+                            i + 1 < count ? order[i + 1] : NULL);
+    free((void *)order);
+    return result;
+}
+
+int atlas_read_places(struct reader *reader, struct atlas *atlas)
+{
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, QUERY_FIGURE_CLUSTERS, &(struct question){0}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        result = add_place(atlas, rows);
+        if (result)
+            break;
+    }
+    rows_end(rows);
+    return result ? result : name_places(atlas);
+}
+
+static int compare_ids(const void *key, const void *item)
+{
+    int64_t id = *(const int64_t *)key;
+    const struct place *place = item;
+
+    return (id > place->id) - (id < place->id);
+}
+
+const struct place *atlas_find(const struct atlas *atlas, int64_t id)
+{
+    if (atlas->place_count == 0)
+        return NULL;
+    return bsearch(&id, atlas->places, atlas->place_count, sizeof(*atlas->places), compare_ids);
+}
+
+int atlas_read_bonds(struct reader *reader, struct atlas *atlas)
+{
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, QUERY_FIGURE_BONDS, &(struct question){0}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        const struct place *from = atlas_find(atlas, rows_integer(rows, 0));
+        const struct place *to = atlas_find(atlas, rows_integer(rows, 1));
+
+        if (!from || !to)
+            continue;
+        result = array_grow((void **)&atlas->bonds, atlas->bond_count, sizeof(*atlas->bonds));
+        if (result)
+            break;
+        atlas->bonds[atlas->bond_count++] = (struct bond){
+            .from = (size_t)(from - atlas->places),
+            .to = (size_t)(to - atlas->places),
+            .ties = rows_real(rows, 2),
+            .ownership = rows_real(rows, 3),
+        };
+    }
+    rows_end(rows);
+    return result;
+}
+
+/* "lon,lat lon,lat ..."; what is not of that form ends the ring. */
+static int add_corners(struct atlas *atlas, const char *points)
+{
+    for (const char *at = points; *at && atlas->corner_count < CORNERS_MAX;) {
+        char *end = NULL;
+        double lon = strtod(at, &end);
+        double lat;
+        int result;
+
+        if (end == at || *end != ',')
+            return 0;
+        at = end + 1;
+        lat = strtod(at, &end);
+        if (end == at || !is_on_earth(lat, lon))
+            return 0;
+        at = end;
+        result =
+            array_grow((void **)&atlas->corners, atlas->corner_count, sizeof(*atlas->corners));
+        if (result)
+            return result;
+        atlas->corners[atlas->corner_count++] = (struct corner){lon, lat};
+    }
+    return 0;
+}
+
+int atlas_read_outlines(struct reader *reader, struct atlas *atlas)
+{
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, QUERY_FIGURE_OUTLINES, &(struct question){0}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        const char *points = rows_text(rows, 0);
+        struct ring ring = {.first = atlas->corner_count};
+
+        result = points ? add_corners(atlas, points) : 0;
+        ring.count = atlas->corner_count - ring.first;
+        if (!result)
+            result = array_grow((void **)&atlas->rings, atlas->ring_count, sizeof(*atlas->rings));
+        if (result)
+            break;
+        atlas->rings[atlas->ring_count++] = ring;
+    }
+    rows_end(rows);
+    return result;
+}

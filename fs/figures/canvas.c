@@ -1,0 +1,201 @@
+#include "fs/figures/canvas.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    AIR = 12,          /* pixels that lines go on outside of the box */
+    LINE_POINTS = 200, /* of a meridian or parallel */
+    LINES_MAX = 12     /* of either, about */
+};
+
+/* Steps between meridians, in degrees, the finest last. */
+static const double steps[] = {30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1};
+
+/* Widens what has no height or width to speak of, so that a single place has a map too. */
+static void widen(struct extent *extent)
+{
+    double height = fmax(1 - (extent->north - extent->south), 0) / 2;
+    double width = fmax(1 - (extent->east - extent->west), 0) / 2;
+
+    extent->south = fmax(extent->south - height, -90);
+    extent->north = fmin(extent->north + height, 90);
+    extent->west -= width;
+    extent->east += width;
+}
+
+static int find_extent(const struct atlas *atlas, struct extent *extent, bool *empty)
+{
+    size_t count = 0;
+    size_t room = atlas->corner_count + atlas->place_count + 1;
+    double *latitudes = calloc(room, sizeof(*latitudes));
+    double *longitudes = calloc(room, sizeof(*longitudes));
+
+    if (latitudes && longitudes) {
+        for (size_t i = 0; i < atlas->corner_count; i++) {
+            latitudes[count] = atlas->corners[i].lat;
+            longitudes[count++] = atlas->corners[i].lon;
+        }
+        for (size_t i = 0; i < atlas->place_count; i++) {
+            if (!atlas->places[i].located)
+                continue;
+            latitudes[count] = atlas->places[i].lat;
+            longitudes[count++] = atlas->places[i].lon;
+        }
+        *extent = extent_of(latitudes, longitudes, count);
+        widen(extent);
+        *empty = count == 0;
+    }
+    free(latitudes);
+    free(longitudes);
+    return latitudes && longitudes ? 0 : -ENOMEM;
+}
+
+static void stretch(const struct projection *projection, double lat, double lon, struct box *box)
+{
+    double x;
+    double y;
+
+    projection_forward(projection, lat, lon, &x, &y);
+    box->left = fmin(box->left, x);
+    box->right = fmax(box->right, x);
+    box->top = fmin(box->top, -y);
+    box->bottom = fmax(box->bottom, -y);
+}
+
+/* Scale and origin from what the projected things take. */
+static void fit(struct canvas *canvas, const struct box *taken)
+{
+    double width = fmax(taken->right - taken->left, 1e-9);
+    double height = fmax(taken->bottom - taken->top, 1e-9);
+    double room_x = canvas->box.right - canvas->box.left;
+    double room_y = canvas->box.bottom - canvas->box.top;
+
+    canvas->scale = fmin(room_x / width, room_y / height);
+    canvas->origin.x = canvas->box.left + (room_x - width * canvas->scale) / 2 -
+                       taken->left * canvas->scale;
+    canvas->origin.y = canvas->box.top + (room_y - height * canvas->scale) / 2 -
+                       taken->top * canvas->scale;
+}
+
+int canvas_fit(const struct atlas *atlas, const struct box *box, struct canvas *canvas,
+               bool *empty)
+{
+    struct box taken = {INFINITY, INFINITY, -INFINITY, -INFINITY};
+    int result;
+
+    *canvas = (struct canvas){.box = *box};
+    result = find_extent(atlas, &canvas->extent, empty);
+    if (result || *empty)
+        return result;
+    canvas->projection = projection_for(&canvas->extent);
+    for (size_t i = 0; i < atlas->corner_count; i++)
+        stretch(&canvas->projection, atlas->corners[i].lat, atlas->corners[i].lon, &taken);
+    for (size_t i = 0; i < atlas->place_count; i++)
+        if (atlas->places[i].located)
+            stretch(&canvas->projection, atlas->places[i].lat, atlas->places[i].lon, &taken);
+    if (atlas->ring_count == 0) { /* some air around the places, else the widened extent is lost */
+        stretch(&canvas->projection, canvas->extent.south, canvas->extent.west, &taken);
+        stretch(&canvas->projection, canvas->extent.north, canvas->extent.east, &taken);
+    }
+    fit(canvas, &taken);
+    return 0;
+}
+
+struct point canvas_point(const struct canvas *canvas, double lat, double lon)
+{
+    double x;
+    double y;
+
+    projection_forward(&canvas->projection, lat, lon, &x, &y);
+    return (struct point){canvas->origin.x + x * canvas->scale,
+                          canvas->origin.y - y * canvas->scale};
+}
+
+static bool is_inside(const struct canvas *canvas, struct point point)
+{
+    return point.x >= canvas->box.left - AIR && point.x <= canvas->box.right + AIR &&
+           point.y >= canvas->box.top - AIR && point.y <= canvas->box.bottom + AIR;
+}
+
+static void label_line(double degrees, bool meridian, struct point end, struct text *text)
+{
+    double shown = meridian ? remainder(degrees, 360) : degrees;
+    const char *side = meridian ? "WE" : "SN";
+    char label[16];
+
+    snprintf(label, sizeof(label), "%.4g°%.1s", fabs(shown),
+             shown < 0 ? side : shown > 0 ? side + 1 : "");
+    if (meridian)
+        svg_label(text, (struct point){end.x, end.y + 11}, "class=\"small muted middle\"", label);
+    else
+        svg_label(text, (struct point){end.x - 4, end.y + 3}, "class=\"small muted end\"", label);
+}
+
+/* A meridian (of a longitude) or parallel (of a latitude): what of it is first in the box. */
+static void draw_line(const struct canvas *canvas, double degrees, bool meridian,
+                      struct text *text)
+{
+    const struct extent *extent = &canvas->extent;
+    struct point points[LINE_POINTS + 1];
+    int count = 0;
+
+    for (int i = 0; i <= LINE_POINTS; i++) {
+        double part = (double)i / LINE_POINTS;
+        double lat = meridian ? extent->south + part * (extent->north - extent->south) : degrees;
+        double lon = meridian ? degrees : extent->west + part * (extent->east - extent->west);
+
+        points[count] = canvas_point(canvas, lat, lon);
+        if (is_inside(canvas, points[count]))
+            count++;
+        else if (count > 0)
+            break;
+    }
+    if (count < 2)
+        return;
+    svg_polyline(text, points, count, NULL, NULL);
+    label_line(degrees, meridian, points[0], text);
+}
+
+static void draw_lines(const struct canvas *canvas, double from, double to, bool meridian,
+                       struct text *text)
+{
+    size_t i = 0;
+    double first;
+    double last;
+
+    while (i + 1 < sizeof(steps) / sizeof(steps[0]) && (to - from) / steps[i] < LINES_MAX / 3.0)
+        i++;
+    first = ceil(from / steps[i] - 1e-9);
+    last = floor(to / steps[i] + 1e-9);
+    for (double line = first; line <= last && line < first + 2 * LINES_MAX; line++)
+        draw_line(canvas, line * steps[i], meridian, text);
+}
+
+void canvas_draw_graticule(const struct canvas *canvas, struct text *text)
+{
+    svg_group_begin(text, "class=\"faint\" stroke-width=\".7\"", NULL);
+    draw_lines(canvas, canvas->extent.west, canvas->extent.east, true, text);
+    draw_lines(canvas, canvas->extent.south, canvas->extent.north, false, text);
+    svg_group_end(text);
+}
+
+int canvas_draw_land(const struct canvas *canvas, const struct atlas *atlas, struct text *text)
+{
+    struct point *points = calloc(atlas->corner_count + 1, sizeof(*points));
+
+    if (!points)
+        return -ENOMEM;
+    for (size_t i = 0; i < atlas->corner_count; i++)
+        points[i] = canvas_point(canvas, atlas->corners[i].lat, atlas->corners[i].lon);
+    svg_group_begin(text, "class=\"greyed edged\" fill-opacity=\".2\" stroke-width=\".8\"", NULL);
+    for (size_t i = 0; i < atlas->ring_count; i++)
+        if (atlas->rings[i].count >= 3)
+            svg_polygon(text, points + atlas->rings[i].first, (int)atlas->rings[i].count, NULL,
+                        NULL);
+    svg_group_end(text);
+    free(points);
+    return 0;
+}

@@ -1,0 +1,89 @@
+#include "fs/figures/labels.h"
+
+#include <math.h>
+
+#include "fs/array.h"
+
+/* What of a line of text is above and below its baseline, in sizes of the font. */
+static const double ascent = 0.8;
+static const double descent = 0.24;
+
+/* Where words may stand: which way from the marker, in the order of liking. */
+static const struct {
+    double x; /* -1: to the left .. 1: to the right */
+    double y; /* -1: above .. 1: below */
+} positions[] = {
+    {1, 0}, {-1, 0}, {0, -1}, {0, 1}, {1, -1}, {1, 1}, {-1, -1}, {-1, 1},
+};
+
+void labels_init(struct labels *labels, const struct box *within)
+{
+    *labels = (struct labels){.within = *within};
+}
+
+void labels_release(struct labels *labels)
+{
+    free(labels->taken);
+    *labels = (struct labels){0};
+}
+
+int labels_take(struct labels *labels, const struct box *box)
+{
+    int result = array_grow((void **)&labels->taken, labels->count, sizeof(*labels->taken));
+
+    if (!result)
+        labels->taken[labels->count++] = *box;
+    return result;
+}
+
+static bool is_free(const struct labels *labels, const struct box *box)
+{
+    if (box->left < labels->within.left || box->right > labels->within.right ||
+        box->top < labels->within.top || box->bottom > labels->within.bottom)
+        return false;
+    for (size_t i = 0; i < labels->count; i++) {
+        const struct box *other = &labels->taken[i];
+
+        if (box->left < other->right && other->left < box->right && box->top < other->bottom &&
+            other->top < box->bottom)
+            return false;
+    }
+    return true;
+}
+
+/* The box of the words in a position; away is the distance between it and the marker's middle. */
+static struct box box_at(size_t position, struct point marker, double away, double width,
+                         double size)
+{
+    double height = size * (ascent + descent);
+    double x = positions[position].x;
+    double y = positions[position].y;
+    double slant = x != 0 && y != 0 ? 0.72 : 1; /* corners lie nearer along both axes */
+    double middle_x = marker.x + x * (away * slant + width / 2);
+    double middle_y = marker.y + y * (away * slant + height / 2);
+
+    return (struct box){middle_x - width / 2, middle_y - height / 2, middle_x + width / 2,
+                        middle_y + height / 2};
+}
+
+int labels_place(struct labels *labels, struct point marker, double radius, double width,
+                 double size, struct point *start, struct point *lead, bool *found)
+{
+    static const double gaps[] = {2, 6, 13, 22};
+
+    *found = false;
+    for (size_t gap = 0; gap < sizeof(gaps) / sizeof(gaps[0]); gap++) {
+        for (size_t i = 0; i < sizeof(positions) / sizeof(positions[0]); i++) {
+            struct box box = box_at(i, marker, radius + gaps[gap], width, size);
+
+            if (!is_free(labels, &box))
+                continue;
+            *start = (struct point){box.left, box.top + size * ascent};
+            *lead = (struct point){fmin(fmax(marker.x, box.left), box.right),
+                                   fmin(fmax(marker.y, box.top), box.bottom)};
+            *found = true;
+            return labels_take(labels, &box);
+        }
+    }
+    return 0;
+}
