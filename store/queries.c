@@ -341,6 +341,7 @@ static const char *const queries[QUERY_COUNT] = {
         "WITH RECURSIVE member (id) AS (VALUES (:row) UNION "
         "SELECT t.to_id FROM member m JOIN tie t ON t.from_id = m.id "
         "WHERE t.kind_id IN " ROLE("ownership") " LIMIT 2000) SELECT count(*) AS members FROM member",
+    [QUERY_FIGURE_ROOT] = "SELECT name, cluster_id FROM organisation WHERE id = :row",
     [QUERY_FIGURE_OFFSPRING] =
         "SELECT o.id, o.name, o.cluster_id, t.kind_id IN " ROLE("ownership") " AS owned, t.stake, t.id "
         "FROM tie t JOIN organisation o ON o.id = t.to_id WHERE t.from_id = :row AND t.kind_id IN "

@@ -150,6 +150,7 @@ enum query {
     QUERY_FIGURE_OUTLINE_SOURCES, /* publisher, or the title where there is none */
     QUERY_FIGURE_GROUPS,     /* id, name: ultimate parents that own most, some hundred at most */
     QUERY_FIGURE_GROUP_SIZE, /* (:row ultimate parent) members, no more than some thousand */
+    QUERY_FIGURE_ROOT,       /* (:row) name and id of the cluster of an organisation */
     QUERY_FIGURE_OFFSPRING,  /* (:row) id, name, id of the cluster, owned, stake */
     QUERY_FIGURE_ORIGINS,    /* id, name, cluster of an institute; cluster, spin-offs, returnees */
 

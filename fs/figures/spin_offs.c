@@ -1,3 +1,367 @@
 #include "fs/files.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "fs/array.h"
+#include "fs/figures/atlas.h"
+#include "fs/figures/family.h"
+#include "fs/figures/frame.h"
+#include "fs/figures/lettering.h"
+
+enum {
+    ROWS_MAX = 84, /* firms in the picture */
+    FAMILIES_MAX = 8,
+    COLUMNS_MAX = 30, /* clusters in the picture; firms of others stand in the last column */
+    ROW = 15,         /* pixels */
+    COLUMN = 17,
+    INDENT = 16,
+    GAP = 14,        /* between two families */
+    TREE_WIDTH = 350,
+    NAMES_HEIGHT = 150,
+    LEGEND_HEIGHT = 30
+};
+
+/* An ultimate parent that may be drawn. */
+struct group {
+    int64_t id;
+    size_t members;
+};
+
+/* A cluster with firms in the picture. */
+struct column {
+    const struct place *place;
+    size_t firms;
+};
+
+/* The picture while it is made. */
+struct groups {
+    struct atlas atlas;
+    struct group *candidates;
+    size_t candidate_count;
+    struct family families[FAMILIES_MAX];
+    size_t family_count;
+    struct column *columns; /* from west to east */
+    size_t column_count;
+    bool others; /* there is a column for firms in no cluster or in one without a column */
+    size_t left_out;
+};
+
+static int read_candidates(struct reader *reader, struct groups *groups)
+{
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, QUERY_FIGURE_GROUPS, &(struct question){0}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        result = array_grow((void **)&groups->candidates, groups->candidate_count,
+                            sizeof(*groups->candidates));
+        if (result)
+            break;
+        groups->candidates[groups->candidate_count++] = (struct group){.id = rows_integer(rows, 0)};
+    }
+    rows_end(rows);
+    for (size_t i = 0; !result && i < groups->candidate_count; i++) {
+        int64_t members = 0;
+
+        result = query_number(reader, QUERY_FIGURE_GROUP_SIZE,
+                              &(struct question){.row = groups->candidates[i].id}, &members);
+        groups->candidates[i].members = members > 0 ? (size_t)members : 0;
+    }
+    return result;
+}
+
+static int compare_groups(const void *left, const void *right)
+{
+    const struct group *a = left;
+    const struct group *b = right;
+
+    if (a->members != b->members)
+        return a->members < b->members ? 1 : -1;
+    return (a->id > b->id) - (a->id < b->id);
+}
+
+/* The largest, as many as there are rows for. */
+static int read_families(struct reader *reader, struct groups *groups)
+{
+    size_t rows = 0;
+    int result = read_candidates(reader, groups);
+
+    if (groups->candidate_count > 0)
+        qsort(groups->candidates, groups->candidate_count, sizeof(*groups->candidates),
+              compare_groups);
+    for (size_t i = 0; !result && i < groups->candidate_count && i < FAMILIES_MAX; i++) {
+        struct family *family = &groups->families[groups->family_count];
+
+        result = family_read(reader, groups->candidates[i].id, groups->candidates[i].members,
+                             family);
+        if (result || (rows > 0 && rows + family->count > ROWS_MAX)) {
+            family_release(family);
+            break;
+        }
+        rows += family->count;
+        groups->left_out += family->left_out;
+        groups->family_count++;
+    }
+    return result;
+}
+
+static int compare_firms(const void *left, const void *right)
+{
+    const struct column *a = left;
+    const struct column *b = right;
+
+    if (a->firms != b->firms)
+        return a->firms < b->firms ? 1 : -1;
+    return (a->place > b->place) - (a->place < b->place);
+}
+
+/* From west to east; clusters of unknown places last. */
+static int compare_columns(const void *left, const void *right)
+{
+    const struct column *a = left;
+    const struct column *b = right;
+
+    if (a->place->located != b->place->located)
+        return a->place->located ? -1 : 1;
+    if (a->place->located && a->place->lon != b->place->lon)
+        return a->place->lon > b->place->lon ? 1 : -1;
+    return (a->place > b->place) - (a->place < b->place);
+}
+
+static size_t find_column(const struct groups *groups, int64_t cluster)
+{
+    size_t i = 0;
+
+    while (i < groups->column_count && groups->columns[i].place->id != cluster)
+        i++;
+    return i;
+}
+
+static int count_firm(struct groups *groups, int64_t cluster)
+{
+    const struct place *place = atlas_find(&groups->atlas, cluster);
+    size_t i = find_column(groups, cluster);
+
+    if (!place) {
+        groups->others = true;
+        return 0;
+    }
+    if (i == groups->column_count) {
+        int result = array_grow((void **)&groups->columns, i, sizeof(*groups->columns));
+
+        if (result)
+            return result;
+        groups->columns[groups->column_count++] = (struct column){.place = place};
+    }
+    groups->columns[i].firms++;
+    return 0;
+}
+
+static int find_columns(struct groups *groups)
+{
+    int result = 0;
+
+    for (size_t i = 0; i < groups->family_count; i++)
+        for (size_t k = 0; !result && k < groups->families[i].count; k++)
+            result = count_firm(groups, groups->families[i].relatives[k].cluster);
+    if (result || groups->column_count == 0)
+        return result;
+    qsort(groups->columns, groups->column_count, sizeof(*groups->columns), compare_firms);
+    if (groups->column_count > COLUMNS_MAX) {
+        groups->column_count = COLUMNS_MAX;
+        groups->others = true;
+    }
+    qsort(groups->columns, groups->column_count, sizeof(*groups->columns), compare_columns);
+    return 0;
+}
+
+static double column_x(size_t column)
+{
+    return FRAME_MARGIN + TREE_WIDTH + ((double)column + 0.5) * COLUMN;
+}
+
+static size_t columns_of(const struct groups *groups)
+{
+    return groups->column_count + groups->others;
+}
+
+static double height_of(const struct groups *groups)
+{
+    double height = FRAME_TOP + LEGEND_HEIGHT + NAMES_HEIGHT;
+
+    for (size_t i = 0; i < groups->family_count; i++)
+        height += (double)(groups->families[i].count + (groups->families[i].left_out > 0)) * ROW +
+                  GAP;
+    return height;
+}
+
+static void draw_columns(const struct groups *groups, struct text *text)
+{
+    double top = FRAME_TOP + LEGEND_HEIGHT + NAMES_HEIGHT - 8;
+    double bottom = height_of(groups) - GAP;
+    char attributes[96];
+    char label[LETTERING_MAX];
+
+    for (size_t i = 0; i < columns_of(groups); i++) {
+        double x = column_x(i);
+        const char *name =
+            i < groups->column_count ? groups->columns[i].place->name : "elsewhere, abroad";
+
+        svg_line(text, (struct point){x, top}, (struct point){x, bottom},
+                 i < groups->column_count ? "class=\"faint\"" : "class=\"faint d2\"", NULL);
+        lettering_clip(name, 10, NAMES_HEIGHT * 1.1, label);
+        snprintf(attributes, sizeof(attributes), "class=\"small\" transform=\"rotate(-60 %.1f %.1f)\"",
+                 x + 3, top - 4);
+        svg_label(text, (struct point){x + 3, top - 4}, attributes, label);
+    }
+}
+
+/* Filled: owned. Hollow: spun off. Both: a dot in a ring. */
+static void draw_dot(const struct relative *relative, size_t colour, struct point at,
+                     const char *tip, struct text *text)
+{
+    char attributes[64];
+
+    if (relative->owned) {
+        snprintf(attributes, sizeof(attributes), "class=\"f%zu\"", colour);
+        svg_circle(text, at, relative->spun_off ? 2.6 : 4.6, attributes, tip);
+    }
+    if (relative->spun_off) {
+        snprintf(attributes, sizeof(attributes), "class=\"c%zu\" stroke-width=\"1.4\"", colour);
+        svg_circle(text, at, 5, attributes, tip);
+    }
+}
+
+/* The line from the parent, the name, and the dot in the column of the cluster. */
+static void draw_relative(const struct groups *groups, const struct relative *relative,
+                          size_t colour, struct point at, double parent_y, struct text *text)
+{
+    size_t column = find_column(groups, relative->cluster);
+    const struct place *place = atlas_find(&groups->atlas, relative->cluster);
+    double indent = fmin((double)relative->depth, 6) * INDENT;
+    double x = at.x + indent;
+    double size = relative->depth == 0 ? 12 : 10;
+    double end;
+    char label[LETTERING_MAX];
+    char tip[3 * LETTERING_MAX];
+    char attributes[64];
+
+    if (relative->depth > 0) {
+        struct point elbow[3] = {{x - INDENT + 4, parent_y + 6}, {x - INDENT + 4, at.y}, {x - 3, at.y}};
+
+        svg_polyline(text, elbow, 3, relative->owned ? "class=\"muted\"" : "class=\"muted d2\"",
+                     NULL);
+    }
+    lettering_clip(relative->name, size, TREE_WIDTH - indent - 10, label);
+    svg_label(text, (struct point){x, at.y + 3.5},
+              relative->depth == 0 ? "style=\"font-weight: bold\"" : "class=\"small\"", label);
+    end = x + lettering_width(label, size) * (relative->depth == 0 ? 1.1 : 1) + 4;
+    snprintf(tip, sizeof(tip), "%.300s: %.240s", relative->name, place ? place->name : "elsewhere");
+    snprintf(attributes, sizeof(attributes), "class=\"c%zu\" stroke-width=\".6\" stroke-opacity=\".6\"",
+             colour);
+    svg_line(text, (struct point){end, at.y}, (struct point){column_x(column) - 5, at.y}, attributes,
+             NULL);
+    draw_dot(relative, colour, (struct point){column_x(column), at.y}, tip, text);
+}
+
+static double draw_family(const struct groups *groups, size_t number, double y, struct text *text)
+{
+    const struct family *family = &groups->families[number];
+    size_t order[FAMILY_MAX + 1] = {0};
+    double rows[FAMILY_MAX + 1] = {0};
+    char label[64];
+
+    family_order(family, order);
+    for (size_t i = 0; i < family->count; i++) {
+        const struct relative *relative = &family->relatives[order[i]];
+
+        rows[order[i]] = y;
+        draw_relative(groups, relative, number % (SVG_COLOURS - 1), (struct point){FRAME_MARGIN, y},
+                      rows[relative->parent], text);
+        y += ROW;
+    }
+    if (family->left_out > 0) {
+        snprintf(label, sizeof(label), "and %zu more", family->left_out);
+        svg_label(text, (struct point){FRAME_MARGIN + INDENT, y + 3.5}, "class=\"small muted\"",
+                  label);
+        y += ROW;
+    }
+    return y + GAP;
+}
+
+static void draw_legend(struct text *text)
+{
+    static const struct {
+        struct relative relative;
+        const char *label;
+    } signs[] = {{{.owned = true}, "owned"},
+                 {{.spun_off = true}, "spun off"},
+                 {{.owned = true, .spun_off = true}, "both"}};
+    struct point at = {FRAME_MARGIN + 6, FRAME_TOP + 8};
+
+    for (size_t i = 0; i < sizeof(signs) / sizeof(signs[0]); i++) {
+        draw_dot(&signs[i].relative, 7, at, NULL, text);
+        svg_label(text, (struct point){at.x + 12, at.y + 3.5}, "class=\"small\"", signs[i].label);
+        at.x += 40 + lettering_width(signs[i].label, 10);
+    }
+    svg_label(text, (struct point){at.x, at.y + 3.5}, "class=\"small muted\"",
+              "Columns are clusters, from west to east.");
+}
+
+static int draw(const struct groups *groups, struct reader *reader, struct text *text)
+{
+    struct point page = {fmax(column_x(columns_of(groups)) + 90, 640),
+                         fmax(height_of(groups) + 30, 240)};
+    double y = FRAME_TOP + LEGEND_HEIGHT + NAMES_HEIGHT;
+    char words[400];
+    char note[160];
+    int result;
+
+    snprintf(words, sizeof(words),
+             "The %zu largest conglomerates as trees: an ultimate parent, the firms it owns, and "
+             "firms spun off from those. A dot tells the cluster of a firm; clusters stand from "
+             "west to east. A firm with several owners stands once.",
+             groups->family_count);
+    result = frame_begin(reader, text, page, "The largest conglomerates over the clusters", words);
+    if (result)
+        return result;
+    if (groups->family_count == 0) {
+        svg_label(text, (struct point){FRAME_MARGIN, FRAME_TOP + 20}, NULL,
+                  "No firm owns another one.");
+    } else {
+        draw_legend(text);
+        draw_columns(groups, text);
+    }
+    for (size_t i = 0; i < groups->family_count; i++)
+        y = draw_family(groups, i, y, text);
+    snprintf(note, sizeof(note), "Shown: the %zu largest of %s%zu conglomerates.",
+             groups->family_count, groups->candidate_count >= 200 ? "more than " : "",
+             groups->candidate_count);
+    return frame_end(reader, text, page,
+                     groups->candidate_count > groups->family_count ? note : NULL, false);
+}
+
 int figure_spin_offs(struct reader *reader, struct node node, struct text *text)
-{ (void)reader;(void)node;(void)text; return 0; }
+{
+    struct groups groups = {0};
+    int result = atlas_read_places(reader, &groups.atlas);
+
+    (void)node;
+    if (!result)
+        result = read_families(reader, &groups);
+    if (!result)
+        result = find_columns(&groups);
+    if (!result)
+        result = draw(&groups, reader, text);
+    for (size_t i = 0; i < groups.family_count; i++)
+        family_release(&groups.families[i]);
+    atlas_release(&groups.atlas);
+    free(groups.candidates);
+    free(groups.columns);
+    return result;
+}
