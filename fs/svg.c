@@ -171,6 +171,19 @@ void svg_curve(struct text *text, struct point from, struct point towards, struc
     end_tag(text, "path", attributes, tip);
 }
 
+void svg_sigmoid(struct text *text, struct point from, struct point to, const char *attributes,
+                 const char *tip)
+{
+    double middle = (from.x + to.x) / 2;
+
+    add_point(text, "<path d=\"M", from);
+    add_point(text, " C", (struct point){middle, from.y});
+    add_point(text, " ", (struct point){middle, to.y});
+    add_point(text, " ", to);
+    text_char(text, '"');
+    end_tag(text, "path", attributes, tip);
+}
+
 /* The points as a path that closes in that way. */
 static void add_path(struct text *text, const struct point *points, int count, const char *closing)
 {

@@ -50,6 +50,9 @@ void svg_rectangle(struct text *text, struct point corner, double width, double 
 /* A line that is bent towards a point between its ends (a quadratic Bezier curve). */
 void svg_curve(struct text *text, struct point from, struct point towards, struct point to,
                const char *attributes, const char *tip);
+/* A line that leaves and arrives level, in the shape of an S. */
+void svg_sigmoid(struct text *text, struct point from, struct point to, const char *attributes,
+                 const char *tip);
 /* A line through points. */
 void svg_polyline(struct text *text, const struct point *points, int count, const char *attributes,
                   const char *tip);

@@ -325,7 +325,7 @@ static const char *const queries[QUERY_COUNT] = {
 
     [QUERY_FIGURE_CLUSTERS] =
         "SELECT c.id, c.slug, c.city, c.lat, c.lon, c.genesis, " MEMBER_COUNT("c.id", "firm")
-        " AS firms, p.name AS province, p.region FROM cluster c "
+        " AS firms, p.name AS province, p.region, c.province_id FROM cluster c "
         "LEFT JOIN province p ON p.id = c.province_id ORDER BY c.id",
     [QUERY_FIGURE_BONDS] =
         "SELECT min(f.from_cluster_id, f.to_cluster_id) AS a, max(f.from_cluster_id, f.to_cluster_id) AS b, "

@@ -62,6 +62,7 @@ static int add_place(struct atlas *atlas, const struct rows *rows)
         .lat = rows_real(rows, 3),
         .lon = rows_real(rows, 4),
         .firms = rows_real(rows, 6),
+        .province_id = rows_integer(rows, 9),
     };
     place->located =
         is_number(rows, 3) && is_number(rows, 4) && is_on_earth(place->lat, place->lon);

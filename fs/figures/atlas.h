@@ -23,6 +23,7 @@ struct place {
     char *genesis;
     char *province; /* its name */
     char *region;
+    int64_t province_id;
     double firms;
     double lat;
     double lon;

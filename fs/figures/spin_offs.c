@@ -15,7 +15,7 @@
 enum {
     ROWS_MAX = 84, /* firms in the picture */
     FAMILIES_MAX = 8,
-    COLUMNS_MAX = 30, /* clusters in the picture; firms of others stand in the last column */
+    COLUMNS_MAX = 36, /* clusters in the picture; firms of others stand in the last column */
     ROW = 15,         /* pixels */
     COLUMN = 17,
     INDENT = 16,
