@@ -92,7 +92,8 @@ static int compare_cities(const void *left, const void *right)
 static int name_place(struct place *place, const struct place *before, const struct place *after)
 {
     char name[LETTERING_MAX];
-    bool alone = place->city && !(before && compare_cities(&before, &(const struct place *){place}) == 0) &&
+    bool alone = place->city &&
+                 !(before && compare_cities(&before, &(const struct place *){place}) == 0) &&
                  !(after && compare_cities(&after, &(const struct place *){place}) == 0);
 
     if (alone) {
@@ -116,8 +117,8 @@ static int name_places(struct atlas *atlas)
         qsort((void *)order, count, sizeof(order[0]), compare_cities);
     }
     for (size_t i = 0; !result && i < count; i++)
-        result = name_place(order[i], i > 0 ? order[i - 1] : NULL,
-                            i + 1 < count ? order[i + 1] : NULL);
+        result =
+            name_place(order[i], i > 0 ? order[i - 1] : NULL, i + 1 < count ? order[i + 1] : NULL);
     free((void *)order);
     return result;
 }
@@ -196,8 +197,7 @@ static int add_corners(struct atlas *atlas, const char *points)
         if (end == at || !is_on_earth(lat, lon))
             return 0;
         at = end;
-        result =
-            array_grow((void **)&atlas->corners, atlas->corner_count, sizeof(*atlas->corners));
+        result = array_grow((void **)&atlas->corners, atlas->corner_count, sizeof(*atlas->corners));
         if (result)
             return result;
         atlas->corners[atlas->corner_count++] = (struct corner){lon, lat};

@@ -74,14 +74,13 @@ static void fit(struct canvas *canvas, const struct box *taken)
     double room_y = canvas->box.bottom - canvas->box.top;
 
     canvas->scale = fmin(room_x / width, room_y / height);
-    canvas->origin.x = canvas->box.left + (room_x - width * canvas->scale) / 2 -
-                       taken->left * canvas->scale;
-    canvas->origin.y = canvas->box.top + (room_y - height * canvas->scale) / 2 -
-                       taken->top * canvas->scale;
+    canvas->origin.x =
+        canvas->box.left + (room_x - width * canvas->scale) / 2 - taken->left * canvas->scale;
+    canvas->origin.y =
+        canvas->box.top + (room_y - height * canvas->scale) / 2 - taken->top * canvas->scale;
 }
 
-int canvas_fit(const struct atlas *atlas, const struct box *box, struct canvas *canvas,
-               bool *empty)
+int canvas_fit(const struct atlas *atlas, const struct box *box, struct canvas *canvas, bool *empty)
 {
     struct box taken = {INFINITY, INFINITY, -INFINITY, -INFINITY};
     int result;
@@ -127,7 +126,9 @@ static void label_line(double degrees, bool meridian, struct point end, struct t
     char label[16];
 
     snprintf(label, sizeof(label), "%.4g°%.1s", fabs(shown),
-             shown < 0 ? side : shown > 0 ? side + 1 : "");
+             shown < 0   ? side
+             : shown > 0 ? side + 1
+                         : "");
     if (meridian)
         svg_label(text, (struct point){end.x, end.y + 11}, "class=\"small muted middle\"", label);
     else
@@ -135,8 +136,7 @@ static void label_line(double degrees, bool meridian, struct point end, struct t
 }
 
 /* A meridian (of a longitude) or parallel (of a latitude): what of it is first in the box. */
-static void draw_line(const struct canvas *canvas, double degrees, bool meridian,
-                      struct text *text)
+static void draw_line(const struct canvas *canvas, double degrees, bool meridian, struct text *text)
 {
     const struct extent *extent = &canvas->extent;
     struct point points[LINE_POINTS + 1];

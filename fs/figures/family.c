@@ -31,8 +31,7 @@ static struct relative *find(const struct family *family, int64_t id)
 /* Takes the name over, also if it fails. */
 static int add(struct family *family, const struct relative *relative)
 {
-    int result =
-        array_grow((void **)&family->relatives, family->count, sizeof(*family->relatives));
+    int result = array_grow((void **)&family->relatives, family->count, sizeof(*family->relatives));
 
     if (result)
         free(relative->name);

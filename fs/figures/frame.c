@@ -40,7 +40,8 @@ void frame_marker(struct text *text, size_t group, struct point at, double area,
     char attributes[64];
 
     if (group < MARKERS)
-        snprintf(attributes, sizeof(attributes), "class=\"f%zu edged\" fill-opacity=\".85\"", group);
+        snprintf(attributes, sizeof(attributes), "class=\"f%zu edged\" fill-opacity=\".85\"",
+                 group);
     else
         snprintf(attributes, sizeof(attributes), "class=\"greyed edged\"");
     if (count == 0) {
@@ -64,7 +65,8 @@ static void describe_data(const struct rows *rows, char *words, size_t size)
 
     snprintf(words, size, "%.300s%s%.40s%s%.10s%s", title ? title : "untitled data",
              version ? ", version " : "", version ? version : "", created ? " of " : "",
-             created ? created : "", rows_integer(rows, 6) ? ". Synthetic data: nothing in it is real" : "");
+             created ? created : "",
+             rows_integer(rows, 6) ? ". Synthetic data: nothing in it is real" : "");
 }
 
 int frame_begin(struct reader *reader, struct text *text, struct point size, const char *title,

@@ -11,7 +11,7 @@
 #include "fs/figures/lettering.h"
 
 enum {
-    SHOWN_MAX = 60,   /* clusters, those with most ties to others */
+    SHOWN_MAX = 60, /* clusters, those with most ties to others */
     SHADES = 5,
     NAMES_WIDTH = 150, /* pixels, of names beside and above the matrix */
     PROVINCES_WIDTH = 120,
@@ -174,7 +174,9 @@ static void draw_side(const struct matrix *matrix, const struct bond *bond, bool
     if (ties <= 0)
         return;
     snprintf(tip, sizeof(tip), "%.240s – %.240s: %.0f %s", a->place->name, b->place->name, ties,
-             low == high ? "local" : below ? "of ownership" : "of other kinds");
+             low == high ? "local"
+             : below     ? "of ownership"
+                         : "of other kinds");
     corner.x += matrix->cell * 0.05;
     corner.y += matrix->cell * 0.05;
     draw_cell(text, corner, matrix->cell * 0.9, colour, shade_of(matrix, ties), tip);
@@ -209,8 +211,8 @@ static void draw_name(const struct matrix *matrix, size_t i, struct text *text)
     svg_label(text, (struct point){left.x - 5, left.y + matrix->cell / 2 + size * 0.35}, attributes,
               label);
     snprintf(attributes, sizeof(attributes),
-             "class=\"small\" style=\"font-size: %.1fpx\" transform=\"rotate(-90 %.1f %.1f)\"", size,
-             top.x + matrix->cell / 2 + size * 0.35, top.y - 5);
+             "class=\"small\" style=\"font-size: %.1fpx\" transform=\"rotate(-90 %.1f %.1f)\"",
+             size, top.x + matrix->cell / 2 + size * 0.35, top.y - 5);
     svg_label(text, (struct point){top.x + matrix->cell / 2 + size * 0.35, top.y - 5}, attributes,
               label);
 }
@@ -260,8 +262,7 @@ static void draw_legend(const struct matrix *matrix, struct text *text)
         for (int shade = 0; shade < SHADES; shade++)
             draw_cell(text, (struct point){at.x + shade * 16, at.y}, 14, sides[side].colour, shade,
                       NULL);
-        svg_label(text, (struct point){at.x + 90, at.y + 11}, "class=\"small\"",
-                  sides[side].label);
+        svg_label(text, (struct point){at.x + 90, at.y + 11}, "class=\"small\"", sides[side].label);
     }
     at = (struct point){FRAME_MARGIN + 320, FRAME_TOP + 21};
     svg_label(text, at, "class=\"small\"", "Ties, from light to dark:");

@@ -14,7 +14,7 @@
 enum {
     PLACES_MAX = 2000, /* clusters that are drawn, the largest */
     NAMES_MAX = 300,   /* of those, how many may have their names beside them */
-    ARCS_MAX = 250,    /* pairs of clusters that are joined by an arc */
+    ARCS_MAX = 200,    /* pairs of clusters that are joined by an arc */
     LEGEND_WIDTH = 190,
     LABEL_SIZE = 10,
     LEAD_LEAST = 8 /* pixels between a marker and its name that ask for a line */
@@ -178,8 +178,8 @@ static int draw_names(const struct map *map, struct text *text)
         struct point at = canvas_point(&map->canvas, place->lat, place->lon);
         double reach = frame_marker_reach(group_of(map, place), area_of(map, place->firms)) * 0.8;
 
-        result = labels_take(&labels, &(struct box){at.x - reach, at.y - reach, at.x + reach,
-                                                    at.y + reach});
+        result = labels_take(&labels,
+                             &(struct box){at.x - reach, at.y - reach, at.x + reach, at.y + reach});
     }
     for (size_t i = 0; !result && i < map->drawn && i < NAMES_MAX; i++) {
         const struct place *place = map->order[i];
@@ -278,7 +278,8 @@ static double draw_widths(const struct map *map, struct point at, struct text *t
             continue;
         at.y += 18;
         snprintf(attributes, sizeof(attributes),
-                 "class=\"ink\" stroke-opacity=\".4\" stroke-width=\"%.1f\"", arc_width(map, ties[i]));
+                 "class=\"ink\" stroke-opacity=\".4\" stroke-width=\"%.1f\"",
+                 arc_width(map, ties[i]));
         svg_line(text, (struct point){at.x, at.y - 4}, (struct point){at.x + 36, at.y - 4},
                  attributes, NULL);
         snprintf(label, sizeof(label), "%.0f tie%s", ties[i], ties[i] == 1 ? "" : "s");

@@ -19,7 +19,7 @@ enum {
     ROW = 15,         /* pixels */
     COLUMN = 17,
     INDENT = 16,
-    GAP = 14,        /* between two families */
+    GAP = 14, /* between two families */
     TREE_WIDTH = 350,
     NAMES_HEIGHT = 150,
     LEGEND_HEIGHT = 30
@@ -97,8 +97,8 @@ static int read_families(struct reader *reader, struct groups *groups)
     for (size_t i = 0; !result && i < groups->candidate_count && i < FAMILIES_MAX; i++) {
         struct family *family = &groups->families[groups->family_count];
 
-        result = family_read(reader, groups->candidates[i].id, groups->candidates[i].members,
-                             family);
+        result =
+            family_read(reader, groups->candidates[i].id, groups->candidates[i].members, family);
         if (result || (rows > 0 && rows + family->count > ROWS_MAX)) {
             family_release(family);
             break;
@@ -195,8 +195,8 @@ static double height_of(const struct groups *groups)
     double height = FRAME_TOP + LEGEND_HEIGHT + NAMES_HEIGHT;
 
     for (size_t i = 0; i < groups->family_count; i++)
-        height += (double)(groups->families[i].count + (groups->families[i].left_out > 0)) * ROW +
-                  GAP;
+        height +=
+            (double)(groups->families[i].count + (groups->families[i].left_out > 0)) * ROW + GAP;
     return height;
 }
 
@@ -215,8 +215,8 @@ static void draw_columns(const struct groups *groups, struct text *text)
         svg_line(text, (struct point){x, top}, (struct point){x, bottom},
                  i < groups->column_count ? "class=\"faint\"" : "class=\"faint d2\"", NULL);
         lettering_clip(name, 10, NAMES_HEIGHT * 1.1, label);
-        snprintf(attributes, sizeof(attributes), "class=\"small\" transform=\"rotate(-60 %.1f %.1f)\"",
-                 x + 3, top - 4);
+        snprintf(attributes, sizeof(attributes),
+                 "class=\"small\" transform=\"rotate(-60 %.1f %.1f)\"", x + 3, top - 4);
         svg_label(text, (struct point){x + 3, top - 4}, attributes, label);
     }
 }
@@ -252,7 +252,8 @@ static void draw_relative(const struct groups *groups, const struct relative *re
     char attributes[64];
 
     if (relative->depth > 0) {
-        struct point elbow[3] = {{x - INDENT + 4, parent_y + 6}, {x - INDENT + 4, at.y}, {x - 3, at.y}};
+        struct point elbow[3] = {
+            {x - INDENT + 4, parent_y + 6}, {x - INDENT + 4, at.y}, {x - 3, at.y}};
 
         svg_polyline(text, elbow, 3, relative->owned ? "class=\"muted\"" : "class=\"muted d2\"",
                      NULL);
@@ -262,10 +263,10 @@ static void draw_relative(const struct groups *groups, const struct relative *re
               relative->depth == 0 ? "style=\"font-weight: bold\"" : "class=\"small\"", label);
     end = x + lettering_width(label, size) * (relative->depth == 0 ? 1.1 : 1) + 4;
     snprintf(tip, sizeof(tip), "%.300s: %.240s", relative->name, place ? place->name : "elsewhere");
-    snprintf(attributes, sizeof(attributes), "class=\"c%zu\" stroke-width=\".6\" stroke-opacity=\".6\"",
-             colour);
-    svg_line(text, (struct point){end, at.y}, (struct point){column_x(column) - 5, at.y}, attributes,
-             NULL);
+    snprintf(attributes, sizeof(attributes),
+             "class=\"c%zu\" stroke-width=\".6\" stroke-opacity=\".6\"", colour);
+    svg_line(text, (struct point){end, at.y}, (struct point){column_x(column) - 5, at.y},
+             attributes, NULL);
     draw_dot(relative, colour, (struct point){column_x(column), at.y}, tip, text);
 }
 

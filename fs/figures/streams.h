@@ -22,15 +22,6 @@ struct origin {
     double used;
 };
 
-/* A cluster that they went to. */
-struct target {
-    const struct place *place; /* NULL: no cluster, or one that has no room in the picture */
-    double count;
-    double weight; /* sum of the numbers of its origins */
-    double top;
-    double used;
-};
-
 struct stream {
     size_t origin;
     const struct place *to; /* NULL: no cluster */
