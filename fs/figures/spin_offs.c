@@ -6,17 +6,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fs/array.h"
-#include "fs/figures/atlas.h"
-#include "fs/figures/family.h"
 #include "fs/figures/frame.h"
+#include "fs/figures/groups.h"
 #include "fs/figures/lettering.h"
 
 enum {
-    ROWS_MAX = 84, /* firms in the picture */
-    FAMILIES_MAX = 8,
-    COLUMNS_MAX = 36, /* clusters in the picture; firms of others stand in the last column */
-    ROW = 15,         /* pixels */
+    ROW = 15, /* pixels */
     COLUMN = 17,
     INDENT = 16,
     GAP = 14, /* between two families */
@@ -24,161 +19,6 @@ enum {
     NAMES_HEIGHT = 150,
     LEGEND_HEIGHT = 30
 };
-
-/* An ultimate parent that may be drawn. */
-struct group {
-    int64_t id;
-    size_t members;
-};
-
-/* A cluster with firms in the picture. */
-struct column {
-    const struct place *place;
-    size_t firms;
-};
-
-/* The picture while it is made. */
-struct groups {
-    struct atlas atlas;
-    struct group *candidates;
-    size_t candidate_count;
-    struct family families[FAMILIES_MAX];
-    size_t family_count;
-    struct column *columns; /* from west to east */
-    size_t column_count;
-    bool others; /* there is a column for firms in no cluster or in one without a column */
-    size_t left_out;
-};
-
-static int read_candidates(struct reader *reader, struct groups *groups)
-{
-    struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_FIGURE_GROUPS, &(struct question){0}, &rows);
-
-    if (result)
-        return result;
-    while ((result = rows_next(rows)) == 1) {
-        result = array_grow((void **)&groups->candidates, groups->candidate_count,
-                            sizeof(*groups->candidates));
-        if (result)
-            break;
-        groups->candidates[groups->candidate_count++] = (struct group){.id = rows_integer(rows, 0)};
-    }
-    rows_end(rows);
-    for (size_t i = 0; !result && i < groups->candidate_count; i++) {
-        int64_t members = 0;
-
-        result = query_number(reader, QUERY_FIGURE_GROUP_SIZE,
-                              &(struct question){.row = groups->candidates[i].id}, &members);
-        groups->candidates[i].members = members > 0 ? (size_t)members : 0;
-    }
-    return result;
-}
-
-static int compare_groups(const void *left, const void *right)
-{
-    const struct group *a = left;
-    const struct group *b = right;
-
-    if (a->members != b->members)
-        return a->members < b->members ? 1 : -1;
-    return (a->id > b->id) - (a->id < b->id);
-}
-
-/* The largest, as many as there are rows for. */
-static int read_families(struct reader *reader, struct groups *groups)
-{
-    size_t rows = 0;
-    int result = read_candidates(reader, groups);
-
-    if (groups->candidate_count > 0)
-        qsort(groups->candidates, groups->candidate_count, sizeof(*groups->candidates),
-              compare_groups);
-    for (size_t i = 0; !result && i < groups->candidate_count && i < FAMILIES_MAX; i++) {
-        struct family *family = &groups->families[groups->family_count];
-
-        result =
-            family_read(reader, groups->candidates[i].id, groups->candidates[i].members, family);
-        if (result || (rows > 0 && rows + family->count > ROWS_MAX)) {
-            family_release(family);
-            break;
-        }
-        rows += family->count;
-        groups->left_out += family->left_out;
-        groups->family_count++;
-    }
-    return result;
-}
-
-static int compare_firms(const void *left, const void *right)
-{
-    const struct column *a = left;
-    const struct column *b = right;
-
-    if (a->firms != b->firms)
-        return a->firms < b->firms ? 1 : -1;
-    return (a->place > b->place) - (a->place < b->place);
-}
-
-/* From west to east; clusters of unknown places last. */
-static int compare_columns(const void *left, const void *right)
-{
-    const struct column *a = left;
-    const struct column *b = right;
-
-    if (a->place->located != b->place->located)
-        return a->place->located ? -1 : 1;
-    if (a->place->located && a->place->lon != b->place->lon)
-        return a->place->lon > b->place->lon ? 1 : -1;
-    return (a->place > b->place) - (a->place < b->place);
-}
-
-static size_t find_column(const struct groups *groups, int64_t cluster)
-{
-    size_t i = 0;
-
-    while (i < groups->column_count && groups->columns[i].place->id != cluster)
-        i++;
-    return i;
-}
-
-static int count_firm(struct groups *groups, int64_t cluster)
-{
-    const struct place *place = atlas_find(&groups->atlas, cluster);
-    size_t i = find_column(groups, cluster);
-
-    if (!place) {
-        groups->others = true;
-        return 0;
-    }
-    if (i == groups->column_count) {
-        int result = array_grow((void **)&groups->columns, i, sizeof(*groups->columns));
-
-        if (result)
-            return result;
-        groups->columns[groups->column_count++] = (struct column){.place = place};
-    }
-    groups->columns[i].firms++;
-    return 0;
-}
-
-static int find_columns(struct groups *groups)
-{
-    int result = 0;
-
-    for (size_t i = 0; i < groups->family_count; i++)
-        for (size_t k = 0; !result && k < groups->families[i].count; k++)
-            result = count_firm(groups, groups->families[i].relatives[k].cluster);
-    if (result || groups->column_count == 0)
-        return result;
-    qsort(groups->columns, groups->column_count, sizeof(*groups->columns), compare_firms);
-    if (groups->column_count > COLUMNS_MAX) {
-        groups->column_count = COLUMNS_MAX;
-        groups->others = true;
-    }
-    qsort(groups->columns, groups->column_count, sizeof(*groups->columns), compare_columns);
-    return 0;
-}
 
 static double column_x(size_t column)
 {
@@ -241,7 +81,7 @@ static void draw_dot(const struct relative *relative, size_t colour, struct poin
 static void draw_relative(const struct groups *groups, const struct relative *relative,
                           size_t colour, struct point at, double parent_y, struct text *text)
 {
-    size_t column = find_column(groups, relative->cluster);
+    size_t column = groups_column(groups, relative->cluster);
     const struct place *place = atlas_find(&groups->atlas, relative->cluster);
     double indent = fmin((double)relative->depth, 6) * INDENT;
     double x = at.x + indent;
@@ -350,19 +190,11 @@ static int draw(const struct groups *groups, struct reader *reader, struct text 
 int figure_spin_offs(struct reader *reader, struct node node, struct text *text)
 {
     struct groups groups = {0};
-    int result = atlas_read_places(reader, &groups.atlas);
+    int result = groups_read(reader, &groups);
 
     (void)node;
     if (!result)
-        result = read_families(reader, &groups);
-    if (!result)
-        result = find_columns(&groups);
-    if (!result)
         result = draw(&groups, reader, text);
-    for (size_t i = 0; i < groups.family_count; i++)
-        family_release(&groups.families[i]);
-    atlas_release(&groups.atlas);
-    free(groups.candidates);
-    free(groups.columns);
+    groups_release(&groups);
     return result;
 }
