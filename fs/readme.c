@@ -52,8 +52,8 @@ static int write_title(struct reader *reader, struct text *text)
 /* Whether a count of attributes.json is one of things that a reader can look at. */
 static bool is_shown(const char *name)
 {
-    static const char *const details[] = {"makes",   "tie_kinds", "designations",
-                                          "science", "goals",     "indicators"};
+    static const char *const details[] = {"makes",    "tie_kinds", "designations", "science",
+                                          "outlines", "goals",     "indicators"};
 
     for (size_t i = 0; i < sizeof(details) / sizeof(details[0]); i++)
         if (strcmp(name, details[i]) == 0)

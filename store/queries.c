@@ -215,7 +215,7 @@ static const char *const queries[QUERY_COUNT] = {
         " (SELECT count(*) FROM product) AS products, (SELECT count(*) FROM makes) AS makes, "
         "(SELECT ifnull(sum(ties), 0) FROM flow) AS ties, (SELECT count(*) FROM tie_kind) AS tie_kinds, "
         "(SELECT count(*) FROM designation) AS designations, "
-        "(SELECT count(*) FROM science) AS science, (SELECT count(*) FROM goal) AS goals, "
+        "(SELECT count(*) FROM science) AS science, (SELECT count(*) FROM outline) AS outlines, (SELECT count(*) FROM goal) AS goals, "
         "(SELECT count(*) FROM indicator) AS indicators, "
         "(SELECT count(*) FROM source) AS sources",
     [QUERY_YEARS] =

@@ -29,7 +29,7 @@ def number(text):
 
 class DataSet:
     def __init__(self, folder):
-        names = ("sources", "provinces", "science", "clusters", "designations", "institutes",
+        names = ("sources", "provinces", "outlines", "science", "clusters", "designations", "institutes",
                  "firms", "funders", "products", "makes", "tie-kinds", "ties", "goals",
                  "indicators")
         self.tables = {name: read_table(folder, name) for name in names}
@@ -276,6 +276,7 @@ class DataSet:
                 "products": len(table["products"]), "makes": len(table["makes"]),
                 "ties": len(table["ties"]), "tie_kinds": len(table["tie-kinds"]),
                 "designations": len(table["designations"]), "science": len(table["science"]),
+                "outlines": len(table["outlines"]),
                 "goals": len(table["goals"]), "indicators": len(table["indicators"]),
                 "sources": len(table["sources"])}
 
