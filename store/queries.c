@@ -334,7 +334,7 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_FIGURE_OUTLINES] = "SELECT points FROM outline ORDER BY id",
     [QUERY_FIGURE_OUTLINE_SOURCES] =
         "SELECT DISTINCT ifnull(s.publisher, s.title) AS publisher FROM citation n "
-        "JOIN source s ON s.id = n.source_id WHERE n.entity = 'outline' ORDER BY 1 LIMIT 3",
+        "CROSS JOIN source s ON s.id = n.source_id WHERE n.entity = 'outline' ORDER BY 1 LIMIT 3",
     [QUERY_FIGURE_GROUPS] =
         "SELECT o.id, o.name FROM " ULTIMATE_PARENTS " ORDER BY h.subsidiaries DESC, o.id LIMIT 200",
     [QUERY_FIGURE_GROUP_SIZE] =

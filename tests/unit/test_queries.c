@@ -119,6 +119,13 @@ static const struct scan {
     {QUERY_EXPORT_PLACES, NULL, true, "every cluster"},
     {QUERY_EXPORT_DATA_SET, "data_set", false, "has one row"},
     {QUERY_EXPORT_EXTRA_FIELDS, "extra_field", false, "names of own columns, a few"},
+    /* Pictures of the whole data set. */
+    {QUERY_FIGURE_CLUSTERS, "c", true, "a row for each cluster"},
+    {QUERY_FIGURE_BONDS, "f", true, "reads all flows"},
+    {QUERY_FIGURE_OUTLINES, "outline", true, "draws them all"},
+    {QUERY_FIGURE_GROUPS, "h", true, "an index of ultimate parents alone"},
+    {QUERY_FIGURE_GROUP_SIZE, "m", false, "queue of a recursion"},
+    {QUERY_FIGURE_ORIGINS, "a", true, "follows the ties of all institutes"},
 };
 
 static bool may_scan(enum query query, const char *table)
