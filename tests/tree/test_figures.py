@@ -1,0 +1,484 @@
+#!/usr/bin/python3
+"""The pictures under /figures, parsed and held against the CSV files.
+
+A program of its own: the projection, the ties between clusters, the conglomerates and the flows out
+of academia are computed here from the tables alone. Checked are the shipped, the golden and the tiny
+data set and a generated one. Needs BUZZFS, the program (as tests/run sets it). Prints TAP.
+"""
+import csv
+import math
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from collections import Counter, defaultdict
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.join(HERE, "..", "..")
+PROGRAM = os.environ.get("BUZZFS", os.path.join(ROOT, "build", "buzzfs"))
+XMLLINT = shutil.which("xmllint")
+PICTURES = ("regional-map", "cnbg-spin-offs", "spin-off-dispersal", "matrix")
+SVG = "{http://www.w3.org/2000/svg}"
+AREA_MOST, AREA_LEAST = 900, 12
+ARCS_MAX, MATRIX_MAX = 200, 60
+
+# Advance widths of DejaVu Sans for the characters from space to tilde, in thousandths of its size.
+WIDTHS = dict(zip(map(chr, range(32, 127)), (
+    318, 401, 460, 838, 636, 950, 780, 275, 390, 390, 500, 838, 318, 361, 318, 337,
+    636, 636, 636, 636, 636, 636, 636, 636, 636, 636, 337, 337, 838, 838, 838, 531,
+    1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787,
+    603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838, 500,
+    500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612,
+    635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838)))
+
+
+def run(*arguments):
+    return subprocess.run([PROGRAM, *arguments], check=True, capture_output=True).stdout
+
+
+def table(folder, name):
+    path = os.path.join(folder, name + ".csv")
+    if not os.path.exists(path):
+        return []
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def number(text):
+    return float(text) if text else None
+
+
+class Data:
+    """A folder of CSV files, and what the pictures should show of it."""
+
+    def __init__(self, folder):
+        self.clusters = table(folder, "clusters")
+        self.outlines = table(folder, "outlines")
+        self.ties = table(folder, "ties")
+        self.roles = {row["kind"]: row.get("role") for row in table(folder, "tie-kinds")}
+        self.home, self.entity, self.name = {}, {}, {}
+        for entity in ("institute", "firm", "funder"):
+            for row in table(folder, entity + "s"):
+                self.home[row[entity]] = row.get("cluster") or ""
+                self.entity[row[entity]] = entity
+                self.name[row[entity]] = row["name"]
+        self.firms = Counter(self.home[o] for o in self.home if self.entity[o] == "firm")
+        cities = Counter(c.get("city") for c in self.clusters)
+        self.label = {}
+        for cluster in self.clusters:
+            city, slug = cluster.get("city"), cluster["cluster"]
+            self.label[slug] = city if city and cities[city] == 1 else \
+                re.sub(r"(^|-)([a-z])", lambda m: (" " if m[1] else "") + m[2].upper(),
+                       slug).replace("-", " ")
+        self.place = {c["cluster"]: (float(c["lat"]), float(c["lon"])) for c in self.clusters
+                      if c.get("lat") and c.get("lon")}
+        self.province = {c["cluster"]: c["province"] for c in self.clusters}
+
+    def role(self, tie):
+        return self.roles[tie["kind"]]
+
+    def bonds(self):
+        """Ties and ties of ownership by pair of clusters."""
+        ties, ownership = Counter(), Counter()
+        for tie in self.ties:
+            pair = tuple(sorted((self.home[tie["from"]], self.home[tie["to"]])))
+            if all(pair):
+                ties[pair] += 1
+                ownership[pair] += self.role(tie) == "ownership"
+        return ties, ownership
+
+    def rings(self):
+        return [[tuple(map(float, point.split(","))) for point in row["points"].split(" ")]
+                for row in self.outlines]
+
+    def extent(self):
+        points = [point for ring in self.rings() for point in ring]
+        points += [(lon, lat) for lat, lon in self.place.values()]
+        latitudes = [lat for _, lat in points]
+        longitudes = sorted(lon for lon, _ in points)
+        gaps = [(b - a, a, b) for a, b in zip(longitudes, longitudes[1:])]
+        gaps.append((360 - (longitudes[-1] - longitudes[0]), longitudes[-1], longitudes[0] + 360))
+        _, east, west = max(gaps)
+        return min(latitudes), max(latitudes), west % 360, east % 360
+
+    def conglomerates(self):
+        below, owned = defaultdict(set), set()
+        for tie in self.ties:
+            if self.role(tie) == "ownership" and tie["from"] != tie["to"]:
+                below[tie["from"]].add(tie["to"])
+                owned.add(tie["to"])
+        groups = {}
+        for root in below.keys() - owned:
+            members, queue = {root}, [root]
+            while queue:
+                for child in below.get(queue.pop(), ()):
+                    if child not in members:
+                        members.add(child)
+                        queue.append(child)
+            groups[root] = members
+        return groups
+
+
+def albers(parallels, middle, lat, lon):
+    """Snyder 1987, equations 14-1 to 14-6, with the origin at the equator."""
+    first, second = (math.radians(p) for p in parallels)
+    n = (math.sin(first) + math.sin(second)) / 2
+    c = math.cos(first) ** 2 + 2 * n * math.sin(first)
+    theta = n * math.radians((lon - middle + 180) % 360 - 180)
+    rho = math.sqrt(c - 2 * n * math.sin(math.radians(lat))) / n
+    return rho * math.sin(theta), math.sqrt(c) / n - rho * math.cos(theta)
+
+
+class Picture:
+    def __init__(self, bytes_):
+        self.bytes = bytes_
+        self.root = ElementTree.fromstring(bytes_)
+        self.description = self.root.find(SVG + "desc").text
+
+    def shapes(self, names=("circle", "path", "rect", "line")):
+        """Shapes with a tip: element and tip."""
+        for element in self.root.iter():
+            title = element.find(SVG + "title")
+            if element.tag[len(SVG):] in names and title is not None:
+                yield element, title.text
+
+
+def corners(element):
+    return [tuple(map(float, pair)) for pair in
+            re.findall(r"(-?[\d.]+) (-?[\d.]+)", element.get("d"))]
+
+
+def middle_and_area(element):
+    if element.tag == SVG + "circle":
+        return (float(element.get("cx")), float(element.get("cy"))), \
+            math.pi * float(element.get("r")) ** 2
+    points = corners(element)
+    area = sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(points, points[1:] + points[:1])) / 2
+    return tuple(sum(p[i] for p in points) / len(points) for i in (0, 1)), abs(area)
+
+
+# --- checks: each returns a list of faults
+
+
+def is_sound(data, pictures):
+    """Well-formed, self-contained, with title and description, of a bounded size."""
+    faults = []
+    for name, picture in pictures.items():
+        root = picture.root
+        if root.tag != SVG + "svg" or root.find(SVG + "title") is None or not picture.description:
+            faults.append(f"{name}: no svg, title or desc")
+        for element in root.iter():
+            if element.tag in (SVG + "script", SVG + "image", SVG + "use", SVG + "foreignObject"):
+                faults.append(f"{name}: {element.tag}")
+            for key, value in element.attrib.items():
+                if key.startswith("on") or "href" in key or "url(" in value or "nan" in value:
+                    faults.append(f"{name}: {key}={value}")
+        width, height = float(root.get("width")), float(root.get("height"))
+        if not (200 <= width <= 1400 and 150 <= height <= 2000):
+            faults.append(f"{name}: {width} x {height}")
+        if XMLLINT:
+            said = subprocess.run([XMLLINT, "--noout", "-"], input=picture.bytes,
+                                  capture_output=True, check=False).stderr
+            faults += [f"{name}: {said.decode()}"] if said else []
+        if len(picture.bytes) > 1 << 20:
+            faults.append(f"{name}: {len(picture.bytes)} bytes")
+    return faults
+
+
+def places_are_right(data, pictures):
+    """Markers lie where the projection puts them, but for one scale and shift of the whole map."""
+    picture = pictures["regional-map"]
+    if not data.place:
+        return []
+    stated = re.search(r"parallels (\S+) and (\S+) degrees, middle meridian (\S+) degrees",
+                       picture.description)
+    south, north, west, east = data.extent()
+    first, second, middle = map(float, stated.groups())
+    faults = []
+    if (first, second, middle) != (25, 47, 105):
+        height = max(north - south, 1)
+        south = (south + north) / 2 - height / 2
+        expected = (south + height / 6, south + height * 5 / 6)
+        width = (east - west) % 360
+        if abs(first - expected[0]) > 0.01 or abs(second - expected[1]) > 0.01 or \
+                abs((west + width / 2 - middle + 180) % 360 - 180) > 0.06:
+            faults.append(f"projection {stated.groups()}, not {expected}, {west + width / 2}")
+        first, second = expected
+        middle = west + width / 2
+    pairs = []
+    seen = set()
+    for element, tip in picture.shapes(("circle", "path")):
+        found = re.match(r"(\S+) \(.*\): (\d+) firms, (.*)$", tip)
+        if not found:
+            continue
+        slug = found[1]
+        seen.add(slug)
+        at, area = middle_and_area(element)
+        pairs.append((slug, albers((first, second), middle, *data.place[slug]), at))
+        expected = max(AREA_MOST * data.firms[slug] / max(1, *(data.firms[c] for c in data.place)),
+                       AREA_LEAST) if len(data.place) > 1 else area
+        if int(found[2]) != data.firms[slug]:
+            faults.append(f"{slug}: {found[2]} firms")
+        if abs(math.sqrt(area) - math.sqrt(expected)) > 0.2:
+            faults.append(f"{slug}: area {area}, not {expected}")
+    if seen != set(data.place):
+        faults.append(f"drawn are {len(seen)} of {len(data.place)}")
+    if len(pairs) < 2:
+        return faults
+    # Least squares of u = s x + a, v = -s y + b.
+    count = len(pairs)
+    mean = [sum(p[k][i] for p in pairs) / count for k in (1, 2) for i in (0, 1)]
+    over = sum((p[1][0] - mean[0]) * (p[2][0] - mean[2]) - (p[1][1] - mean[1]) * (p[2][1] - mean[3])
+               for p in pairs)
+    under = sum((p[1][0] - mean[0]) ** 2 + (p[1][1] - mean[1]) ** 2 for p in pairs)
+    scale = over / under
+    for slug, (x, y), (u, v) in pairs:
+        off = math.hypot(mean[2] + scale * (x - mean[0]) - u, mean[3] - scale * (y - mean[1]) - v)
+        if scale <= 0 or off > 0.35:
+            faults.append(f"{slug}: {off:.2f} pixels off")
+    return faults
+
+
+def outlines_are_drawn(data, pictures):
+    """A closed shape a ring, with its corners."""
+    groups = [g for g in pictures["regional-map"].root.iter(SVG + "g")
+              if g.get("class") == "greyed edged"]
+    drawn = [len(corners(path)) for g in groups for path in g.iter(SVG + "path")]
+    expected = [len(ring) for ring in data.rings()]
+    return [] if drawn == expected else [f"{drawn}, not {expected}"]
+
+
+def arcs_are_right(data, pictures):
+    """Every pair that ownership joins, or the strongest, with the number of ties."""
+    _, ownership = data.bonds()
+    expected = Counter()
+    for (a, b), ties in ownership.items():
+        if ties and a != b and a in data.place and b in data.place:
+            expected[frozenset((data.label[a], data.label[b])), ties] += 1
+    drawn = Counter()
+    for element, tip in pictures["regional-map"].shapes(("path",)):
+        found = re.match(r"(.*) – (.*): (\d+)$", tip)
+        if found:
+            drawn[frozenset(found.groups()[:2]), int(found[3])] += 1
+    left = sorted((ties for (_, ties), n in expected.items() for _ in range(n)), reverse=True)
+    if sum(drawn.values()) != min(len(left), ARCS_MAX):
+        return [f"{sum(drawn.values())} arcs, not {min(len(left), ARCS_MAX)}"]
+    if drawn - expected:
+        return [f"no such ties: {list(drawn - expected)[:3]}"]
+    least = min((ties for _, ties in drawn), default=0)
+    return [] if sorted((t for (_, t), n in drawn.items() for _ in range(n)), reverse=True) == \
+        left[:ARCS_MAX] else [f"not the strongest; the least has {least}"]
+
+
+def names_do_not_overlap(data, pictures):
+    """Boxes of the names on the map, in the widths of a real font."""
+    boxes = []
+    for element in pictures["regional-map"].root.iter(SVG + "text"):
+        if "halo" in element.get("class", ""):
+            x, y = float(element.get("x")), float(element.get("y"))
+            width = sum(WIDTHS.get(c, 1000) for c in element.text) / 100
+            boxes.append((x, y - 7.4, x + width, y + 2.2, element.text))
+    faults = []
+    if data.place and not boxes:
+        faults.append("no names")
+    for i, a in enumerate(boxes):
+        if a[0] < 0 or a[2] > 1000 or a[1] < 0:
+            faults.append(f"{a[4]} is outside")
+        for b in boxes[:i]:
+            if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]:
+                faults.append(f"{a[4]} over {b[4]}")
+    return faults
+
+
+def matrix_is_right(data, pictures):
+    """The number in every cell, and no cell missing among the clusters shown."""
+    ties, ownership = data.bonds()
+    outside = Counter()
+    for (a, b), n in ties.items():
+        if a != b:
+            outside[a] += n
+            outside[b] += n
+    shown = {text.text for text in pictures["matrix"].root.iter(SVG + "text")
+             if "rotate" in text.get("transform", "")}
+    faults = []
+    least = sorted(outside.values(), reverse=True)[:MATRIX_MAX]
+    if len(shown) != len(least):
+        faults.append(f"{len(shown)} clusters, not {len(least)}")
+    chosen = {c for c in outside if data.label[c] in shown}
+    if sorted((outside[c] for c in chosen), reverse=True) != least:
+        faults.append("not those with most ties")
+    expected = Counter()
+    for (a, b), n in ties.items():
+        if a in chosen and b in chosen:
+            pair = frozenset((data.label[a], data.label[b]))
+            if a == b:
+                expected[pair, "local", n] += 1
+            else:
+                expected[pair, "of ownership", ownership[a, b]] += ownership[a, b] > 0
+                expected[pair, "of other kinds", n - ownership[a, b]] += n > ownership[a, b]
+    drawn = Counter()
+    for element, tip in pictures["matrix"].shapes(("rect",)):
+        found = re.match(r"(.*) – (.*): (\d+) (local|of ownership|of other kinds)$", tip)
+        drawn[frozenset(found.groups()[:2]), found[4], int(found[3])] += 1
+    if drawn != +expected:
+        faults.append(f"cells differ: {list((drawn - expected).items())[:3]} drawn, "
+                      f"{list((expected - drawn).items())[:3]} not")
+    return faults
+
+
+def families_are_right(data, pictures):
+    """The largest conglomerates by their names, and each firm in its cluster."""
+    picture = pictures["cnbg-spin-offs"]
+    sizes = {root: len(members) for root, members in data.conglomerates().items()}
+    roots = [text.text for text in picture.root.iter(SVG + "text")
+             if "bold" in text.get("style", "")]
+    faults = []
+    largest = sorted(sizes.values(), reverse=True)[:len(roots)]
+    by_name = defaultdict(list)
+    for root, size in sizes.items():
+        by_name[data.name[root]].append(size)
+    if [max(by_name[root]) for root in roots if root in by_name] != largest:
+        faults.append(f"{roots} are not the largest")
+    if sizes and not roots:
+        faults.append("nothing is drawn")
+    clusters = defaultdict(set)
+    for organisation, name in data.name.items():
+        cluster = data.home[organisation]
+        clusters[name].add(data.label[cluster] if cluster else "elsewhere")
+    columns = {}
+    for element, tip in picture.shapes(("circle",)):
+        name, _, place = tip.rpartition(": ")
+        if place not in clusters[name]:
+            faults.append(f"{name} in {place}, not {clusters[name]}")
+        columns.setdefault(place, set()).add(element.get("cx"))
+    labels = {text.text for text in picture.root.iter(SVG + "text")
+              if "rotate" in text.get("transform", "")}
+    for place, xs in columns.items():
+        if len(xs) != 1 and place in labels:
+            faults.append(f"{place} has {len(xs)} columns")
+    return faults
+
+
+def flows_are_right(data, pictures):
+    """Spin-offs and returnees by scope, and the sum of what is drawn."""
+    scopes, total = Counter(), 0
+    for tie in data.ties:
+        if data.role(tie) not in ("spin-off", "returnee") or \
+                data.entity[tie["from"]] != "institute":
+            continue
+        a, b = data.home[tie["from"]], data.home[tie["to"]]
+        scopes["foreign" if not a or not b else "local" if a == b else
+               "provincial" if data.province[a] == data.province[b] else "national"] += 1
+        total += 1
+    picture = pictures["spin-off-dispersal"]
+    stated = re.search(r"(\d+) stayed in the cluster of the parent, (\d+) in its province, (\d+) "
+                       r"went to other provinces, (\d+) have an end abroad", picture.description)
+    expected = [scopes[s] for s in ("local", "provincial", "national", "foreign")]
+    faults = []
+    if [int(n) for n in stated.groups()] != expected:
+        faults.append(f"{stated.groups()}, not {expected}")
+    drawn = sum(int(re.search(r": (\d+) (returnee|spin-off)s?$", tip)[1])
+                for _, tip in picture.shapes(("path",)))
+    parents = len({t["from"] for t in data.ties if data.role(t) in ("spin-off", "returnee") and
+                   data.entity[t["from"]] == "institute"})
+    if drawn > total or (parents <= 44 and drawn != total):
+        faults.append(f"{drawn} of {total} are drawn")
+    return faults
+
+
+CHECKS = (is_sound, places_are_right, outlines_are_drawn, arcs_are_right, names_do_not_overlap,
+          matrix_is_right, families_are_right, flows_are_right)
+
+
+def read_pictures(database):
+    return {name: Picture(run("cat", database, f"/figures/{name}.svg")) for name in PICTURES}
+
+
+# --- what no data set should be, but a data base may be
+
+HOSTILE = r"""
+PRAGMA foreign_keys = OFF;
+UPDATE organisation SET name = '<script>alert("&")</script>' || char(1, 10, 65534) || ']]>' WHERE id % 3 = 0;
+UPDATE organisation SET name = CAST(x'fffe80c3' AS TEXT) WHERE id % 3 = 1;
+UPDATE organisation SET name = printf('%.*c', 5000, '&') WHERE id % 3 = 2;
+UPDATE cluster SET city = '"><g onload=x>' || id, genesis = '--><!--' || (id % 11), lat = NULL WHERE id % 4 = 0;
+UPDATE cluster SET province_id = 99999 WHERE id % 5 = 0;
+UPDATE cluster SET lat = 90, lon = 180 WHERE id % 7 = 0;
+UPDATE province SET name = '</text>', region = NULL;
+UPDATE data_set SET title = '<&>' || printf('%.*c', 3000, 'x'), version = '</desc>', created = NULL;
+UPDATE source SET publisher = '<b>';
+INSERT INTO outline (province_id, ring, points) VALUES (NULL, 1, 'nonsense'), (NULL, 2, '1,1 2,2'),
+    (NULL, 3, '1e999,0 nan,nan 1,2 3,4'), (77777, 1, '500,1 2,3 4,5'), (NULL, 4, ''), (NULL, 5, '1,2 3,4 5,'),
+    (NULL, 6, '-180,-90 180,90 0,0');
+INSERT INTO tie (kind_id, from_id, to_id)
+    SELECT k.id, t.to_id, t.from_id FROM tie t JOIN tie_kind k ON k.id = t.kind_id AND k.role = 'ownership';
+INSERT INTO tie (kind_id, from_id, to_id) SELECT id, 1, 999999 FROM tie_kind;
+INSERT INTO tie (kind_id, from_id, to_id) SELECT id, 2, 2 FROM tie_kind;
+DELETE FROM cluster WHERE id = 3;
+"""
+
+
+def survives_hostile_rows(scratch, database):
+    copy = os.path.join(scratch, "hostile.db")
+    shutil.copy(database, copy)
+    with sqlite3.connect(copy) as connection:
+        connection.executescript(HOSTILE)
+    return is_sound(None, read_pictures(copy))
+
+
+def survives_nothing(scratch, database):
+    copy = os.path.join(scratch, "empty.db")
+    shutil.copy(database, copy)
+    with sqlite3.connect(copy) as connection:
+        connection.executescript("PRAGMA foreign_keys = OFF; DELETE FROM tie; DELETE FROM makes; "
+                                 "DELETE FROM organisation; DELETE FROM cluster; "
+                                 "DELETE FROM outline;")
+    return is_sound(None, read_pictures(copy))
+
+
+def is_deterministic(scratch, database, folder):
+    again = os.path.join(scratch, "again.db")
+    run("import", again, folder)
+    first, second, third = (read_pictures(d) for d in (database, database, again))
+    return [name for name in PICTURES
+            if not first[name].bytes == second[name].bytes == third[name].bytes]
+
+
+def main():
+    with tempfile.TemporaryDirectory() as scratch:
+        generated = os.path.join(scratch, "generated")
+        run("generate", generated, "--firms", "1000", "--seed", "7")
+        folders = {"shipped": os.path.join(ROOT, "data"),
+                   "golden": os.path.join(HERE, "golden", "data"),
+                   "tiny": os.path.join(ROOT, "tests", "import", "tiny"),
+                   "generated": generated}
+        results = []
+        databases = {}
+        for name, folder in folders.items():
+            database = databases[name] = os.path.join(scratch, name + ".db")
+            run("import", database, folder)
+            data, pictures = Data(folder), read_pictures(database)
+            for check in CHECKS:
+                results.append((f"{name}: {check.__name__.replace('_', ' ')}",
+                                check(data, pictures)))
+        for name in ("shipped", "generated"):
+            results.append((f"{name}: the same data are the same bytes",
+                            is_deterministic(scratch, databases[name], folders[name])))
+            results.append((f"{name}: whatever the rows hold, the pictures are sound",
+                            survives_hostile_rows(scratch, databases[name])))
+        results.append(("pictures of nothing are sound",
+                        survives_nothing(scratch, databases["shipped"])))
+    print(f"1..{len(results)}")
+    for count, (name, faults) in enumerate(results, 1):
+        print(f"{'not ok' if faults else 'ok'} {count} - {name}")
+        for fault in faults[:10]:
+            print(f"# {fault}")
+    return any(faults for _, faults in results)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
