@@ -1,11 +1,11 @@
 #include "fs/figures/atlas.h"
 
+#include "fs/array.h"
+#include "fs/figures/lettering.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "fs/array.h"
-#include "fs/figures/lettering.h"
 
 enum {
     CORNERS_MAX = 100000 /* what more there is of the land is not drawn */

@@ -1,5 +1,7 @@
 #include "fs/figures/canvas.h"
 
+#include "fs/figures/lettering.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -8,7 +10,8 @@
 enum {
     AIR = 12,          /* pixels that lines go on outside of the box */
     LINE_POINTS = 200, /* of a meridian or parallel */
-    LINES_MAX = 12     /* of either, about */
+    LINES_LEAST = 4,   /* of either, about */
+    LINES_MAX = 24
 };
 
 /* Steps between meridians, in degrees, the finest last. */
@@ -119,24 +122,31 @@ static bool is_inside(const struct canvas *canvas, struct point point)
            point.y >= canvas->box.top - AIR && point.y <= canvas->box.bottom + AIR;
 }
 
-static void label_line(double degrees, bool meridian, struct point end, struct text *text)
+static int label_line(double degrees, bool meridian, struct point end, struct labels *labels,
+                      struct text *text)
 {
     double shown = meridian ? remainder(degrees, 360) : degrees;
     const char *side = meridian ? "WE" : "SN";
+    struct point at =
+        meridian ? (struct point){end.x, end.y + 11} : (struct point){end.x - 4, end.y + 3};
     char label[16];
+    double width;
+    double left;
 
     snprintf(label, sizeof(label), "%.4g°%.1s", fabs(shown),
              shown < 0   ? side
              : shown > 0 ? side + 1
                          : "");
-    if (meridian)
-        svg_label(text, (struct point){end.x, end.y + 11}, "class=\"small muted middle\"", label);
-    else
-        svg_label(text, (struct point){end.x - 4, end.y + 3}, "class=\"small muted end\"", label);
+    svg_label(text, at, meridian ? "class=\"small muted middle\"" : "class=\"small muted end\"",
+              label);
+    width = lettering_width(label, 10);
+    left = at.x - (meridian ? width / 2 : width);
+    return labels_take(labels, &(struct box){left, at.y - 8, left + width, at.y + 2.4});
 }
 
 /* A meridian (of a longitude) or parallel (of a latitude): what of it is first in the box. */
-static void draw_line(const struct canvas *canvas, double degrees, bool meridian, struct text *text)
+static int draw_line(const struct canvas *canvas, double degrees, bool meridian,
+                     struct labels *labels, struct text *text)
 {
     const struct extent *extent = &canvas->extent;
     struct point points[LINE_POINTS + 1];
@@ -154,32 +164,40 @@ static void draw_line(const struct canvas *canvas, double degrees, bool meridian
             break;
     }
     if (count < 2)
-        return;
+        return 0;
     svg_polyline(text, points, count, NULL, NULL);
-    label_line(degrees, meridian, points[0], text);
+    return label_line(degrees, meridian, points[0], labels, text);
 }
 
-static void draw_lines(const struct canvas *canvas, double from, double to, bool meridian,
-                       struct text *text)
+static int draw_lines(const struct canvas *canvas, bool meridian, struct labels *labels,
+                      struct text *text)
 {
+    double from = meridian ? canvas->extent.west : canvas->extent.south;
+    double to = meridian ? canvas->extent.east : canvas->extent.north;
     size_t i = 0;
     double first;
     double last;
+    int result = 0;
 
-    while (i + 1 < sizeof(steps) / sizeof(steps[0]) && (to - from) / steps[i] < LINES_MAX / 3.0)
+    while (i + 1 < sizeof(steps) / sizeof(steps[0]) && (to - from) / steps[i] < LINES_LEAST)
         i++;
     first = ceil(from / steps[i] - 1e-9);
     last = floor(to / steps[i] + 1e-9);
-    for (double line = first; line <= last && line < first + 2 * LINES_MAX; line++)
-        draw_line(canvas, line * steps[i], meridian, text);
+    for (int line = 0; !result && line < LINES_MAX && first + line <= last; line++)
+        result = draw_line(canvas, (first + line) * steps[i], meridian, labels, text);
+    return result;
 }
 
-void canvas_draw_graticule(const struct canvas *canvas, struct text *text)
+int canvas_draw_graticule(const struct canvas *canvas, struct labels *labels, struct text *text)
 {
+    int result;
+
     svg_group_begin(text, "class=\"faint\" stroke-width=\".7\"", NULL);
-    draw_lines(canvas, canvas->extent.west, canvas->extent.east, true, text);
-    draw_lines(canvas, canvas->extent.south, canvas->extent.north, false, text);
+    result = draw_lines(canvas, true, labels, text);
+    if (!result)
+        result = draw_lines(canvas, false, labels, text);
     svg_group_end(text);
+    return result;
 }
 
 int canvas_draw_land(const struct canvas *canvas, const struct atlas *atlas, struct text *text)

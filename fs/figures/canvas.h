@@ -25,10 +25,11 @@ __attribute__((warn_unused_result)) int canvas_fit(const struct atlas *atlas, co
 
 struct point canvas_point(const struct canvas *canvas, double lat, double lon);
 
-/* Meridians and parallels, with their degrees at the edge. */
-void canvas_draw_graticule(const struct canvas *canvas, struct text *text);
+/* Meridians and parallels, with their degrees at the edge, whose room is taken. */
+__attribute__((warn_unused_result)) int canvas_draw_graticule(const struct canvas *canvas,
+                                                              struct labels *labels,
+                                                              struct text *text);
 
-/* -ENOMEM. */
 __attribute__((warn_unused_result)) int canvas_draw_land(const struct canvas *canvas,
                                                          const struct atlas *atlas,
                                                          struct text *text);

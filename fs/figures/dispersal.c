@@ -1,13 +1,11 @@
 #include "fs/files.h"
 
-#include <errno.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "fs/figures/dispersal.h"
 #include "fs/figures/frame.h"
 #include "fs/figures/lettering.h"
+
+#include <math.h>
+#include <stdio.h>
 
 enum {
     LEGEND_HEIGHT = 54,

@@ -1,10 +1,10 @@
 #include "fs/figures/family.h"
 
+#include "fs/array.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "fs/array.h"
 
 struct reading {
     struct family *family;

@@ -1,10 +1,10 @@
 #include "fs/figures/frame.h"
 
+#include "fs/figures/lettering.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
-
-#include "fs/figures/lettering.h"
 
 static const double pi = 3.14159265358979323846;
 

@@ -1,9 +1,8 @@
 #include "fs/figures/groups.h"
 
-#include <errno.h>
-#include <stdlib.h>
-
 #include "fs/array.h"
+
+#include <stdlib.h>
 
 enum {
     ROWS_MAX = 84,   /* firms in the picture */

@@ -1,8 +1,9 @@
 #include "fs/figures/labels.h"
 
-#include <math.h>
-
 #include "fs/array.h"
+
+#include <math.h>
+#include <stdlib.h>
 
 /* What of a line of text is above and below its baseline, in sizes of the font. */
 static const double ascent = 0.8;

@@ -1,5 +1,6 @@
 #include "fs/figures/lettering.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 /* A byte that begins no character goes on with the one before it. */
@@ -63,14 +64,16 @@ void lettering_clip(const char *words, double size, double width, char label[LET
 
 void lettering_name(const char *slug, char name[LETTERING_MAX])
 {
+    bool first = true;
     size_t len = 0;
 
     for (; slug[len] && len < LETTERING_MAX - 1; len++) {
-        char before = len > 0 ? slug[len - 1] : '-';
-
-        name[len] = slug[len] == '-' ? ' ' : slug[len];
-        if (before == '-' && slug[len] >= 'a' && slug[len] <= 'z')
+        name[len] = slug[len];
+        if (slug[len] == '-')
+            name[len] = ' ';
+        else if (first && slug[len] >= 'a' && slug[len] <= 'z')
             name[len] = (char)(slug[len] - 'a' + 'A');
+        first = slug[len] == '-';
     }
     name[len] = '\0';
 }

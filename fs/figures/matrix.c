@@ -1,18 +1,13 @@
 #include "fs/files.h"
 
-#include <errno.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "fs/figures/atlas.h"
 #include "fs/figures/frame.h"
 #include "fs/figures/lettering.h"
+#include "fs/figures/matrix.h"
+
+#include <math.h>
+#include <stdio.h>
 
 enum {
-    SHOWN_MAX = 60, /* clusters, those with most ties to others */
-    SHADES = 5,
     NAMES_WIDTH = 150, /* pixels, of names beside and above the matrix */
     PROVINCES_WIDTH = 120,
     LEGEND_HEIGHT = 60
@@ -20,127 +15,6 @@ enum {
 
 static const double cell_max = 20;
 static const double matrix_width = 760;
-
-/* A cluster that may be shown. */
-struct line {
-    const struct place *place;
-    double outside; /* ties to other clusters */
-    size_t number;  /* in the picture */
-    bool shown;
-};
-
-/* The picture while it is made. */
-struct matrix {
-    struct atlas atlas;
-    struct line *lines;  /* as the places of the atlas */
-    struct line **order; /* as they are drawn */
-    size_t count;        /* of those drawn */
-    double cell;         /* pixels */
-    double most;         /* ties in a cell */
-};
-
-static int compare_outside(const void *left, const void *right)
-{
-    const struct line *const *a = left;
-    const struct line *const *b = right;
-
-    if ((*a)->outside != (*b)->outside)
-        return (*a)->outside < (*b)->outside ? 1 : -1;
-    return (*a > *b) - (*a < *b);
-}
-
-/* NULLs last. */
-static int compare_words(const char *a, const char *b)
-{
-    if (!a || !b)
-        return !a - !b;
-    return strcmp(a, b);
-}
-
-/* By region, province and name. */
-static int compare_lines(const void *left, const void *right)
-{
-    const struct line *const *a = left;
-    const struct line *const *b = right;
-    int result = compare_words((*a)->place->region, (*b)->place->region);
-
-    if (result == 0)
-        result = compare_words((*a)->place->province, (*b)->place->province);
-    if (result == 0)
-        result = strcmp((*a)->place->name, (*b)->place->name);
-    return result != 0 ? result : (*a > *b) - (*a < *b);
-}
-
-static int choose_lines(struct matrix *matrix)
-{
-    const struct atlas *atlas = &matrix->atlas;
-    size_t connected = 0;
-
-    matrix->lines = calloc(atlas->place_count + 1, sizeof(*matrix->lines));
-    matrix->order = calloc(atlas->place_count + 1, sizeof(*matrix->order));
-    if (!matrix->lines || !matrix->order)
-        return -ENOMEM;
-    for (size_t i = 0; i < atlas->place_count; i++)
-        matrix->lines[i].place = &atlas->places[i];
-    for (size_t i = 0; i < atlas->bond_count; i++) {
-        if (atlas->bonds[i].from == atlas->bonds[i].to)
-            continue;
-        matrix->lines[atlas->bonds[i].from].outside += atlas->bonds[i].ties;
-        matrix->lines[atlas->bonds[i].to].outside += atlas->bonds[i].ties;
-    }
-    for (size_t i = 0; i < atlas->place_count; i++)
-        if (matrix->lines[i].outside > 0)
-            matrix->order[connected++] = &matrix->lines[i];
-    qsort((void *)matrix->order, connected, sizeof(matrix->order[0]), compare_outside);
-    matrix->count = connected < SHOWN_MAX ? connected : SHOWN_MAX;
-    qsort((void *)matrix->order, matrix->count, sizeof(matrix->order[0]), compare_lines);
-    for (size_t i = 0; i < matrix->count; i++) {
-        matrix->order[i]->shown = true;
-        matrix->order[i]->number = i;
-    }
-    matrix->cell = matrix->count > 0 ? fmin(matrix_width / (double)matrix->count, cell_max) : 0;
-    return 0;
-}
-
-/* Ties of a bond that a cell shows: ownership below the diagonal, all others above, all on it. */
-static double ties_of(const struct bond *bond, bool below)
-{
-    if (bond->from == bond->to)
-        return bond->ties;
-    return below ? bond->ownership : bond->ties - bond->ownership;
-}
-
-static bool is_shown(const struct matrix *matrix, const struct bond *bond)
-{
-    return matrix->lines[bond->from].shown && matrix->lines[bond->to].shown;
-}
-
-static void find_most(struct matrix *matrix)
-{
-    for (size_t i = 0; i < matrix->atlas.bond_count; i++) {
-        const struct bond *bond = &matrix->atlas.bonds[i];
-
-        if (is_shown(matrix, bond))
-            matrix->most = fmax(matrix->most, fmax(ties_of(bond, true), ties_of(bond, false)));
-    }
-}
-
-/* The least number of ties of a shade: 1 and on, each as many times the last as the one before. */
-static double least_of(const struct matrix *matrix, int shade)
-{
-    double most = fmax(matrix->most, SHADES);
-
-    return fmax(ceil(pow(most, (double)shade / SHADES) - 1e-9), shade + 1);
-}
-
-static int shade_of(const struct matrix *matrix, double ties)
-{
-    int shade = 0;
-
-    while (shade + 1 < SHADES && ties >= least_of(matrix, shade + 1))
-        shade++;
-    return shade;
-}
 
 static void draw_cell(struct text *text, struct point corner, double size, const char *colour,
                       int shade, const char *tip)
@@ -152,10 +26,17 @@ static void draw_cell(struct text *text, struct point corner, double size, const
     svg_rectangle(text, corner, size, size, attributes, tip);
 }
 
+static double cell_of(const struct matrix *matrix)
+{
+    return fmin(matrix_width / fmax((double)matrix->count, 1), cell_max);
+}
+
 static struct point corner_of(const struct matrix *matrix, size_t row, size_t column)
 {
-    return (struct point){FRAME_MARGIN + NAMES_WIDTH + (double)column * matrix->cell,
-                          FRAME_TOP + LEGEND_HEIGHT + NAMES_WIDTH + (double)row * matrix->cell};
+    double cell = cell_of(matrix);
+
+    return (struct point){FRAME_MARGIN + NAMES_WIDTH + (double)column * cell,
+                          FRAME_TOP + LEGEND_HEIGHT + NAMES_WIDTH + (double)row * cell};
 }
 
 /* One cell of a bond, or the other one. */
@@ -166,7 +47,7 @@ static void draw_side(const struct matrix *matrix, const struct bond *bond, bool
     const struct line *b = &matrix->lines[bond->to];
     size_t low = a->number < b->number ? a->number : b->number;
     size_t high = a->number < b->number ? b->number : a->number;
-    double ties = ties_of(bond, below);
+    double ties = matrix_ties(bond, below);
     const char *colour = low == high ? "f7" : below ? "f1" : "f0";
     struct point corner = corner_of(matrix, below ? high : low, below ? low : high);
     char tip[3 * LETTERING_MAX];
@@ -177,9 +58,9 @@ static void draw_side(const struct matrix *matrix, const struct bond *bond, bool
              low == high ? "local"
              : below     ? "of ownership"
                          : "of other kinds");
-    corner.x += matrix->cell * 0.05;
-    corner.y += matrix->cell * 0.05;
-    draw_cell(text, corner, matrix->cell * 0.9, colour, shade_of(matrix, ties), tip);
+    corner.x += cell_of(matrix) * 0.05;
+    corner.y += cell_of(matrix) * 0.05;
+    draw_cell(text, corner, cell_of(matrix) * 0.9, colour, matrix_shade(matrix, ties), tip);
 }
 
 static void draw_cells(const struct matrix *matrix, struct text *text)
@@ -187,7 +68,7 @@ static void draw_cells(const struct matrix *matrix, struct text *text)
     for (size_t i = 0; i < matrix->atlas.bond_count; i++) {
         const struct bond *bond = &matrix->atlas.bonds[i];
 
-        if (!is_shown(matrix, bond))
+        if (!matrix_shows(matrix, bond))
             continue;
         draw_side(matrix, bond, true, text);
         if (bond->from != bond->to)
@@ -197,52 +78,53 @@ static void draw_cells(const struct matrix *matrix, struct text *text)
 
 static void draw_name(const struct matrix *matrix, size_t i, struct text *text)
 {
-    double size = fmin(10, matrix->cell * 0.85);
-    struct point corner = corner_of(matrix, i, i);
+    double size = fmin(10, cell_of(matrix) * 0.85);
     struct point left = corner_of(matrix, i, 0);
     struct point top = corner_of(matrix, 0, i);
     char label[LETTERING_MAX];
     char attributes[128];
 
-    (void)corner;
     lettering_clip(matrix->order[i]->place->name, size, NAMES_WIDTH - 10, label);
     snprintf(attributes, sizeof(attributes), "class=\"small end\" style=\"font-size: %.1fpx\"",
              size);
-    svg_label(text, (struct point){left.x - 5, left.y + matrix->cell / 2 + size * 0.35}, attributes,
-              label);
+    svg_label(text, (struct point){left.x - 5, left.y + cell_of(matrix) / 2 + size * 0.35},
+              attributes, label);
     snprintf(attributes, sizeof(attributes),
              "class=\"small\" style=\"font-size: %.1fpx\" transform=\"rotate(-90 %.1f %.1f)\"",
-             size, top.x + matrix->cell / 2 + size * 0.35, top.y - 5);
-    svg_label(text, (struct point){top.x + matrix->cell / 2 + size * 0.35, top.y - 5}, attributes,
-              label);
+             size, top.x + cell_of(matrix) / 2 + size * 0.35, top.y - 5);
+    svg_label(text, (struct point){top.x + cell_of(matrix) / 2 + size * 0.35, top.y - 5},
+              attributes, label);
 }
 
 /* Lines between provinces, and their names at the right. */
 static void draw_provinces(const struct matrix *matrix, struct text *text)
 {
     size_t count = matrix->count;
+    double cell = cell_of(matrix);
 
     for (size_t first = 0, end; first < count; first = end) {
         const struct place *place = matrix->order[first]->place;
         struct point from = corner_of(matrix, first, 0);
         struct point to = corner_of(matrix, first, count);
+        struct point top = corner_of(matrix, 0, first);
         char label[LETTERING_MAX];
 
         for (end = first + 1; end < count; end++)
-            if (compare_words(matrix->order[end]->place->province, place->province) != 0 ||
-                compare_words(matrix->order[end]->place->region, place->region) != 0)
+            if (matrix_compare_words(matrix->order[end]->place->province, place->province) != 0 ||
+                matrix_compare_words(matrix->order[end]->place->region, place->region) != 0)
                 break;
         svg_line(text, from, (struct point){to.x + PROVINCES_WIDTH, to.y}, "class=\"faint\"", NULL);
-        svg_line(text, corner_of(matrix, 0, first), corner_of(matrix, count, first),
-                 "class=\"faint\"", NULL);
+        svg_line(text, top, (struct point){top.x, top.y + (double)count * cell}, "class=\"faint\"",
+                 NULL);
         lettering_clip(place->province ? place->province : "no province", 10, PROVINCES_WIDTH - 10,
                        label);
-        svg_label(text,
-                  (struct point){to.x + 8, to.y + (double)(end - first) * matrix->cell / 2 + 3.5},
-                  "class=\"small muted\"", label);
+        svg_label(
+            text,
+            (struct point){to.x + 8, to.y + (double)(end - first) * cell_of(matrix) / 2 + 3.5},
+            "class=\"small muted\"", label);
     }
-    svg_rectangle(text, corner_of(matrix, 0, 0), (double)count * matrix->cell,
-                  (double)count * matrix->cell, "class=\"faint\"", NULL);
+    svg_rectangle(text, corner_of(matrix, 0, 0), (double)count * cell_of(matrix),
+                  (double)count * cell_of(matrix), "class=\"faint\"", NULL);
     svg_line(text, corner_of(matrix, 0, 0), corner_of(matrix, count, count), "class=\"faint\"",
              NULL);
 }
@@ -258,18 +140,19 @@ static void draw_legend(const struct matrix *matrix, struct text *text)
     struct point at = {FRAME_MARGIN, FRAME_TOP + 10};
     char label[48];
 
-    for (size_t side = 0; side < 3; side++, at.y += 18) {
+    for (size_t side = 0; side < 3; side++) {
         for (int shade = 0; shade < SHADES; shade++)
             draw_cell(text, (struct point){at.x + shade * 16, at.y}, 14, sides[side].colour, shade,
                       NULL);
         svg_label(text, (struct point){at.x + 90, at.y + 11}, "class=\"small\"", sides[side].label);
+        at.y += 18;
     }
     at = (struct point){FRAME_MARGIN + 320, FRAME_TOP + 21};
     svg_label(text, at, "class=\"small\"", "Ties, from light to dark:");
     at.x += 140;
     for (int shade = 0; shade < SHADES; shade++) {
-        double least = least_of(matrix, shade);
-        double last = shade + 1 < SHADES ? least_of(matrix, shade + 1) - 1 : matrix->most;
+        double least = matrix_least(matrix, shade);
+        double last = shade + 1 < SHADES ? matrix_least(matrix, shade + 1) - 1 : matrix->most;
 
         if (least > matrix->most)
             break;
@@ -328,13 +211,9 @@ int figure_matrix(struct reader *reader, struct node node, struct text *text)
     if (!result)
         result = atlas_read_bonds(reader, &matrix.atlas);
     if (!result)
-        result = choose_lines(&matrix);
-    if (!result) {
-        find_most(&matrix);
+        result = matrix_arrange(&matrix);
+    if (!result)
         result = draw(&matrix, reader, text);
-    }
-    atlas_release(&matrix.atlas);
-    free(matrix.lines);
-    free((void *)matrix.order);
+    matrix_release(&matrix);
     return result;
 }

@@ -1,14 +1,10 @@
 #include "fs/files.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "fs/figures/lettering.h"
 #include "fs/figures/regional_map.h"
+
+#include <math.h>
+#include <stdio.h>
 
 enum {
     NAMES_MAX = 300, /* of those, how many may have their names beside them */
@@ -63,19 +59,16 @@ static void draw_places(const struct map *map, struct text *text)
 }
 
 /* First no name may cover a marker, then each is put where there is room, the largest first. */
-static int draw_names(const struct map *map, struct text *text)
+static int draw_names(const struct map *map, struct labels *labels, struct text *text)
 {
-    struct labels labels;
-    struct box within = {4, FRAME_TOP - 10, page.x - LEGEND_WIDTH - 14, page.y - 30};
     int result = 0;
 
-    labels_init(&labels, &within);
     for (size_t i = 0; !result && i < map->drawn; i++) {
         const struct place *place = map->order[i];
         struct point at = canvas_point(&map->canvas, place->lat, place->lon);
         double reach = frame_marker_reach(map_group(map, place), map_area(map, place->firms)) * 0.8;
 
-        result = labels_take(&labels,
+        result = labels_take(labels,
                              &(struct box){at.x - reach, at.y - reach, at.x + reach, at.y + reach});
     }
     for (size_t i = 0; !result && i < map->drawn && i < NAMES_MAX; i++) {
@@ -88,7 +81,7 @@ static int draw_names(const struct map *map, struct text *text)
         struct point lead;
 
         lettering_clip(place->name, LABEL_SIZE, 150, label);
-        result = labels_place(&labels, at, reach, lettering_width(label, LABEL_SIZE), LABEL_SIZE,
+        result = labels_place(labels, at, reach, lettering_width(label, LABEL_SIZE), LABEL_SIZE,
                               &start, &lead, &found);
         if (result || !found)
             continue;
@@ -96,12 +89,26 @@ static int draw_names(const struct map *map, struct text *text)
             svg_line(text, at, lead, "class=\"muted\" stroke-width=\".8\"", NULL);
         svg_label(text, start, "class=\"small halo\"", label);
     }
-    labels_release(&labels);
     return result;
 }
 
-static int draw(struct map *map, struct text *text)
+static int draw_map(const struct map *map, struct labels *labels, struct text *text)
 {
+    int result = canvas_draw_graticule(&map->canvas, labels, text);
+
+    if (!result)
+        result = canvas_draw_land(&map->canvas, &map->atlas, text);
+    if (result)
+        return result;
+    draw_arcs(map, text);
+    draw_places(map, text);
+    return draw_names(map, labels, text);
+}
+
+static int draw(const struct map *map, struct text *text)
+{
+    struct box within = {4, FRAME_TOP - 10, page.x - LEGEND_WIDTH - 14, page.y - 30};
+    struct labels labels;
     int result;
 
     if (map->empty) {
@@ -109,16 +116,10 @@ static int draw(struct map *map, struct text *text)
                   "No cluster has known coordinates.");
         return 0;
     }
-    canvas_draw_graticule(&map->canvas, text);
-    result = canvas_draw_land(&map->canvas, &map->atlas, text);
-    if (result)
-        return result;
-    draw_arcs(map, text);
-    draw_places(map, text);
-    result = draw_names(map, text);
-    if (!result)
-        map_draw_legend(map, (struct point){page.x - LEGEND_WIDTH, FRAME_TOP + 20}, LEGEND_WIDTH,
-                        text);
+    labels_init(&labels, &within);
+    result = draw_map(map, &labels, text);
+    labels_release(&labels);
+    map_draw_legend(map, (struct point){page.x - LEGEND_WIDTH, FRAME_TOP + 20}, LEGEND_WIDTH, text);
     return result;
 }
 

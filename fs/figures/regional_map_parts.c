@@ -1,12 +1,12 @@
 #include "fs/figures/regional_map.h"
 
+#include "fs/figures/lettering.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "fs/figures/lettering.h"
 
 static const double area_max = 900; /* of the largest cluster */
 static const double area_min = 12;

@@ -1,14 +1,11 @@
 #include "fs/files.h"
 
-#include <errno.h>
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "fs/figures/frame.h"
 #include "fs/figures/groups.h"
 #include "fs/figures/lettering.h"
+
+#include <math.h>
+#include <stdio.h>
 
 enum {
     ROW = 15, /* pixels */

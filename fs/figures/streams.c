@@ -1,10 +1,10 @@
 #include "fs/figures/streams.h"
 
+#include "fs/array.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "fs/array.h"
 
 void streams_release(struct streams *streams)
 {
