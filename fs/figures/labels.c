@@ -37,7 +37,8 @@ int labels_take(struct labels *labels, const struct box *box)
     return result;
 }
 
-static bool is_free(const struct labels *labels, const struct box *box)
+/* Whether the box is inside, and nothing within so many pixels of it. */
+static bool is_free(const struct labels *labels, const struct box *box, double air)
 {
     if (box->left < labels->within.left || box->right > labels->within.right ||
         box->top < labels->within.top || box->bottom > labels->within.bottom)
@@ -45,8 +46,8 @@ static bool is_free(const struct labels *labels, const struct box *box)
     for (size_t i = 0; i < labels->count; i++) {
         const struct box *other = &labels->taken[i];
 
-        if (box->left < other->right && other->left < box->right && box->top < other->bottom &&
-            other->top < box->bottom)
+        if (box->left - air < other->right && other->left < box->right + air &&
+            box->top - air < other->bottom && other->top < box->bottom + air)
             return false;
     }
     return true;
@@ -70,14 +71,18 @@ static struct box box_at(size_t position, struct point marker, double away, doub
 int labels_place(struct labels *labels, struct point marker, double radius, double width,
                  double size, struct point *start, struct point *lead, bool *found)
 {
-    static const double gaps[] = {2, 6, 13, 22};
+    /* Pixels between marker and words, and around words so far away that they need to be alone. */
+    static const struct {
+        double gap;
+        double air;
+    } tries[] = {{2, 0}, {6, 0}, {13, 5}, {22, 5}};
 
     *found = false;
-    for (size_t gap = 0; gap < sizeof(gaps) / sizeof(gaps[0]); gap++) {
+    for (size_t t = 0; t < sizeof(tries) / sizeof(tries[0]); t++) {
         for (size_t i = 0; i < sizeof(positions) / sizeof(positions[0]); i++) {
-            struct box box = box_at(i, marker, radius + gaps[gap], width, size);
+            struct box box = box_at(i, marker, radius + tries[t].gap, width, size);
 
-            if (!is_free(labels, &box))
+            if (!is_free(labels, &box, tries[t].air))
                 continue;
             *start = (struct point){box.left, box.top + size * ascent};
             *lead = (struct point){fmin(fmax(marker.x, box.left), box.right),

@@ -163,7 +163,7 @@ static int draw(const struct groups *groups, struct reader *reader, struct text 
     snprintf(words, sizeof(words),
              "The %zu largest conglomerates as trees: an ultimate parent, the firms it owns, and "
              "firms spun off from those. A dot tells the cluster of a firm; clusters stand from "
-             "west to east. A firm with several owners stands once.",
+             "west to east. A firm with several owners stands once in a tree.",
              groups->family_count);
     result = frame_begin(reader, text, page, "The largest conglomerates over the clusters", words);
     if (result)
