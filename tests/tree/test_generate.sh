@@ -90,8 +90,11 @@ synthetic() { "$BUZZFS" cat "$work/1000.db" attributes.json | grep '"synthetic":
 check "attributes.json says synthetic" synthetic
 page() { "$BUZZFS" cat "$work/1000.db" README.md | grep -i synthetic; }
 check "README.md says synthetic" page
-same_tables() { diff <(cd "$root/data" && head -qn 1 -- *.csv) <(cd "$work/1000" && head -qn 1 -- *.csv); }
-check "tables and columns are those of data/" same_tables
+same_tables() {
+    diff <(cd "$root/data" && printf '%s\n' *.csv | grep -v '^outlines' | xargs head -qn 1 --) \
+        <(cd "$work/1000" && head -qn 1 -- *.csv)
+}
+check "tables and columns are those of data/, without outlines" same_tables
 no_sources() {
     local table
     [ "$(rows "$work/1000/sources.csv")" = 0 ] || return
