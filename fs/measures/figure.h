@@ -37,4 +37,28 @@ static inline struct figure figure_of(double value)
     return (struct figure){.value = value, .why = NULL};
 }
 
+/*
+ * An index beside what it would be by chance: expected, and rescaled so that chance and the ends of
+ * its range have fixed places. Which chance, and how rescaled, says each measure.
+ */
+struct chance {
+    struct figure expected;
+    struct figure rescaled;
+};
+
+/*
+ * The value rescaled so that the expected one is 0, the largest possible 1 and the smallest
+ * possible -1, linear on either side: (value - expected)/(largest - expected) above the expected
+ * one, (value - expected)/(expected - smallest) below. Undefined where chance is at an end.
+ */
+static inline struct figure figure_rescaled(double value, double smallest, double expected,
+                                            double largest)
+{
+    double room = value > expected ? largest - expected : expected - smallest;
+
+    if (!(smallest < expected && expected < largest))
+        return figure_undefined("chance leaves it no room on one side");
+    return figure_of((value - expected) / room);
+}
+
 #endif

@@ -29,3 +29,26 @@ struct figure modularity(const double *inside, const double *degree, size_t grou
     }
     return figure_of(sum);
 }
+
+struct chance modularity_by_chance(const double *inside, const double *degree, size_t groups)
+{
+    struct figure ends = total_degree(inside, degree, groups);
+    struct figure value = modularity(inside, degree, groups);
+    struct chance chance = {.expected = value, .rescaled = value};
+    double squares = 0;
+    double joined = 0;
+
+    if (value.why)
+        return chance;
+    for (size_t c = 0; c < groups; c++) {
+        double share = degree[c] / ends.value;
+
+        squares += share * share;
+        joined += share * (degree[c] - 1) / (ends.value - 1);
+    }
+    chance.expected = figure_of(joined - squares);
+    chance.rescaled = chance.expected;
+    if (!chance.expected.why)
+        chance.rescaled = figure_rescaled(value.value, -squares, joined - squares, 1 - squares);
+    return chance;
+}

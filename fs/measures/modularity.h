@@ -30,4 +30,16 @@
  */
 struct figure modularity(const double *inside, const double *degree, size_t groups);
 
+/*
+ * What it would be by chance: the expectation if all ends of ties were joined anew at random, two
+ * and two, each group keeping its ends. Then d_c(d_c - 1)/(2m(2m - 1)) of the ties are inside c:
+ *
+ *     E = sum of [ d_c(d_c - 1)/(2m(2m - 1)) - (d_c/2m)^2 ]
+ *
+ * a little below 0, exactly. Rescaled: 0 by chance, 1 if all ties stay inside (Q = 1 - sum of
+ * (d_c/2m)^2), -1 if none does. For ties without weights. Undefined as modularity(); the rescaled
+ * one also where all ends are in one group.
+ */
+struct chance modularity_by_chance(const double *inside, const double *degree, size_t groups);
+
 #endif

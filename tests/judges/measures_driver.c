@@ -6,12 +6,19 @@
  *
  * Prints a line a measure: its name and its values, "null" for an undefined one. Modularity is
  * given twice: of the simple network that the other measures see ("modularity"), and of the ties as
- * they came, repeated ones and those to the node itself counted ("modularity_of_all").
+ * they came, repeated ones and those to the node itself counted ("modularity_of_all"). Brokerage
+ * takes the ties as arcs, five roles a node. For Ellison and Glaeser unit i is a plant in region
+ * i modulo GROUPS, and the region's share of all is one more than the nodes of that group.
  */
+#include "fs/measures/agglomeration.h"
 #include "fs/measures/concentration.h"
+#include "fs/measures/cores.h"
+#include "fs/measures/ego.h"
+#include "fs/measures/mixing.h"
 #include "fs/measures/modularity.h"
 #include "fs/measures/network.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -158,6 +165,7 @@ static void print_modularity(const struct input *in, const struct network *netwo
 {
     double *inside = array_new(in->groups, sizeof(*inside));
     double *degree = array_new(in->groups, sizeof(*degree));
+    struct chance chance;
 
     for (size_t v = 0; v < network->nodes; v++)
         for (size_t k = network->first[v]; k < network->first[v + 1]; k++)
@@ -170,6 +178,9 @@ static void print_modularity(const struct input *in, const struct network *netwo
     for (size_t i = 0; i < in->ties; i++)
         add_tie(in, in->from[i], in->to[i], inside, degree);
     print_line("modularity_of_all", modularity(inside, degree, in->groups));
+    chance = modularity_by_chance(inside, degree, in->groups);
+    print_line("modularity_expected", chance.expected);
+    print_line("modularity_rescaled", chance.rescaled);
     free(inside);
     free(degree);
 }
@@ -186,6 +197,86 @@ static void print_concentration(const struct input *in)
     print_line("gini", gini);
 }
 
+static void print_mixing(const struct input *in, const struct network *network)
+{
+    double *sizes = array_new(in->groups, sizeof(*sizes));
+    struct mixing ties = {0};
+    struct mixing pairs;
+    struct chance chance;
+
+    for (size_t v = 0; v < network->nodes; v++) {
+        sizes[in->group[v]]++;
+        for (size_t k = network->first[v]; k < network->first[v + 1]; k++) {
+            bool inside = in->group[v] == in->group[network->peer[k]];
+
+            ties.inside += v < network->peer[k] && inside;
+            ties.outside += v < network->peer[k] && !inside;
+        }
+    }
+    pairs = mixing_pairs_of_partition(sizes, in->groups);
+    chance = mixing_ei_by_chance(ties, pairs);
+    print_line("ei", mixing_ei(ties));
+    print_line("ei_expected", chance.expected);
+    print_line("ei_rescaled", chance.rescaled);
+    print_line("inside_share", mixing_inside_share(ties));
+    print_line("density",
+               mixing_density((struct mixing){(double)network->ties, 0},
+                              mixing_pairs_of_group((double)in->nodes, (double)in->nodes)));
+    free(sizes);
+}
+
+static void print_each(const char *name, const struct network *network,
+                       struct figure (*measure)(const struct network *network, size_t node))
+{
+    printf("%s", name);
+    for (size_t v = 0; v < network->nodes; v++)
+        print_figure(measure(network, v));
+    printf("\n");
+}
+
+static void print_coreness(const struct network *network)
+{
+    size_t *core = array_new(network->nodes, sizeof(*core));
+
+    if (network_coreness(network, core))
+        die("network_coreness failed");
+    printf("coreness");
+    for (size_t v = 0; v < network->nodes; v++)
+        printf(" %zu", core[v]);
+    printf("\n");
+    free(core);
+}
+
+static void print_brokerage(const struct input *in)
+{
+    struct brokerage found;
+
+    printf("brokerage");
+    for (size_t v = 0; v < in->nodes; v++) {
+        if (ego_brokerage(in->nodes, in->from, in->to, in->ties, in->group, v, &found))
+            die("ego_brokerage failed");
+        printf(" %zu %zu %zu %zu %zu", found.coordinator, found.consultant, found.representative,
+               found.gatekeeper, found.liaison);
+    }
+    printf("\n");
+}
+
+static void print_agglomeration(const struct input *in)
+{
+    double *industry = array_new(in->groups, sizeof(*industry));
+    double *all = array_new(in->groups, sizeof(*all));
+
+    for (size_t i = 0; i < in->sizes; i++)
+        industry[i % in->groups] += in->size[i];
+    for (size_t r = 0; r < in->groups; r++)
+        all[r] = 1;
+    for (size_t v = 0; v < in->nodes; v++)
+        all[in->group[v]]++;
+    print_line("ellison_glaeser", ellison_glaeser(industry, all, in->groups, in->size, in->sizes));
+    free(industry);
+    free(all);
+}
+
 int main(void)
 {
     struct input in;
@@ -199,6 +290,13 @@ int main(void)
     print_betweenness(&network);
     print_modularity(&in, &network);
     print_concentration(&in);
+    print_mixing(&in, &network);
+    print_each("constraint", &network, ego_constraint);
+    print_each("effective_size", &network, ego_effective_size);
+    print_each("efficiency", &network, ego_efficiency);
+    print_coreness(&network);
+    print_brokerage(&in);
+    print_agglomeration(&in);
     network_release(&network);
     release_input(&in);
     return 0;

@@ -138,6 +138,142 @@ def ig_modularity(case, multi=False):
     return [ig_graph(case, multi).modularity(case.group)]
 
 
+def mean_of_pairings(case):
+    """Modularity by chance, exactly: how often do two ends drawn without replacement share a
+    group? For each tie of a random pairing of all ends."""
+    ends = [case.group[v] for tie in case.ties for v in tie]
+    if not ends:
+        return None
+    pairs = sum(a == b for i, a in enumerate(ends) for b in ends[:i])
+    squares = sum(Fraction(ends.count(c), len(ends)) ** 2 for c in set(ends))
+    return Fraction(pairs, len(ends) * (len(ends) - 1) // 2) - squares
+
+
+def hand_modularity_expected(case):
+    return [mean_of_pairings(case)]
+
+
+def hand_modularity_rescaled(case):
+    """The share of ties inside, between what chance gives and all, or none."""
+    ends = [case.group[v] for tie in case.ties for v in tie]
+    if len(set(ends)) < 2:
+        return [None]
+    squares = sum(Fraction(ends.count(c), len(ends)) ** 2 for c in set(ends))
+    chance = mean_of_pairings(case) + squares
+    inside = Fraction(sum(case.group[a] == case.group[b] for a, b in case.ties), len(case.ties))
+    if not 0 < chance < 1:
+        return [None]
+    return [(inside - chance) / (1 - chance if inside > chance else chance)]
+
+
+def count_pairs(case):
+    """Pairs of nodes inside groups and between them, one by one."""
+    inside = sum(case.group[a] == case.group[b] for a in range(case.nodes) for b in range(a))
+    return inside, case.nodes * (case.nodes - 1) // 2 - inside
+
+
+def count_ties(case):
+    inside = sum(case.group[a] == case.group[b] for a, b in case.simple)
+    return inside, len(case.simple) - inside
+
+
+def nx_ei(case):
+    """1 - 2 * the trace of the mixing matrix."""
+    if not case.simple:
+        return [None]
+    graph = nx_graph(case)
+    networkx.set_node_attributes(graph, dict(enumerate(case.group)), "group")
+    mixing = networkx.attribute_mixing_dict(graph, "group", normalized=True)
+    return [1 - 2 * sum(mixing[g].get(g, 0) for g in mixing)]
+
+
+def hand_ei_expected(case):
+    inside, outside = count_pairs(case)
+    return [Fraction(outside - inside, inside + outside) if inside + outside else None]
+
+
+def hand_ei_rescaled(case):
+    """Between the least and the most that so many ties could have, tried one number by one."""
+    (inside, outside), ties = count_pairs(case), len(case.simple)
+    possible = [Fraction(ties - 2 * i, ties) for i in range(ties + 1)
+                if i <= inside and ties - i <= outside] if ties else []
+    if not possible or min(possible) == max(possible):
+        return [None]
+    value = Fraction(ties - 2 * count_ties(case)[0], ties)
+    return [2 * (value - min(possible)) / (max(possible) - min(possible)) - 1]
+
+
+def hand_inside_share(case):
+    inside, outside = count_ties(case)
+    return [Fraction(inside, inside + outside) if case.simple else None]
+
+
+def nx_density(case):
+    return [networkx.density(nx_graph(case)) if case.nodes > 1 else None]
+
+
+def ig_density(case):
+    return [ig_graph(case).density() if case.nodes > 1 else None]
+
+
+def nan_is_none(values):
+    return [None if v is None or v != v else v for v in values]
+
+
+def nx_constraint(case):
+    return nan_is_none(networkx.constraint(nx_graph(case)).values())
+
+
+def ig_constraint(case):
+    return nan_is_none(ig_graph(case).constraint())
+
+
+def nx_effective_size(case):
+    return nan_is_none(networkx.effective_size(nx_graph(case)).values())
+
+
+def nx_efficiency(case):
+    degree = [d for _, d in nx_graph(case).degree()]
+    return [None if s is None else s / d for s, d in zip(nx_effective_size(case), degree)]
+
+
+def nx_coreness(case):
+    return list(networkx.core_number(nx_graph(case)).values())
+
+
+def ig_coreness(case):
+    return ig_graph(case).coreness()
+
+
+def hand_brokerage(case):
+    """All ordered triples, tried one by one."""
+    arcs = {t for t in case.ties if t[0] != t[1]}
+    roles = [[0] * 5 for _ in range(case.nodes)]
+    for a, v in arcs:
+        for c in range(case.nodes):
+            if (v, c) not in arcs or a == c or (a, c) in arcs:
+                continue
+            ga, gv, gc = case.group[a], case.group[v], case.group[c]
+            role = 4 if len({ga, gv, gc}) == 3 else 0 if ga == gv == gc else 1 if ga == gc else \
+                2 if ga == gv else 3
+            roles[v][role] += 1
+    return [n for node in roles for n in node]
+
+
+def hand_ellison_glaeser(case):
+    plants = list(map(Fraction, case.sizes))
+    total = sum(plants)
+    if not total or case.groups == 1 or sum((z / total) ** 2 for z in plants) == 1:
+        return [None]
+    weights = [1 + case.group.count(r) for r in range(case.groups)]
+    x = [Fraction(w, sum(weights)) for w in weights]
+    s = [sum(plants[r::case.groups]) / total for r in range(case.groups)]
+    h = sum((z / total) ** 2 for z in plants)
+    spread = 1 - sum(xr ** 2 for xr in x)
+    g = sum((sr - xr) ** 2 for sr, xr in zip(s, x))
+    return [(g - spread * h) / (spread * (1 - h))]
+
+
 def exact_hhi(case):
     total = sum(map(Fraction, case.sizes))
     return sum((Fraction(x) / total) ** 2 for x in case.sizes) if total else None
@@ -183,6 +319,22 @@ JUDGES = [
      lambda case: nx_modularity(case, multi=True)),
     ("modularity with self and multi-ties", ["modularity_of_all"], "igraph",
      lambda case: ig_modularity(case, multi=True)),
+    ("modularity by chance", ["modularity_expected"], "hand", hand_modularity_expected),
+    ("rescaled modularity", ["modularity_rescaled"], "hand", hand_modularity_rescaled),
+    ("E-I index", ["ei"], "NetworkX", nx_ei),
+    ("E-I index by chance", ["ei_expected"], "hand", hand_ei_expected),
+    ("rescaled E-I index", ["ei_rescaled"], "hand", hand_ei_rescaled),
+    ("share inside", ["inside_share"], "hand", hand_inside_share),
+    ("density", ["density"], "NetworkX", nx_density),
+    ("density", ["density"], "igraph", ig_density),
+    ("constraint", ["constraint"], "NetworkX", nx_constraint),
+    ("constraint", ["constraint"], "igraph", ig_constraint),
+    ("effective size", ["effective_size"], "NetworkX", nx_effective_size),
+    ("efficiency", ["efficiency"], "NetworkX", nx_efficiency),
+    ("coreness", ["coreness"], "NetworkX", nx_coreness),
+    ("coreness", ["coreness"], "igraph", ig_coreness),
+    ("brokerage of Gould and Fernandez", ["brokerage"], "hand", hand_brokerage),
+    ("Ellison-Glaeser", ["ellison_glaeser"], "hand", hand_ellison_glaeser),
     ("HHI", ["hhi"], "hand", hand_hhi),
     ("normalised HHI", ["hhi_normalised"], "hand", hand_hhi_normalised),
     ("effective number", ["effective_number"], "hand", hand_effective_number),
