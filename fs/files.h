@@ -30,6 +30,9 @@ int linkages_of_cluster(struct reader *reader, struct node node, struct json *js
 int linkages_of_province(struct reader *reader, struct node node, struct json *json);
 int linkages_of_nation(struct reader *reader, struct node node, struct json *json);
 
+/* buzz.c */
+int buzz_of_cluster(struct reader *reader, struct node node, struct json *json);
+
 /* readme.c */
 int readme(struct reader *reader, struct node node, struct text *text);
 

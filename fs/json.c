@@ -75,15 +75,40 @@ void json_real(struct json *json, cJSON *parent, const char *key, double value)
         isfinite(rounded) ? cJSON_CreateNumber(rounded + 0.0) : cJSON_CreateNull());
 }
 
+static void add_figure(struct json *json, cJSON *object, const char *key, struct figure figure)
+{
+    if (figure.why)
+        json_null(json, object, key);
+    else
+        json_real(json, object, key, figure.value);
+}
+
+void json_figure_by_chance(struct json *json, cJSON *parent, const char *key, struct figure figure,
+                           struct chance chance, const struct figure *p, int64_t cases,
+                           const char *measure)
+{
+    cJSON *object = json_object(json, parent, key);
+    const char *why = figure.why;
+
+    why = why ? why : chance.expected.why;
+    why = why ? why : chance.rescaled.why;
+    why = why || !p ? why : p->why;
+    add_figure(json, object, "value", figure);
+    add_figure(json, object, "expected", chance.expected);
+    add_figure(json, object, "rescaled", chance.rescaled);
+    if (p)
+        add_figure(json, object, "p", *p);
+    json_integer(json, object, "cases", cases);
+    json_text(json, object, "why", why);
+    json_text(json, object, "measure", measure);
+}
+
 void json_figure(struct json *json, cJSON *parent, const char *key, struct figure figure,
                  int64_t cases, const char *measure)
 {
     cJSON *object = json_object(json, parent, key);
 
-    if (figure.why)
-        json_null(json, object, "value");
-    else
-        json_real(json, object, "value", figure.value);
+    add_figure(json, object, "value", figure);
     json_integer(json, object, "cases", cases);
     json_text(json, object, "why", figure.why);
     json_text(json, object, "measure", measure);

@@ -43,6 +43,14 @@ void json_real(struct json *json, cJSON *parent, const char *key, double value);
 void json_figure(struct json *json, cJSON *parent, const char *key, struct figure figure,
                  int64_t cases, const char *measure);
 
+/*
+ * The same beside what chance would give: value, expected, rescaled, cases, why, measure; with p, if
+ * it is not NULL, after rescaled. why has the reason of the first null.
+ */
+void json_figure_by_chance(struct json *json, cJSON *parent, const char *key, struct figure figure,
+                           struct chance chance, const struct figure *p, int64_t cases,
+                           const char *measure);
+
 /* The value of a column, and the first `columns` columns of a row under their own names. */
 void json_value(struct json *json, cJSON *parent, const char *key, const struct rows *rows,
                 int column);

@@ -1,6 +1,7 @@
 #include "fs/facts.h"
 #include "fs/files.h"
 #include "fs/measures/concentration.h"
+#include "fs/mix.h"
 #include "fs/path.h"
 #include "fs/tally.h"
 
@@ -75,6 +76,32 @@ int linkages_of_cluster(struct reader *reader, struct node node, struct json *js
     return result
                ? result
                : facts_add_rows(reader, QUERY_CLUSTER_CONGLOMERATES, node, "conglomerates", json);
+}
+
+/* "ei_index" and "local_share" of the province as one group of firms. */
+static int add_mixing(struct reader *reader, struct node node, struct json *json)
+{
+    struct mix mix = {0};
+    struct rows *rows = NULL;
+    int64_t members = 0;
+    int64_t firms = 0;
+    int result = mix_read(reader, QUERY_PROVINCE_MIXING, node, &mix);
+
+    if (!result)
+        result = query_number(reader, QUERY_FIRMS_IN_ALL, &(struct question){0}, &firms);
+    if (!result)
+        result =
+            rows_begin(reader, QUERY_PROVINCE_COUNTS, &(struct question){.row = node.row}, &rows);
+    if (!result) {
+        result = rows_next(rows);
+        members = result == 1 ? rows_integer(rows, 1) : 0;
+        rows_end(rows);
+        result = result < 0 ? result : 0;
+    }
+    if (!result)
+        result = mix_add_place(reader, &mix, members, firms, json);
+    mix_release(&mix);
+    return result;
 }
 
 /* "shares": how much of the nation's clusters and firms the province holds. */
@@ -156,6 +183,8 @@ int linkages_of_province(struct reader *reader, struct node node, struct json *j
         result = tally_add_partners(reader, QUERY_PROVINCE_PARTNERS, node, "partners", json);
     if (!result)
         result = facts_add_rows(reader, QUERY_PROVINCE_CONGLOMERATES, node, "conglomerates", json);
+    if (!result)
+        result = add_mixing(reader, node, json);
     if (!result)
         result = add_shares(reader, node, json);
     return result ? result : add_location_quotients(reader, node, json);

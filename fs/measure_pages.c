@@ -43,7 +43,11 @@ static const struct page pages[NODE_TYPES] = {
                        "were joined at random. 0: as by chance; above: they stay; below: they "
                        "leave. From -1/2 to 1. Ties between firms that clusters hold, each counted "
                        "once, without direction; per kind of tie, and for all kinds together.",
-            .edges = "null if there are no such ties.",
+            .edges =
+                "null if there are no such ties. expected: the mean if all ends were joined anew, "
+                "two and two, each cluster keeping its ends: sum of [ d_c(d_c - 1) / (2m(2m - "
+                "1)) - (d_c / 2m)^2 ], exactly, a little below 0. rescaled: 0 by chance, 1 if "
+                "all ties stay inside, -1 if none does; null if all ends are in one cluster.",
             .source = "Newman, M. E. J. and Girvan, M. (2004): Finding and evaluating community "
                       "structure in networks. Physical Review E 69, 026113.",
         },
@@ -106,6 +110,85 @@ static const struct page pages[NODE_TYPES] = {
                        "one. Without the small-sample correction n / (n - 1).",
             .edges = "null if there are no firms or fewer than two places.",
             .source = "Gini, C. (1912): Variabilita e mutabilita. Bologna.",
+        },
+    [NODE_MEASURE_EI_INDEX] =
+        {
+            .title = "E-I index",
+            .formula = "(E - I) / (E + I)\n\n"
+                       "I: ties between firms inside the group, E: those with one end inside; of "
+                       "the nation, those inside clusters and between them",
+            .meaning =
+                "Whether ties lead out (1: all do) or stay (-1: all do). The group is a cluster or "
+                "a province of n firms among N in the tree; of the nation, its clusters, and firms "
+                "that none holds are left out. Each tie counts once.\n\n"
+                "expected: (E* - I*) / (E* + I*), with I* = n(n - 1)/2 and E* = n(N - n) the pairs "
+                "of firms that could be joined inside and outside; of the nation I* = sum of n_k("
+                "n_k - 1)/2, E* = N(N - 1)/2 - I*. rescaled: 2(EI - min)/(max - min) - 1, between "
+                "the least and the most that E + I = m ties could have if each pair is joined once "
+                "at most: max = 1 if m <= E*, else (2E* - m)/m; min = -1 if m <= I*, else (m - "
+                "2I*)/m.\n\n"
+                "p: how likely chance alone comes as far from the expected value, either way. The "
+                "firms change places at random 999 times (the random numbers are seeded with 1988: "
+                "the same data give the same p), the ties stay; p = (1 + deals as far) / (1 + "
+                "deals in which the group has a tie).",
+            .edges =
+                "null if there are no ties; rescaled null if ties repeat so that there are more "
+                "than pairs, or if there is one value only that they could have; p null if the "
+                "firms and ties to permute are more than 2000. A tie of a firm to itself is "
+                "inside.",
+            .source =
+                "Krackhardt, D. and Stern, R. N. (1988): Informal networks and organizational "
+                "crises. Social Psychology Quarterly 51, 123-140.",
+        },
+    [NODE_MEASURE_LOCAL_SHARE] =
+        {
+            .title = "Local share of ties",
+            .formula = "I / (E + I), as in ei-index.md",
+            .meaning = "The share of the ties between firms that stay inside. From 0 to 1. "
+                       "expected: I* / (E* + I*), if every pair of firms were as likely to be "
+                       "joined. rescaled: 0 by chance, 1 if all stay, -1 if none does, in between "
+                       "in proportion on either side.",
+            .edges = "null if there are no ties; rescaled null if chance leaves no room, as where "
+                     "all firms are in one cluster.",
+            .source = "arithmetic",
+        },
+    [NODE_MEASURE_DENSITY] =
+        {
+            .title = "Density",
+            .formula = "2I / (n(n - 1))\n\nI: ties between firms inside the cluster, n: its firms",
+            .meaning = "The share of the pairs of firms that ties join: local buzz. Directions do "
+                       "not count, repeated ties do, so that it may exceed 1. cases: I.",
+            .edges = "null if there are fewer than two firms.",
+            .source = "Wasserman, S. and Faust, K. (1994): Social Network Analysis. Cambridge, "
+                      "ch. 4. As a measure of buzz: Bathelt, H., Malmberg, A. and Maskell, P. "
+                      "(2004): Clusters and knowledge. Progress in Human Geography 28, 31-56, "
+                      "which has no formula.",
+        },
+    [NODE_MEASURE_MEAN_DEGREE] =
+        {
+            .title = "Mean degree",
+            .formula = "local: 2I / n, outside: E / n\n\n"
+                       "I: ties between firms inside, E: those with one end inside, n: firms",
+            .meaning =
+                "How many ties a firm has on average to firms inside its cluster (buzz), and "
+                "to firms outside (pipelines). cases: n.",
+            .edges = "null if there are no firms.",
+            .source = "Freeman, L. C. (1979): Centrality in social networks. Social Networks 1, "
+                      "215-239.",
+        },
+    [NODE_MEASURE_GOVERNMENT_SHARE] =
+        {
+            .title = "Government share of funding",
+            .formula = "government_share: G / F, government_local_share: G_local / G\n\n"
+                       "F: ties of funding with an end in the cluster, G: those whose funder is "
+                       "government, G_local: those of G with both ends in the cluster",
+            .meaning = "Whether money is the government's, and whether that stays local. Kinds of "
+                       "ties that mean funding are those with the role funding in tie-kinds.csv. A "
+                       "funder is government if the word government is part of its kind in "
+                       "funders.csv: local-government, central-government. Ties count, not money.",
+            .edges = "null if there are no such ties.",
+            .source = "Conle, M. and Taube, M. (2012): Innovation in Innovative Clusters? "
+                      "doi 10.17185/duepublico/73900.",
         },
 };
 

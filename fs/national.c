@@ -6,6 +6,7 @@
 #include "fs/measures/concentration.h"
 #include "fs/measures/modularity.h"
 #include "fs/measures/network.h"
+#include "fs/mix.h"
 #include "fs/nation.h"
 #include "fs/tally.h"
 
@@ -42,8 +43,9 @@ static int add_modularity(const struct nation *nation, int64_t kind, const char 
             inside[flow->from] += flow->inter_firm;
         ties += flow->inter_firm;
     }
-    json_figure(json, object, key, modularity(inside, degree, nation->cluster_count), (int64_t)ties,
-                "modularity");
+    json_figure_by_chance(json, object, key, modularity(inside, degree, nation->cluster_count),
+                          modularity_by_chance(inside, degree, nation->cluster_count), NULL,
+                          (int64_t)ties, "modularity");
     free(inside);
     free(degree);
     return 0;
@@ -56,6 +58,50 @@ static int add_modularities(const struct nation *nation, struct json *json)
 
     for (size_t i = 0; !result && i < nation->kind_count; i++)
         result = add_modularity(nation, nation->kinds[i].id, nation->kinds[i].slug, json, object);
+    return result;
+}
+
+/* The ties of all clusters, and between them. */
+static int count_mix(struct reader *reader, const struct nation *nation, struct mix *mix)
+{
+    int result = mix_read_kinds(reader, mix);
+
+    for (size_t i = 0; !result && i < nation->flow_count; i++) {
+        const struct flow *flow = &nation->flows[i];
+        bool inside = flow->from == flow->to;
+
+        mix_count(mix, flow->kind, inside ? flow->inter_firm : 0, inside ? 0 : flow->inter_firm);
+    }
+    return result;
+}
+
+/* "ei_index" and "local_share" of the clusters as groups of firms. */
+static int add_mixing(struct reader *reader, const struct nation *nation, struct json *json)
+{
+    double *sizes = calloc(nation->cluster_count + 1, sizeof(*sizes));
+    struct mix mix = {0};
+    struct figure *p = NULL;
+    double firms = 0;
+    int result = sizes ? count_mix(reader, nation, &mix) : -ENOMEM;
+
+    if (!result) {
+        struct mixing pairs;
+
+        for (size_t i = 0; i < nation->cluster_count; i++) {
+            sizes[i] = nation->clusters[i].firms;
+            firms += sizes[i];
+        }
+        pairs = mixing_pairs_of_partition(sizes, nation->cluster_count);
+        p = calloc(mix.count + 1, sizeof(*p));
+        result = p ? mix_permute_clusters(reader, &mix, (int64_t)firms, pairs, p) : -ENOMEM;
+        if (!result) {
+            mix_add_ei(&mix, pairs, p, json);
+            mix_add_local_shares(&mix, pairs, json);
+        }
+    }
+    free(p);
+    free(sizes);
+    mix_release(&mix);
     return result;
 }
 
@@ -219,6 +265,8 @@ int linkages_of_nation(struct reader *reader, struct node node, struct json *jso
     (void)node;
     if (!result)
         result = add_modularities(&nation, json);
+    if (!result)
+        result = add_mixing(reader, &nation, json);
     networks = json_object(json, json->root, "cluster_network");
     if (!result)
         result = add_network(&nation, false, json, json_object(json, networks, "all"));

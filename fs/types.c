@@ -117,6 +117,8 @@ const struct type types[NODE_TYPES] = {
         .doc = "its organisations, their ties and partners, for Graphviz" },
     [NODE_CLUSTER_SVG] = { FIXED(NODE_CLUSTER, "network.svg"), FILE_OF(text = cluster_svg),
         .doc = "a picture of the same" },
+    [NODE_CLUSTER_BUZZ] = { FIXED(NODE_CLUSTER, "buzz.json"), FILE_OF(json = buzz_of_cluster),
+        .doc = "local buzz: whether firms tie inside the cluster more than by chance; density, local shares" },
     [NODE_CLUSTER_FIRMS] = { FIXED(NODE_CLUSTER, "firms"), DIRECTORY, HERE(CLUSTER_FIRMS, NODE_FIRM),
         .doc = "its firms" },
     [NODE_CLUSTER_INSTITUTES] = { FIXED(NODE_CLUSTER, "institutes"), DIRECTORY,
@@ -197,6 +199,12 @@ const struct type types[NODE_TYPES] = {
     [NODE_MEASURE_EFFECTIVE_NUMBER] =
         MEASURE("effective-number.md", "how many equal parts would be as concentrated"),
     [NODE_MEASURE_GINI] = MEASURE("gini.md", "inequality of sizes"),
+    [NODE_MEASURE_EI_INDEX] = MEASURE("ei-index.md", "whether ties lead out of a group or stay"),
+    [NODE_MEASURE_LOCAL_SHARE] = MEASURE("local-share.md", "share of ties that stay in a cluster"),
+    [NODE_MEASURE_DENSITY] = MEASURE("density.md", "share of the pairs of firms that ties join"),
+    [NODE_MEASURE_MEAN_DEGREE] = MEASURE("mean-degree.md", "ties a firm"),
+    [NODE_MEASURE_GOVERNMENT_SHARE] =
+        MEASURE("government-share.md", "share of ties of funding that are of government"),
 };
 
 /* clang-format on */

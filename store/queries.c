@@ -75,6 +75,20 @@
     " END AS direction, " SCOPE " AS scope, " ties " AS ties "                                     \
     "FROM " from "WHERE " condition " GROUP BY k.id, 2, 3 ORDER BY k.id"
 
+/* Ties between firms by kind, with an end in a set of clusters: both ends there, or one. */
+#define MIXING(clusters)                                                                           \
+    "SELECT f.kind_id, sum(f.firm_ties * (f.from_cluster_id IN " clusters                          \
+    " AND f.to_cluster_id IN " clusters ")) AS inside, sum(f.firm_ties * "                         \
+    "(f.from_cluster_id NOT IN " clusters " OR f.to_cluster_id NOT IN " clusters                   \
+    ")) AS outside FROM " FLOWS_OF(clusters) "GROUP BY f.kind_id"
+
+#define OTHER_FIRM_HERE "b.cluster_id = :row AND b.entity = 'firm' AND b.id <> o.id"
+
+/* A funder is government if its kind has the word in it, as local-government has: 0 or 1. */
+#define GOVERNMENT(funder)                                                                         \
+    "(" funder ".entity = 'funder' AND '-' || ifnull(" funder ".kind, '') || '-' "                 \
+    "LIKE '%-government-%')"
+
 /*
  * Conglomerates with members both among `organisations` and in other places: up from those to their
  * ultimate parents, then down again to all members. `here` tells on which side a member stands.
@@ -317,6 +331,36 @@ static const char *const queries[QUERY_COUNT] = {
         "FROM province p LEFT JOIN cluster c ON c.province_id = p.id "
         "LEFT JOIN member_count n ON n.cluster_id = c.id AND n.entity = 'firm' "
         "GROUP BY p.id ORDER BY p.id",
+    [QUERY_CLUSTER_MIXING] = MIXING("(:row)"),
+    [QUERY_PROVINCE_MIXING] = MIXING(PROVINCE_CLUSTER_IDS),
+    [QUERY_FIRMS_IN_ALL] =
+        "SELECT ifnull(sum(organisations), 0) FROM member_count WHERE entity = 'firm'",
+    [QUERY_FIRMS_AND_GROUPS] =
+        "SELECT o.id, o.cluster_id FROM organisation o "
+        "WHERE o.entity = 'firm' AND o.cluster_id IS NOT NULL ORDER BY o.id",
+    [QUERY_FIRM_TIES] =
+        "SELECT t.kind_id, t.from_id, t.to_id FROM tie t "
+        "CROSS JOIN organisation a ON a.id = t.from_id CROSS JOIN organisation b ON b.id = t.to_id "
+        "WHERE a.entity = 'firm' AND b.entity = 'firm'",
+    [QUERY_CLUSTER_LONERS] =
+        "SELECT count(*) FROM organisation o WHERE o.cluster_id = :row AND o.entity = 'firm' "
+        "AND NOT EXISTS (SELECT 1 FROM tie t CROSS JOIN organisation b ON b.id = t.to_id "
+        "WHERE t.from_id = o.id AND " OTHER_FIRM_HERE ") "
+        "AND NOT EXISTS (SELECT 1 FROM tie t CROSS JOIN organisation b ON b.id = t.from_id "
+        "WHERE t.to_id = o.id AND " OTHER_FIRM_HERE ")",
+    [QUERY_CLUSTER_TRANSFER] =
+        "SELECT ifnull(sum(f.ties), 0) AS ties, "
+        "ifnull(sum(f.ties * (f.from_cluster_id = f.to_cluster_id)), 0) AS inside "
+        "FROM " FLOWS_OF("(:row)") "WHERE f.kind_id IN " ROLE("technology"),
+    [QUERY_CLUSTER_MONEY] =
+        "SELECT count(*) AS ties, ifnull(sum(" GOVERNMENT("v") "), 0) AS government, "
+        "ifnull(sum(" GOVERNMENT("v") " AND v.cluster_id = o.cluster_id), 0) AS inside "
+        "FROM tie t CROSS JOIN organisation v ON v.id = t.from_id "
+        "CROSS JOIN organisation o ON o.id = t.to_id "
+        "WHERE t.id IN (SELECT id FROM tie WHERE from_id IN " THIS_CLUSTER
+        " AND kind_id IN " ROLE("funding")
+        " UNION ALL SELECT id FROM tie WHERE to_id IN " THIS_CLUSTER
+        " AND kind_id IN " ROLE("funding") ")",
     [QUERY_LARGEST_CLUSTERS] =
         "SELECT c.slug, c.name, p.slug, n.organisations AS firms "
         "FROM member_count n JOIN cluster c ON c.id = n.cluster_id "

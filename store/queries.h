@@ -122,6 +122,16 @@ enum query {
     QUERY_FIRMS_BY_CLUSTER,       /* id, cluster, province, id of the province, firms */
     QUERY_FIRMS_BY_PROVINCE,      /* id, province, clusters, firms */
 
+    /* buzz.json and the like: ties between firms inside the node (:row) and with one end there. */
+    QUERY_CLUSTER_MIXING,   /* kind_id, inside, outside */
+    QUERY_PROVINCE_MIXING,  /* kind_id, inside, outside */
+    QUERY_FIRMS_IN_ALL,     /* one number */
+    QUERY_FIRMS_AND_GROUPS, /* id, cluster_id: all firms that clusters hold */
+    QUERY_FIRM_TIES,        /* kind_id, from_id, to_id: all ties between firms */
+    QUERY_CLUSTER_LONERS,   /* one number: firms without a tie to another firm of the cluster */
+    QUERY_CLUSTER_TRANSFER, /* ties of technology with an end in the cluster, those inside it */
+    QUERY_CLUSTER_MONEY,    /* ties of funding with an end there, of government, those inside it */
+
     QUERY_LARGEST_CLUSTERS, /* cluster, name, province, firms: the first three */
 
     /* The files of /export; their SQL is in queries_export.c. */

@@ -93,6 +93,15 @@ struct chance mixing_inside_share_by_chance(struct mixing ties, struct mixing pa
     return chance;
 }
 
+struct figure mixing_mean_degree(double ends, double nodes)
+{
+    if (!(nodes > 0) || !isfinite(nodes))
+        return figure_undefined("there are no nodes");
+    if (!(ends >= 0))
+        return figure_undefined("a number is negative or not finite");
+    return figure_of(ends / nodes);
+}
+
 struct figure mixing_density(struct mixing ties, struct mixing pairs)
 {
     if (!(pairs.inside > 0) || !isfinite(pairs.inside))

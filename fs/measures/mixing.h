@@ -54,4 +54,7 @@ struct chance mixing_inside_share_by_chance(struct mixing ties, struct mixing pa
  * where ties repeat. Source: Wasserman & Faust 1994. */
 struct figure mixing_density(struct mixing ties, struct mixing pairs);
 
+/* Mean degree: ends of ties over nodes. Undefined if there are no nodes. */
+struct figure mixing_mean_degree(double ends, double nodes);
+
 #endif

@@ -7,6 +7,7 @@ fractions. Nothing here looks at a data base or at the program's code. test_judg
 import csv
 import json
 import os
+import random
 from collections import Counter
 from fractions import Fraction
 
@@ -187,6 +188,7 @@ class DataSet:
                 "partners": self.partners(self.ties, self.other_end(self.province, name),
                                           lambda p: {"province": p}),
                 "conglomerates": self.joining(self.province, name),
+                **self.mixing_of_place(lambda o: self.province(o) == name),
                 "shares": self.shares(name),
                 "location_quotients": self.location_quotients(name)}
 
@@ -212,11 +214,83 @@ class DataSet:
                                   "there is nothing here to take a share of")
         return result
 
+    # --- whether ties between firms stay inside
+
+    def firms(self):
+        return [o for o in self.organisations if self.is_firm(o)]
+
+    def firm_ties(self):
+        return [t for t in self.ties if self.is_firm(t["from"]) and self.is_firm(t["to"])]
+
+    def mixing_of_place(self, is_inside):
+        """A place as one group, all other firms as its outside: ties among those do not count."""
+        inside = {o for o in self.firms() if is_inside(o)}
+        outside = set(self.firms()) - inside
+        return self.mixing({"inside": inside}, outside)
+
+    def mixing(self, groups, rest=frozenset()):
+        """Ties inside groups, and those that lead out of one, into another or the rest."""
+        group_of = {o: name for name, members in groups.items() for o in members}
+        nodes = list(group_of) + sorted(rest)
+        pairs = sum(len(g) * (len(g) - 1) // 2 for g in groups.values()), \
+            (len(nodes) * (len(nodes) - 1) - len(rest) * (len(rest) - 1)) // 2
+        pairs = pairs[0], pairs[1] - pairs[0]
+        ties = [t for t in self.firm_ties() if t["from"] in nodes and t["to"] in nodes]
+        indices, shares = {}, {}
+        for kind in [None] + [k["kind"] for k in self.kinds]:
+            some = [t for t in ties if kind in (None, t["kind"])]
+            inside, outside = split(some, group_of)
+            p = permuted(some, group_of, nodes, pairs)
+            indices[kind or "all"] = ei_index(inside, outside, *pairs, p)
+            shares[kind or "all"] = local_share(inside, outside, *pairs)
+        return {"ei_index": indices, "permutation_test": {"permutations": 999, "seed": 1988},
+                "local_share": shares}
+
+    def buzz(self, name):
+        def here(o):
+            return self.cluster(o) == name
+
+        firms = [o for o in self.firms() if here(o)]
+        ties = self.firm_ties()
+        local = [t for t in ties if here(t["from"]) and here(t["to"])]
+        outside = [t for t in ties if here(t["from"]) != here(t["to"])]
+        tied = {o for t in local if t["from"] != t["to"] for o in (t["from"], t["to"])}
+        role = {k["kind"]: k["role"] for k in self.kinds}
+        near = [t for t in self.ties if here(t["from"]) or here(t["to"])]
+        transfer = [t for t in near if role[t["kind"]] == "technology"]
+        money = [t for t in near if role[t["kind"]] == "funding"]
+        of_state = {f["funder"] for f in self.tables["funders"]
+                    if "government" in (f["kind"] or "").split("-")}
+        state = [t for t in money if t["from"] in of_state]
+        n, nothing = len(firms), "there is nothing to take a share of"
+
+        def inside_share(some):
+            return ratio(sum(here(t["from"]) and here(t["to"]) for t in some), len(some))
+
+        return {**self.describe_cluster(name), "firms": n, "firms_in_all": len(self.firms()),
+                **self.mixing_of_place(here),
+                "density": figure(ratio(2 * len(local), n * (n - 1)), len(local), "density",
+                                  "there are fewer than two nodes"),
+                "mean_local_degree": figure(ratio(2 * len(local), n), n, "mean-degree",
+                                            "there are no nodes"),
+                "mean_outside_degree": figure(ratio(len(outside), n), n, "mean-degree",
+                                              "there are no nodes"),
+                "firms_without_local_tie": figure(ratio(sum(o not in tied for o in firms), n), n,
+                                                  "share", nothing),
+                "technology_local_share": figure(inside_share(transfer), len(transfer), "share",
+                                                 nothing),
+                "government_share": figure(ratio(len(state), len(money)), len(money),
+                                           "government-share", nothing),
+                "government_local_share": figure(inside_share(state), len(state),
+                                                 "government-share", nothing)}
+
     # --- the nation
 
     def national_linkages(self):
         return {**self.tally(lambda o: True, with_direction=False),
                 "modularity": self.modularities(),
+                **self.mixing({c: {o for o in self.organisations if self.is_firm(o) and
+                                   self.cluster(o) == c} for c in self.province_of_cluster}),
                 "cluster_network": {"all": self.network({k["kind"] for k in self.kinds}),
                                     "ownership": self.network(self.owning)},
                 "firms_over_clusters": concentration(
@@ -231,7 +305,8 @@ class DataSet:
                 **{k["kind"]: self.modularity({k["kind"]}) for k in self.kinds}}
 
     def modularity(self, kinds):
-        """Of the clusters as groups of firms; ties between firms that both stand in one."""
+        """Of the clusters as groups of firms; ties between firms that both stand in one. By chance:
+        how often do two ends, drawn without replacement, stand in one cluster?"""
         graph = networkx.MultiGraph()
         graph.add_nodes_from(o for o in self.organisations if self.is_firm(o) and self.cluster(o))
         for tie in self.ties:
@@ -239,10 +314,15 @@ class DataSet:
                 graph.add_edge(tie["from"], tie["to"])
         ties = graph.number_of_edges()
         if not ties:
-            return figure(None, 0, "modularity", "there are no ties")
+            return by_chance(None, None, None, 0, "modularity", "there are no ties")
         groups = [{o for o in graph if self.cluster(o) == c} for c in self.province_of_cluster]
         value = networkx.algorithms.community.modularity(graph, [g for g in groups if g])
-        return figure(value, ties, "modularity", None)
+        ends = Counter(self.cluster(o) for edge in graph.edges() for o in edge)
+        squares = sum(Fraction(n, 2 * ties) ** 2 for n in ends.values())
+        chance = sum(Fraction(n, 2 * ties) * Fraction(n - 1, 2 * ties - 1) for n in ends.values())
+        inside = Fraction(sum(self.cluster(a) == self.cluster(b) for a, b in graph.edges()), ties)
+        return by_chance(value, chance - squares, place_between(inside, chance), ties,
+                         "modularity", "chance leaves it no room on one side")
 
     def network(self, kinds):
         """Clusters, joined where any tie of those kinds joins organisations in them."""
@@ -331,6 +411,96 @@ def figure(value, cases, measure, why):
     """An index with its receipt; `why` is given only where there is no value."""
     return {"value": None if value is None else float(value), "cases": cases,
             "why": why if value is None else None, "measure": measure}
+
+
+def by_chance(value, expected, rescaled, cases, measure, why, p=...):
+    """Beside what chance would give; `why` is the reason of whatever is None."""
+    def real(number):
+        return None if number is None else float(number)
+
+    shown = {"value": real(value), "expected": real(expected), "rescaled": real(rescaled)}
+    if p is not ...:
+        shown["p"] = p
+    return {**shown, "cases": cases, "why": why if None in shown.values() else None,
+            "measure": measure}
+
+
+def place_between(value, chance):
+    """1 above, -1 below, 0 where chance is; None if that is at an end."""
+    if not 0 < chance < 1:
+        return None
+    return (value - chance) / (1 - chance if value > chance else chance)
+
+
+def split(ties, group_of):
+    """How many ties are inside a group, and how many have an end in one only, or in two."""
+    inside = sum(t["from"] in group_of and group_of[t["from"]] == group_of.get(t["to"])
+                 for t in ties)
+    touching = sum(t["from"] in group_of or t["to"] in group_of for t in ties)
+    return inside, touching - inside
+
+
+def ei_index(inside, outside, pairs_inside, pairs_outside, p):
+    ties, pairs = inside + outside, pairs_inside + pairs_outside
+    expected = ratio(pairs_outside - pairs_inside, pairs)
+    if not ties:
+        return by_chance(None, expected, None, 0, "ei-index", "there are no ties", None)
+    possible = [Fraction(ties - 2 * i, ties) for i in range(ties + 1)
+                if i <= pairs_inside and ties - i <= pairs_outside]
+    value = Fraction(outside - inside, ties)
+    rescaled, why = None, "there are more ties than pairs to join"
+    if value in possible:
+        low, high = min(possible), max(possible)
+        rescaled = 2 * (value - low) / (high - low) - 1 if high > low else None
+        why = "so many ties leave it one value only"
+    return by_chance(value, expected, rescaled, ties, "ei-index", why, p)
+
+
+def local_share(inside, outside, pairs_inside, pairs_outside):
+    ties, pairs = inside + outside, pairs_inside + pairs_outside
+    expected = ratio(pairs_inside, pairs)
+    value = ratio(inside, ties)
+    rescaled = None if value is None or expected is None else place_between(value, expected)
+    why = "there are no ties" if value is None else "there are no pairs to join" \
+        if expected is None else "chance leaves it no room on one side"
+    return by_chance(value, expected, rescaled, ties, "local-share", why)
+
+
+class Within:
+    """A number that chance has a part in."""
+
+    def __init__(self, low, high):
+        self.low, self.high = low, high
+
+    def holds(self, number):
+        return isinstance(number, (int, float)) and self.low <= number <= self.high
+
+    def __repr__(self):
+        return f"something from {self.low} to {self.high}"
+
+
+def permuted(ties, group_of, nodes, pairs, deals=2000, few=8):
+    """The p of a permutation test, by other random numbers; of a few ties only that there is one."""
+    def index(some_group_of):
+        inside, outside = split(ties, some_group_of)
+        return Fraction(outside - inside, inside + outside) if inside + outside else None
+
+    observed = index(group_of)
+    if observed is None:
+        return None
+    if len(ties) < few or len(nodes) > 100 and sum(split(ties, group_of)) < few:
+        return Within(0.001, 1)
+    expected = Fraction(pairs[1] - pairs[0], sum(pairs))
+    rng = random.Random(len(nodes))
+    groups = list(group_of.values())
+    far = counted = 0
+    for _ in range(deals):
+        value = index(dict(zip(rng.sample(nodes, len(groups)), groups)))
+        if value is not None:
+            counted += 1
+            far += abs(value - expected) >= abs(observed - expected)
+    p = (1 + far) / (1 + counted)
+    return Within(max(0, p - 0.07), min(1, p + 0.07))
 
 
 def concentration(sizes):

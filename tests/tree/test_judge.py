@@ -38,6 +38,8 @@ def differences(found, expected, place=""):
         for i, (a, b) in enumerate(zip(found, expected)):
             lines += differences(a, b, f"{place}[{i}]")
         return lines
+    if isinstance(expected, judge.Within):
+        return [] if expected.holds(found) else [f"{place}: {found}, not {expected}"]
     if isinstance(expected, float) and isinstance(found, (int, float)):
         return [] if abs(found - expected) <= ROUNDING else [f"{place}: {found}, not {expected}"]
     if found == expected and isinstance(found, bool) == isinstance(expected, bool):
@@ -83,6 +85,11 @@ def linkages_of_organisations(tree, data):
 def linkages_of_clusters(tree, data):
     for name in data.province_of_cluster:
         yield name, tree.json(f"clusters/{name}/linkages.json"), data.cluster_linkages(name)
+
+
+def buzz_of_clusters(tree, data):
+    for name in data.province_of_cluster:
+        yield name, tree.json(f"clusters/{name}/buzz.json"), data.buzz(name)
 
 
 def linkages_of_provinces(tree, data):
@@ -166,7 +173,8 @@ def attributes_are_the_cells(tree, data):
             yield f"{folder}/{row[key]}", {k: found.get(k, "(missing)") for k in expected}, expected
 
 
-TESTS = (linkages_of_organisations, linkages_of_clusters, linkages_of_provinces,
+TESTS = (linkages_of_organisations, linkages_of_clusters, buzz_of_clusters,
+         linkages_of_provinces,
          linkages_of_the_nation, counts_of_the_data_set, counts_of_places,
          counts_of_conglomerates_and_products, links_tsv, attributes_are_the_cells)
 

@@ -284,6 +284,39 @@ static void a_figure_has_its_value_or_the_reason_why_not(void **state)
     json_release(&json);
 }
 
+static void an_index_by_chance_gives_the_reason_of_its_first_null(void **state)
+{
+    struct chance known = {figure_of(.25), figure_of(-.5)};
+    struct chance unknown = {figure_of(.25), figure_undefined("no room")};
+    struct figure p = figure_undefined("too many");
+    struct json json;
+
+    (void)state;
+    json_init(&json);
+    json_figure_by_chance(&json, json.root, "a", figure_of(.125), known, &p, 3, "m");
+    json_figure_by_chance(&json, json.root, "b", figure_of(.125), unknown, NULL, 3, "m");
+    assert_string_equal(printed(cJSON_Duplicate(json.root, 1)), "{\n"
+                                                                "  \"a\": {\n"
+                                                                "    \"value\": 0.125,\n"
+                                                                "    \"expected\": 0.25,\n"
+                                                                "    \"rescaled\": -0.5,\n"
+                                                                "    \"p\": null,\n"
+                                                                "    \"cases\": 3,\n"
+                                                                "    \"why\": \"too many\",\n"
+                                                                "    \"measure\": \"m\"\n"
+                                                                "  },\n"
+                                                                "  \"b\": {\n"
+                                                                "    \"value\": 0.125,\n"
+                                                                "    \"expected\": 0.25,\n"
+                                                                "    \"rescaled\": null,\n"
+                                                                "    \"cases\": 3,\n"
+                                                                "    \"why\": \"no room\",\n"
+                                                                "    \"measure\": \"m\"\n"
+                                                                "  }\n"
+                                                                "}\n");
+    json_release(&json);
+}
+
 /* What cannot be added stands here for an allocation that failed: both are NULL to the builder. */
 static void an_error_stays_until_it_is_asked_for(void **state)
 {
@@ -446,6 +479,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(rounding_gives_no_negative_zero),
         cmocka_unit_test(rounding_leaves_large_numbers_alone),
         cmocka_unit_test(a_figure_has_its_value_or_the_reason_why_not),
+        cmocka_unit_test(an_index_by_chance_gives_the_reason_of_its_first_null),
         cmocka_unit_test(an_error_stays_until_it_is_asked_for),
     };
 
