@@ -176,6 +176,20 @@ static const struct page pages[NODE_TYPES] = {
             .source = "Freeman, L. C. (1979): Centrality in social networks. Social Networks 1, "
                       "215-239.",
         },
+    [NODE_MEASURE_INTERLOCK] =
+        {
+            .title = "Interlock of two clusters",
+            .formula = "r_ab = sum over conglomerates g of v_ag * v_bg\n\n"
+                       "v_ag: members of conglomerate g in cluster a",
+            .meaning = "How strongly conglomerates join two clusters: the number of pairs of "
+                       "members of one conglomerate, one in either cluster. In bridges.tsv of a "
+                       "cluster. A conglomerate is an ultimate parent and all below it; who has "
+                       "several ultimate parents is a member of each.",
+            .edges = "0 if no conglomerate has members in both. A conglomerate in k clusters joins "
+                     "all k(k - 1)/2 pairs of them, whoever in it owns whom.",
+            .source = "Taylor, P. J. (2001): Specification of the world city network. Geographical "
+                      "Analysis 33, 181-194.",
+        },
     [NODE_MEASURE_GOVERNMENT_SHARE] =
         {
             .title = "Government share of funding",

@@ -1,11 +1,18 @@
+#include "fs/tsv.h"
+
 #include "fs/files.h"
 
 #include <errno.h>
+#include <math.h>
 
-/* A value cannot break its line or cell: tab, newline, carriage return, backslash are written out. */
-static void write_cell(const char *value, struct text *text)
+void tsv_real(double value, struct text *text)
 {
-    for (const char *start = value;;) {
+    text_printf(text, "%.15g", round(value * 1e6) / 1e6 + 0.0);
+}
+
+void tsv_text(const char *value, struct text *text)
+{
+    for (const char *start = value ? value : "";;) {
         size_t len = 0;
         char c;
 
@@ -35,7 +42,7 @@ static int write_row(const struct rows *rows, struct text *text)
 
             if (!value)
                 return -ENOMEM;
-            write_cell(value, text);
+            tsv_text(value, text);
         }
     }
     text_char(text, '\n');

@@ -28,6 +28,8 @@ const struct type types[NODE_TYPES] = {
         .doc = "the data set: title, licence, years covered, counts of every kind" },
     [NODE_LINKAGES] = { FIXED(NODE_ROOT, "linkages.json"), FILE_OF(json = linkages_of_nation),
         .doc = "ties by kind and scope; modularity, components, betweenness, concentration" },
+    [NODE_MATRIX] = { FIXED(NODE_ROOT, "matrix.tsv"), FILE_OF(tsv = QUERY_MATRIX),
+        .doc = "clusters x clusters: how many ties of which kind run from one to the other" },
     [NODE_PROVINCES] = { FIXED(NODE_ROOT, "provinces"), DIRECTORY, HERE(PROVINCES, NODE_PROVINCE),
         .doc = "provinces, which hold clusters, which hold firms, institutes and funders" },
     [NODE_CLUSTERS] = { FIXED(NODE_ROOT, "clusters"), DIRECTORY, LINKED(CLUSTERS, LINK_CLUSTER),
@@ -119,6 +121,10 @@ const struct type types[NODE_TYPES] = {
         .doc = "a picture of the same" },
     [NODE_CLUSTER_BUZZ] = { FIXED(NODE_CLUSTER, "buzz.json"), FILE_OF(json = buzz_of_cluster),
         .doc = "local buzz: whether firms tie inside the cluster more than by chance; density, local shares" },
+    [NODE_CLUSTER_BRIDGES] = { FIXED(NODE_CLUSTER, "bridges.tsv"), FILE_OF(text = bridges_of_cluster),
+        .doc = "for each other cluster: ties by kind, and the interlock through conglomerates" },
+    [NODE_CLUSTER_OUTPUT] = { FIXED(NODE_CLUSTER, "products.tsv"), FILE_OF(text = products_of_cluster),
+        .doc = "products made here, makers here and in the country, location quotient of the class" },
     [NODE_CLUSTER_FIRMS] = { FIXED(NODE_CLUSTER, "firms"), DIRECTORY, HERE(CLUSTER_FIRMS, NODE_FIRM),
         .doc = "its firms" },
     [NODE_CLUSTER_INSTITUTES] = { FIXED(NODE_CLUSTER, "institutes"), DIRECTORY,
@@ -205,6 +211,7 @@ const struct type types[NODE_TYPES] = {
     [NODE_MEASURE_MEAN_DEGREE] = MEASURE("mean-degree.md", "ties a firm"),
     [NODE_MEASURE_GOVERNMENT_SHARE] =
         MEASURE("government-share.md", "share of ties of funding that are of government"),
+    [NODE_MEASURE_INTERLOCK] = MEASURE("interlock.md", "how conglomerates join two clusters"),
 };
 
 /* clang-format on */

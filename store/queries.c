@@ -94,14 +94,17 @@
  * ultimate parents, then down again to all members. `here` tells on which side a member stands.
  * CROSS JOIN holds SQLite's planner to that order: it would rather scan all organisations for roots.
  */
-#define CONGLOMERATES_OF(organisations, here)                                                      \
+#define GROUPS_OF(organisations)                                                                   \
     "WITH RECURSIVE up (id) AS (SELECT id FROM " organisations " UNION "                           \
     "SELECT t.from_id FROM up JOIN tie t ON t.to_id = up.id "                                      \
     "WHERE t.kind_id IN " ROLE("ownership") "), "                                                  \
     "member (root, id) AS (SELECT up.id, up.id FROM up "                                           \
-    "CROSS JOIN holding h ON h.organisation_id = up.id WHERE h.parents = 0 AND h.subsidiaries > 0 "      \
-    "UNION SELECT m.root, t.to_id FROM member m "                           \
-    "JOIN tie t ON t.from_id = m.id WHERE t.kind_id IN " ROLE("ownership") ") "                    \
+    "CROSS JOIN holding h ON h.organisation_id = up.id WHERE h.parents = 0 AND h.subsidiaries > 0 " \
+    "UNION SELECT m.root, t.to_id FROM member m "                                                  \
+    "JOIN tie t ON t.from_id = m.id WHERE t.kind_id IN " ROLE("ownership") ") "
+
+#define CONGLOMERATES_OF(organisations, here)                                                      \
+    GROUPS_OF(organisations)                                                                       \
     "SELECT r.slug AS conglomerate, r.name, sum(" here ") AS members_here, "                       \
     "sum(NOT " here ") AS members_elsewhere, count(DISTINCT c.id) AS clusters "                    \
     "FROM member m CROSS JOIN organisation r ON r.id = m.root "                                    \
@@ -355,12 +358,42 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_CLUSTER_MONEY] =
         "SELECT count(*) AS ties, ifnull(sum(" GOVERNMENT("v") "), 0) AS government, "
         "ifnull(sum(" GOVERNMENT("v") " AND v.cluster_id = o.cluster_id), 0) AS inside "
-        "FROM tie t CROSS JOIN organisation v ON v.id = t.from_id "
-        "CROSS JOIN organisation o ON o.id = t.to_id "
-        "WHERE t.id IN (SELECT id FROM tie WHERE from_id IN " THIS_CLUSTER
+        "FROM (SELECT from_id, to_id FROM tie WHERE from_id IN " THIS_CLUSTER
         " AND kind_id IN " ROLE("funding")
-        " UNION ALL SELECT id FROM tie WHERE to_id IN " THIS_CLUSTER
-        " AND kind_id IN " ROLE("funding") ")",
+        " UNION ALL SELECT from_id, to_id FROM tie WHERE to_id IN " THIS_CLUSTER
+        " AND kind_id IN " ROLE("funding") " AND (SELECT cluster_id FROM organisation "
+        "WHERE id = from_id) IS NOT :row) t CROSS JOIN organisation v ON v.id = t.from_id "
+        "CROSS JOIN organisation o ON o.id = t.to_id",
+    [QUERY_MATRIX] =
+        "SELECT \"from\", \"to\", kind, sum(ties) AS ties FROM (SELECT "
+        "CASE WHEN k.directed = 0 AND ca.slug > cb.slug THEN cb.slug ELSE ca.slug END AS \"from\", "
+        "CASE WHEN k.directed = 0 AND ca.slug > cb.slug THEN ca.slug ELSE cb.slug END AS \"to\", "
+        "k.slug AS kind, k.id AS kind_id, f.ties FROM flow f "
+        "CROSS JOIN tie_kind k ON k.id = f.kind_id CROSS JOIN cluster ca ON ca.id = f.from_cluster_id "
+        "CROSS JOIN cluster cb ON cb.id = f.to_cluster_id) "
+        "GROUP BY \"from\", \"to\", kind_id ORDER BY \"from\", \"to\", kind_id",
+    [QUERY_CLUSTER_INTERLOCK] =
+        GROUPS_OF(THIS_CLUSTER)
+        "SELECT c.slug AS cluster, p.slug AS province, sum(v.members * v.here) AS interlock "
+        "FROM (SELECT m.root, o.cluster_id, count(*) AS members, "
+        "sum(count(*) * (o.cluster_id = :row)) OVER (PARTITION BY m.root) AS here "
+        "FROM member m CROSS JOIN organisation o ON o.id = m.id WHERE o.cluster_id IS NOT NULL "
+        "GROUP BY m.root, o.cluster_id) v CROSS JOIN cluster c ON c.id = v.cluster_id "
+        "CROSS JOIN province p ON p.id = c.province_id WHERE c.id <> :row AND v.here > 0 "
+        "GROUP BY c.id ORDER BY c.slug",
+    [QUERY_CLUSTER_CLASSES] =
+        "SELECT n.class, sum(n.makes * (n.cluster_id = :row)) AS makes_here, "
+        "sum(n.makes) AS makes FROM output n GROUP BY n.class ORDER BY n.class",
+    [QUERY_CLUSTER_PRODUCTS] =
+        "SELECT p.slug AS product, p.class, m.makers_here, "
+        "(SELECT count(*) FROM makes WHERE product_id = p.id) AS makers, p.id "
+        "FROM (SELECT m.product_id, count(*) AS makers_here FROM organisation o "
+        "CROSS JOIN makes m ON m.firm_id = o.id WHERE o.cluster_id = :row GROUP BY m.product_id) m "
+        "CROSS JOIN product p ON p.id = m.product_id ORDER BY p.slug",
+    [QUERY_MAKERS_ABROAD] =
+        "SELECT m.product_id, count(*) AS makers FROM organisation o "
+        "CROSS JOIN makes m ON m.firm_id = o.id WHERE o.cluster_id IS NULL AND o.entity = 'firm' "
+        "GROUP BY m.product_id ORDER BY m.product_id",
     [QUERY_LARGEST_CLUSTERS] =
         "SELECT c.slug, c.name, p.slug, n.organisations AS firms "
         "FROM member_count n JOIN cluster c ON c.id = n.cluster_id "

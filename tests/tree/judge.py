@@ -284,6 +284,57 @@ class DataSet:
                 "government_local_share": figure(inside_share(state), len(state),
                                                  "government-share", nothing)}
 
+    # --- tables of a cluster, and of all
+
+    def bridges(self, name):
+        """Ties from a count over all pairs of ends, interlocks from one over all pairs of members."""
+        ties, interlock = {}, Counter()
+        for tie in self.ties:
+            ends = {self.cluster(tie["from"]), self.cluster(tie["to"])}
+            if name in ends and None not in ends and len(ends) == 2:
+                ties.setdefault((ends - {name}).pop(), Counter())[tie["kind"]] += 1
+        for members in self.conglomerates().values():
+            here = sum(self.cluster(m) == name for m in members)
+            for member in members:
+                if here and self.cluster(member) not in (None, name):
+                    interlock[self.cluster(member)] += here
+        rows = []
+        for other in sorted(set(ties) | set(interlock)):
+            kinds = ties.get(other, Counter())
+            rows.append({**self.describe_cluster(other), "ties": sum(kinds.values()),
+                         **{k["kind"]: kinds[k["kind"]] for k in self.kinds},
+                         "interlock": interlock[other]})
+        return rows
+
+    def cluster_products(self, name):
+        class_of = {p["product"]: p["class"] for p in self.tables["products"]}
+        makes = [(m["product"], self.cluster(m["firm"])) for m in self.tables["makes"]]
+        classed = [(class_of[p], c) for p, c in makes if class_of[p]]
+        here = Counter(p for p, c in makes if c == name)
+        country = Counter(p for p, c in makes if c)
+        rows = []
+        for product in sorted(here):
+            its = class_of[product]
+            quotient = None
+            if its:
+                part = ratio(classed.count((its, name)), sum(c == name for _, c in classed))
+                quotient = part / Fraction(sum(k == its for k, _ in classed), len(classed))
+            rows.append({"product": product, "class": its, "makers_here": here[product],
+                         "makers": country[product],
+                         "location_quotient": None if quotient is None else float(quotient)})
+        return rows
+
+    def matrix(self):
+        counts = Counter()
+        order = [k["kind"] for k in self.kinds]
+        for tie in self.ties:
+            ends = [self.cluster(tie["from"]), self.cluster(tie["to"])]
+            if None not in ends:
+                a, b = ends if self.directed[tie["kind"]] else sorted(ends)
+                counts[a, b, order.index(tie["kind"])] += 1
+        return [{"from": a, "to": b, "kind": order[k], "ties": counts[a, b, k]}
+                for a, b, k in sorted(counts)]
+
     # --- the nation
 
     def national_linkages(self):

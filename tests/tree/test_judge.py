@@ -58,7 +58,7 @@ class Tree:
         with open(self.path(path), encoding="utf-8") as file:
             return json.load(file)
 
-    def tsv(self, path):
+    def tsv(self, path, numbers=("since", "until", "stake")):
         meant = {"t": "\t", "n": "\n", "r": "\r", "\\": "\\"}
         with open(self.path(path), encoding="utf-8") as file:
             header, *lines = file.read().rstrip("\n").split("\n")
@@ -67,7 +67,7 @@ class Tree:
             cells = [re.sub(r"\\(.)", lambda m: meant[m[1]], cell) or None
                      for cell in line.split("\t")]
             row = dict(zip(header.split("\t"), cells))
-            for key in ("since", "until", "stake"):
+            for key in numbers:
                 row[key] = judge.number(row[key])
             rows.append(row)
         return rows
@@ -90,6 +90,19 @@ def linkages_of_clusters(tree, data):
 def buzz_of_clusters(tree, data):
     for name in data.province_of_cluster:
         yield name, tree.json(f"clusters/{name}/buzz.json"), data.buzz(name)
+
+
+def tables_of_clusters(tree, data):
+    kinds = [k["kind"] for k in data.kinds]
+    for name in data.province_of_cluster:
+        yield name, tree.tsv(f"clusters/{name}/bridges.tsv", ["ties", *kinds, "interlock"]), \
+            data.bridges(name)
+        numbers = ["makers_here", "makers", "location_quotient"]
+        yield name, tree.tsv(f"clusters/{name}/products.tsv", numbers), data.cluster_products(name)
+
+
+def matrix(tree, data):
+    yield "", tree.tsv("matrix.tsv", ["ties"]), data.matrix()
 
 
 def linkages_of_provinces(tree, data):
@@ -173,7 +186,7 @@ def attributes_are_the_cells(tree, data):
             yield f"{folder}/{row[key]}", {k: found.get(k, "(missing)") for k in expected}, expected
 
 
-TESTS = (linkages_of_organisations, linkages_of_clusters, buzz_of_clusters,
+TESTS = (linkages_of_organisations, linkages_of_clusters, buzz_of_clusters, tables_of_clusters, matrix,
          linkages_of_provinces,
          linkages_of_the_nation, counts_of_the_data_set, counts_of_places,
          counts_of_conglomerates_and_products, links_tsv, attributes_are_the_cells)

@@ -91,6 +91,7 @@ static const struct scan {
     {QUERY_CLUSTER_MIXING, "f", false, "found by two searches"},
     {QUERY_PROVINCE_MIXING, "f", false, "found by two searches"},
     {QUERY_CLUSTER_TRANSFER, "f", false, "found by two searches"},
+    {QUERY_CLUSTER_MONEY, "t", false, "found by two searches"},
     {QUERY_PROVINCE_PARTNERS, "f", false, "found by two searches"},
 
     /* Counts of whole tables, for the number of links of a directory in the root. */
@@ -108,6 +109,11 @@ static const struct scan {
     {QUERY_FIRMS_BY_CLUSTER, "c", true, "a row for each cluster"},
     {QUERY_FIRMS_BY_PROVINCE, "p", true, "a row for each province"},
     {QUERY_LARGEST_CLUSTERS, NULL, true, "compares all clusters"},
+    {QUERY_MATRIX, NULL, true, "reads all flows"},
+    {QUERY_CLUSTER_CLASSES, NULL, true, "compares with the whole"},
+    {QUERY_CLUSTER_PRODUCTS, "m", false, "products that have been counted"},
+    {QUERY_CLUSTER_INTERLOCK, "m", false, "queue of a recursion"},
+    {QUERY_CLUSTER_INTERLOCK, "v", false, "what groups have in clusters"},
     {QUERY_FIRMS_IN_ALL, NULL, true, "adds up all clusters"},
     {QUERY_FIRM_TIES, "t", true, "all of a small network, and no more of a large one"},
     {QUERY_PRODUCT_CLASSES, NULL, true, "compares with the whole"},
