@@ -34,6 +34,14 @@ int linkages_of_nation(struct reader *reader, struct node node, struct json *jso
 int bridges_of_cluster(struct reader *reader, struct node node, struct text *text);
 int products_of_cluster(struct reader *reader, struct node node, struct text *text);
 
+/* conglomerate.c, conglomerates.c */
+int conglomerate_of_firm(struct reader *reader, struct node node, struct json *json);
+int tree_of_conglomerate(struct reader *reader, struct node node, struct text *text);
+int projections_of_conglomerate(struct reader *reader, struct node node, struct text *text);
+
+/* rivals.c */
+int rivals_of_firm(struct reader *reader, struct node node, struct text *text);
+
 /* buzz.c */
 int buzz_of_cluster(struct reader *reader, struct node node, struct json *json);
 

@@ -190,6 +190,57 @@ static const struct page pages[NODE_TYPES] = {
             .source = "Taylor, P. J. (2001): Specification of the world city network. Geographical "
                       "Analysis 33, 181-194.",
         },
+    [NODE_MEASURE_ULTIMATE_PARENT] =
+        {
+            .title = "Ultimate parent",
+            .formula = "from a firm to the parent with the largest stake, and so on, to one that "
+                       "has no parent",
+            .meaning = "Who owns a firm in the end. Of several parents the one with the largest "
+                       "stake; an unknown stake is the smallest; then the one since the earlier "
+                       "year, then by name. In conglomerate.json the chain of parents, and below "
+                       "the ultimate parent the whole tree: who has several parents stands below "
+                       "each, with what it owns the first time and again: true after that. "
+                       "ultimate_parents are those of all groups that it is in, whatever the "
+                       "stakes (256 at most).",
+            .edges = "A firm without parents is its own ultimate parent. null if ownership goes in "
+                     "a circle: the tree is then that below the firm, and circles names where it "
+                     "comes round. Of a group with more than 256 members the tree is null, and "
+                     "stands in tree.txt of the conglomerate.",
+            .source = "As usual in accounts: the ultimate controlling party.",
+        },
+    [NODE_MEASURE_PROJECTIONS] =
+        {
+            .title = "Projections of ownership onto clusters",
+            .formula = "star: ties of ownership between members in a and members in b\n"
+                       "clique: v_a * v_b\n"
+                       "newman: 1 / (k - 1)\n\n"
+                       "v_a: members in cluster a, k: clusters that the conglomerate spans",
+            .meaning = "A conglomerate joins clusters, but how strongly which two? star follows "
+                       "who owns whom. clique joins all members to all (its sum over conglomerates "
+                       "is the interlock), and so makes a conglomerate in k clusters count k(k - 1)"
+                       "/2 times. newman lets each cluster have 1 to share out among the k - 1 "
+                       "others.",
+            .edges = "No lines if it spans fewer than two clusters. Members without a cluster are "
+                     "in none.",
+            .source = "Alderson, A. S. and Beckfield, J. (2004): Power and position in the world "
+                      "city system. American Journal of Sociology 109, 811-851 (star). Taylor, P. "
+                      "J. (2001): Geographical Analysis 33, 181-194 (clique). Newman, M. E. J. "
+                      "(2001): Scientific collaboration networks II. Physical Review E 64, 016132. "
+                      "On what a clique invents: Neal, Z. (2012): Structural determinism in the "
+                      "interlocking world city network. Geographical Analysis 44, 162-170.",
+        },
+    [NODE_MEASURE_JACCARD] =
+        {
+            .title = "Jaccard similarity",
+            .formula = "J = |A and B| / |A or B|\n\nA, B: the products of two firms",
+            .meaning = "How similar two firms are in what they make. 1: the same products, 0: none "
+                       "in common. In rivals.tsv, most similar first, then by products in common, "
+                       "then by name.",
+            .edges = "Firms with nothing in common are left out, and so are those whose only "
+                     "common products have more than 500 makers.",
+            .source = "Jaccard, P. (1901): Etude comparative de la distribution florale. Bulletin "
+                      "de la Societe vaudoise des sciences naturelles 37, 547-579.",
+        },
     [NODE_MEASURE_GOVERNMENT_SHARE] =
         {
             .title = "Government share of funding",

@@ -141,6 +141,11 @@ const struct type types[NODE_TYPES] = {
         .doc = "ties by kind, direction and scope; the clusters they reach; each tie with the path of its other end" },
     [NODE_FIRM_LINKS] = { FIXED(NODE_FIRM, "links.tsv"), FILE_OF(tsv = QUERY_ORGANISATION_TIES),
         .doc = "every tie of the firm" },
+    [NODE_FIRM_CONGLOMERATE] = { FIXED(NODE_FIRM, "conglomerate.json"),
+        FILE_OF(json = conglomerate_of_firm),
+        .doc = "its ultimate parent, the whole ownership tree of that, clusters and provinces spanned" },
+    [NODE_FIRM_RIVALS] = { FIXED(NODE_FIRM, "rivals.tsv"), FILE_OF(text = rivals_of_firm),
+        .doc = "who makes the same products, most similar first" },
     [NODE_FIRM_PARENTS] = { FIXED(NODE_FIRM, "parents"), DIRECTORY,
         LINKED(FIRM_PARENTS, LINK_ORGANISATION), .doc = "who owns it" },
     [NODE_FIRM_SUBSIDIARIES] = { FIXED(NODE_FIRM, "subsidiaries"), DIRECTORY,
@@ -192,6 +197,12 @@ const struct type types[NODE_TYPES] = {
     [NODE_CONGLOMERATE_CLUSTERS] = { FIXED(NODE_CONGLOMERATE, "clusters"), DIRECTORY,
         LINKED(CONGLOMERATE_CLUSTERS, LINK_CLUSTER), .doc = "clusters that hold members" },
 
+    [NODE_CONGLOMERATE_TREE] = { FIXED(NODE_CONGLOMERATE, "tree.txt"),
+        FILE_OF(text = tree_of_conglomerate), .doc = "who owns whom, drawn as tree(1) draws folders" },
+    [NODE_CONGLOMERATE_PROJECTIONS] = { FIXED(NODE_CONGLOMERATE, "projections.tsv"),
+        FILE_OF(text = projections_of_conglomerate),
+        .doc = "how it joins each two of its clusters: three projections of ownership" },
+
     [NODE_SOURCE] = { .parent = NODE_SOURCES, .suffix = ".json", FILE_OF(json = attributes_of_source),
         .place = QUERY_SOURCE_PLACE, .doc = "title, publisher, year, address, and what it supports" },
 
@@ -212,6 +223,10 @@ const struct type types[NODE_TYPES] = {
     [NODE_MEASURE_GOVERNMENT_SHARE] =
         MEASURE("government-share.md", "share of ties of funding that are of government"),
     [NODE_MEASURE_INTERLOCK] = MEASURE("interlock.md", "how conglomerates join two clusters"),
+    [NODE_MEASURE_ULTIMATE_PARENT] = MEASURE("ultimate-parent.md", "who owns a firm in the end"),
+    [NODE_MEASURE_PROJECTIONS] =
+        MEASURE("projections.md", "three ways from ownership of firms to ties of clusters"),
+    [NODE_MEASURE_JACCARD] = MEASURE("jaccard.md", "how similar two firms are in their products"),
 };
 
 /* clang-format on */

@@ -82,6 +82,9 @@
     "(f.from_cluster_id NOT IN " clusters " OR f.to_cluster_id NOT IN " clusters                   \
     ")) AS outside FROM " FLOWS_OF(clusters) "GROUP BY f.kind_id"
 
+/* A product with more makers tells no rivals: all of its makers would have all as theirs. */
+#define RIVALS_MAX "500"
+
 #define OTHER_FIRM_HERE "b.cluster_id = :row AND b.entity = 'firm' AND b.id <> o.id"
 
 /* A funder is government if its kind has the word in it, as local-government has: 0 or 1. */
@@ -394,6 +397,50 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT m.product_id, count(*) AS makers FROM organisation o "
         "CROSS JOIN makes m ON m.firm_id = o.id WHERE o.cluster_id IS NULL AND o.entity = 'firm' "
         "GROUP BY m.product_id ORDER BY m.product_id",
+    [QUERY_SUBSIDIARIES] =
+        "SELECT o.id, max(t.stake) AS stake, min(t.since) AS since "
+        "FROM tie t CROSS JOIN organisation o ON o.id = t.to_id "
+        "WHERE t.from_id = :row AND t.to_id <> :row AND t.kind_id IN " ROLE("ownership")
+        " GROUP BY o.id ORDER BY o.slug DESC",
+    [QUERY_MAIN_PARENT] =
+        "SELECT o.id, o.slug, t.stake, t.since "
+        "FROM tie t CROSS JOIN organisation o ON o.id = t.from_id "
+        "WHERE t.to_id = :row AND t.from_id <> :row AND t.kind_id IN " ROLE("ownership")
+        " ORDER BY t.stake IS NULL, t.stake DESC, t.since IS NULL, t.since, o.slug LIMIT 1",
+    [QUERY_ULTIMATE_PARENTS] =
+        "WITH RECURSIVE up (id) AS (VALUES (:row) UNION "
+        "SELECT t.from_id FROM up JOIN tie t ON t.to_id = up.id WHERE t.kind_id IN "
+        ROLE("ownership") ") SELECT o.slug FROM up "
+        "CROSS JOIN holding h ON h.organisation_id = up.id CROSS JOIN organisation o ON o.id = up.id "
+        "WHERE h.parents = 0 AND h.subsidiaries > 0 ORDER BY o.slug",
+    [QUERY_CONGLOMERATE_SPREAD] =
+        "SELECT c.slug AS cluster, count(*) AS members FROM organisation o "
+        "CROSS JOIN cluster c ON c.id = o.cluster_id WHERE o.id IN " GROUP_MEMBERS
+        " GROUP BY c.id ORDER BY c.slug",
+    [QUERY_CONGLOMERATE_STAR] =
+        "SELECT min(ca.slug, cb.slug) AS cluster_a, max(ca.slug, cb.slug) AS cluster_b, "
+        "count(*) AS ties FROM organisation a CROSS JOIN tie t ON t.from_id = a.id "
+        "CROSS JOIN organisation b ON b.id = t.to_id CROSS JOIN cluster ca ON ca.id = a.cluster_id "
+        "CROSS JOIN cluster cb ON cb.id = b.cluster_id WHERE a.id IN " GROUP_MEMBERS
+        " AND t.kind_id IN " ROLE("ownership") " AND ca.id <> cb.id GROUP BY 1, 2 ORDER BY 1, 2",
+    [QUERY_FIRM_RIVALS] =
+        "WITH mine (product_id) AS (SELECT product_id FROM makes WHERE firm_id = :row), "
+        "rival (id) AS (SELECT DISTINCT n.firm_id FROM mine m "
+        "CROSS JOIN makes n ON n.product_id = m.product_id WHERE n.firm_id <> :row "
+        "AND (SELECT count(*) FROM (SELECT 1 FROM makes WHERE product_id = m.product_id "
+        "LIMIT " RIVALS_MAX " + 1)) <= " RIVALS_MAX "), "
+        "pair (id, shared, theirs, ours) AS (SELECT r.id, (SELECT count(*) FROM makes "
+        "WHERE firm_id = r.id AND product_id IN (SELECT product_id FROM makes WHERE firm_id = :row)), "
+        "(SELECT count(*) FROM makes WHERE firm_id = r.id), "
+        "(SELECT count(*) FROM makes WHERE firm_id = :row) FROM rival r) "
+        "SELECT b.slug AS firm, cb.slug AS cluster, " SCOPE " AS scope, x.shared, x.theirs, x.ours, "
+        "(SELECT group_concat(slug, ';') FROM (SELECT p.slug FROM makes s "
+        "CROSS JOIN product p ON p.id = s.product_id WHERE s.firm_id = b.id AND p.id IN "
+        "(SELECT product_id FROM makes WHERE firm_id = :row) ORDER BY p.slug)) AS products "
+        "FROM pair x CROSS JOIN organisation b ON b.id = x.id "
+        "CROSS JOIN organisation a ON a.id = :row LEFT JOIN cluster ca ON ca.id = a.cluster_id "
+        "LEFT JOIN cluster cb ON cb.id = b.cluster_id "
+        "ORDER BY x.shared * 1.0 / (x.theirs + x.ours - x.shared) DESC, x.shared DESC, b.slug",
     [QUERY_LARGEST_CLUSTERS] =
         "SELECT c.slug, c.name, p.slug, n.organisations AS firms "
         "FROM member_count n JOIN cluster c ON c.id = n.cluster_id "

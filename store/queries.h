@@ -139,6 +139,16 @@ enum query {
     QUERY_CLUSTER_PRODUCTS,  /* product, class, makers_here, makers, id of the product */
     QUERY_MAKERS_ABROAD,     /* product_id, makers: those that no cluster holds */
 
+    /* Ownership, from an organisation (:row). */
+    QUERY_SUBSIDIARIES,        /* id, stake, since: each once, by name, the last first */
+    QUERY_MAIN_PARENT,         /* id, slug, stake, since: the one with the largest stake */
+    QUERY_ULTIMATE_PARENTS,    /* slug, of each group that it is in */
+    QUERY_CONGLOMERATE_SPREAD, /* cluster, members: by cluster */
+    QUERY_CONGLOMERATE_STAR,   /* cluster_a, cluster_b, ties: by these */
+
+    /* (:row firm) firm, cluster, scope, shared, theirs, ours, products: most similar first. */
+    QUERY_FIRM_RIVALS,
+
     QUERY_LARGEST_CLUSTERS, /* cluster, name, province, firms: the first three */
 
     /* The files of /export; their SQL is in queries_export.c. */

@@ -284,6 +284,123 @@ class DataSet:
                 "government_local_share": figure(inside_share(state), len(state),
                                                  "government-share", nothing)}
 
+    # --- ownership
+
+    def owned(self):
+        """parent -> {subsidiary: ties}; nobody owns itself."""
+        below = {}
+        for tie in self.ties:
+            if tie["kind"] in self.owning and tie["from"] != tie["to"]:
+                below.setdefault(tie["from"], {}).setdefault(tie["to"], []).append(tie)
+        return below
+
+    def main_parent(self, name):
+        mine = [t for t in self.ties if t["kind"] in self.owning and t["to"] == name
+                and t["from"] != name]
+        return min(mine, default=None, key=lambda t: (
+            -(number(t["stake"]) if t["stake"] else -1),
+            int(t["since"]) if t["since"] else 10000, t["from"]))
+
+    def ownership_tree(self, root):
+        """Lines of (name, those above it, its ties of ownership, whether it was seen before)."""
+        below, seen = self.owned(), set()
+
+        def walk(name, above, ties):
+            again = name in seen
+            seen.add(name)
+            yield name, above, ties, again
+            if not again:
+                for child in sorted(below.get(name, {})):
+                    yield from walk(child, above + [name], below[name][child])
+
+        return list(walk(root, [], []))
+
+    def conglomerate(self, name):
+        chain, at, why = [], name, None
+        while True:
+            tie = self.main_parent(at)
+            if tie is None:
+                break
+            chain.append({"organisation": tie["from"], "stake": number(tie["stake"]),
+                          "since": number(tie["since"])})
+            at = tie["from"]
+            if at in [name] + [c["organisation"] for c in chain[:-1]]:
+                why = "ownership goes in a circle"
+                break
+        lines = self.ownership_tree(name if why else at)
+        members = {line[0] for line in lines}
+        tree = []
+        for member, above, ties, again in lines:
+            stakes = [number(t["stake"]) for t in ties if t["stake"]]
+            years = [int(t["since"]) for t in ties if t["since"]]
+            tree.append({"organisation": member, "depth": len(above),
+                         "parent": above[-1] if above else None,
+                         "stake": max(stakes, default=None), "since": min(years, default=None),
+                         "cluster": self.cluster(member), "province": self.province(member),
+                         "again": again})
+        return {"organisation": name, "entity": "firm", "cluster": self.cluster(name),
+                "province": self.province(name), "chain": chain,
+                "ultimate_parent": None if why else at,
+                "ultimate_parents": sorted(root for root, group in self.conglomerates().items()
+                                           if name in group),
+                "why": why, "members": len(members),
+                "clusters": sorted({self.cluster(m) for m in members} - {None}),
+                "provinces": sorted({self.province(m) for m in members} - {None}), "tree": tree,
+                "circles": [{"from": above[-1], "to": member}
+                            for member, above, _, _ in lines if member in above]}
+
+    def tree_txt(self, root):
+        below, seen, text = self.owned(), set(), []
+
+        def draw(name, above, branch, beyond):
+            place = f" ({self.cluster(name)})" if self.cluster(name) else ""
+            remark = " (a circle)" if name in above else " (see above)" if name in seen else ""
+            text.append(branch + name + place + remark)
+            children = [] if name in seen else sorted(below.get(name, {}))
+            seen.add(name)
+            for child in children:
+                is_last = child == children[-1]
+                draw(child, above + [name], beyond + ("└── " if is_last else "├── "),
+                     beyond + ("    " if is_last else "│   "))
+
+        draw(root, [], "", "")
+        counts = self.conglomerate_counts(root)
+        return text + ["", f"{counts['members']} members, {counts['clusters']} clusters, "
+                           f"{counts['provinces']} provinces"]
+
+    def projections(self, root):
+        """NetworkX projects the network of the group and its clusters."""
+        members = self.conglomerates()[root]
+        held = Counter(self.cluster(m) for m in members if self.cluster(m))
+        graph = networkx.Graph()
+        graph.add_edges_from((("group", root), c) for c in held)
+        newman = networkx.bipartite.collaboration_weighted_projected_graph(graph, list(held)) \
+            if held else graph
+        star = Counter()
+        for tie in self.ties:
+            ends = (self.cluster(tie["from"]), self.cluster(tie["to"]))
+            if tie["kind"] in self.owning and tie["from"] in members and None not in ends:
+                star[tuple(sorted(ends))] += 1
+        return [{"cluster_a": a, "cluster_b": b, "star": star[a, b], "clique": held[a] * held[b],
+                 "newman": float(newman[a][b]["weight"])}
+                for a in sorted(held) for b in sorted(held) if a < b]
+
+    def rivals(self, name):
+        made = {}
+        for row in self.tables["makes"]:
+            made.setdefault(row["firm"], set()).add(row["product"])
+        mine, rows = made.get(name, set()), []
+        for other in made:
+            shared = mine & made[other]
+            if other != name and shared:
+                rows.append({"firm": other, "cluster": self.cluster(other),
+                             "scope": self.scope({"from": name, "to": other}),
+                             "shared": len(shared),
+                             "jaccard": Fraction(len(shared), len(mine | made[other])),
+                             "products": ";".join(sorted(shared))})
+        rows.sort(key=lambda r: (-r["jaccard"], -r["shared"], r["firm"]))
+        return [{**row, "jaccard": float(row["jaccard"])} for row in rows]
+
     # --- tables of a cluster, and of all
 
     def bridges(self, name):

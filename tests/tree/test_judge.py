@@ -105,6 +105,25 @@ def matrix(tree, data):
     yield "", tree.tsv("matrix.tsv", ["ties"]), data.matrix()
 
 
+def conglomerates_of_firms(tree, data):
+    for name in data.firms():
+        yield name, tree.json(f"firms/{name}/conglomerate.json"), data.conglomerate(name)
+
+
+def rivals_of_firms(tree, data):
+    for name in data.firms():
+        yield name, tree.tsv(f"firms/{name}/rivals.tsv", ["shared", "jaccard"]), data.rivals(name)
+
+
+def trees_and_projections_of_conglomerates(tree, data):
+    for name in data.conglomerates():
+        with open(tree.path(f"conglomerates/{name}/tree.txt"), encoding="utf-8") as file:
+            yield name, file.read().split("\n"), data.tree_txt(name) + [""]
+        numbers = ["star", "clique", "newman"]
+        yield name, tree.tsv(f"conglomerates/{name}/projections.tsv", numbers), \
+            data.projections(name)
+
+
 def linkages_of_provinces(tree, data):
     for row in data.tables["provinces"]:
         name = row["province"]
@@ -186,7 +205,8 @@ def attributes_are_the_cells(tree, data):
             yield f"{folder}/{row[key]}", {k: found.get(k, "(missing)") for k in expected}, expected
 
 
-TESTS = (linkages_of_organisations, linkages_of_clusters, buzz_of_clusters, tables_of_clusters, matrix,
+TESTS = (linkages_of_organisations, linkages_of_clusters, buzz_of_clusters, tables_of_clusters, matrix, conglomerates_of_firms, rivals_of_firms,
+         trees_and_projections_of_conglomerates,
          linkages_of_provinces,
          linkages_of_the_nation, counts_of_the_data_set, counts_of_places,
          counts_of_conglomerates_and_products, links_tsv, attributes_are_the_cells)

@@ -1,0 +1,141 @@
+#include "fs/ownership.h"
+
+#include "fs/array.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+enum {
+    ROOM_FIRST = 64
+};
+
+static size_t slot_of(const struct ownership *walk, int64_t id)
+{
+    size_t slot = (size_t)((uint64_t)id * UINT64_C(0x9e3779b97f4a7c15) >> 32) % walk->seen_room;
+
+    while (walk->seen[slot] && walk->seen[slot] != id)
+        slot = (slot + 1) % walk->seen_room;
+    return slot;
+}
+
+static int grow(struct ownership *walk)
+{
+    struct ownership larger = *walk;
+
+    larger.seen_room = walk->seen_room ? walk->seen_room * 2 : ROOM_FIRST;
+    larger.seen = calloc(larger.seen_room, sizeof(*larger.seen));
+    if (!larger.seen)
+        return -ENOMEM;
+    for (size_t i = 0; i < walk->seen_room; i++)
+        if (walk->seen[i])
+            larger.seen[slot_of(&larger, walk->seen[i])] = walk->seen[i];
+    free(walk->seen);
+    walk->seen = larger.seen;
+    walk->seen_room = larger.seen_room;
+    return 0;
+}
+
+/* 1: it was seen before. */
+static int see(struct ownership *walk, int64_t id)
+{
+    size_t slot;
+
+    if (2 * walk->seen_count >= walk->seen_room) {
+        int result = grow(walk);
+
+        if (result)
+            return result;
+    }
+    slot = slot_of(walk, id);
+    if (walk->seen[slot] == id)
+        return 1;
+    walk->seen[slot] = id;
+    walk->seen_count++;
+    return 0;
+}
+
+static int push(struct ownership *walk, struct member member)
+{
+    int result = array_grow((void **)&walk->pending, walk->pending_count, sizeof(*walk->pending));
+
+    if (!result)
+        walk->pending[walk->pending_count++] = member;
+    return result;
+}
+
+/* The last of them first, so that the first is taken first. */
+static int push_subsidiaries(struct ownership *walk, const struct member *parent)
+{
+    struct rows *rows = NULL;
+    bool is_last = true;
+    int result =
+        rows_begin(walk->reader, QUERY_SUBSIDIARIES, &(struct question){.row = parent->id}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        struct member member = {
+            .id = rows_integer(rows, 0),
+            .parent = parent->id,
+            .depth = parent->depth + 1,
+            .is_last = is_last,
+            .has_stake = rows_type(rows, 1) != VALUE_NULL,
+            .has_since = rows_type(rows, 2) != VALUE_NULL,
+            .stake = rows_real(rows, 1),
+            .since = rows_integer(rows, 2),
+        };
+
+        is_last = false;
+        result = push(walk, member);
+        if (result)
+            break;
+    }
+    rows_end(rows);
+    return result;
+}
+
+int ownership_begin(struct reader *reader, int64_t root, struct ownership *walk)
+{
+    *walk = (struct ownership){.reader = reader};
+    return push(walk, (struct member){.id = root, .is_last = true});
+}
+
+static bool is_above(const struct ownership *walk, const struct member *member)
+{
+    for (unsigned depth = 0; depth < member->depth; depth++)
+        if (walk->path[depth] == member->id)
+            return true;
+    return false;
+}
+
+int ownership_next(struct ownership *walk, struct member *out)
+{
+    struct member member;
+    int result;
+
+    if (walk->pending_count == 0)
+        return 0;
+    member = walk->pending[--walk->pending_count];
+    walk->path[member.depth] = member.id;
+    result = see(walk, member.id);
+    if (result < 0)
+        return result;
+    if (is_above(walk, &member))
+        member.sight = SIGHT_CIRCLE;
+    else if (result == 1)
+        member.sight = SIGHT_AGAIN;
+    else if (member.depth == OWNERSHIP_DEPTH_MAX)
+        member.sight = SIGHT_DEEP;
+    result = member.sight == SIGHT_NEW ? push_subsidiaries(walk, &member) : 0;
+    if (result)
+        return result;
+    *out = member;
+    return 1;
+}
+
+void ownership_end(struct ownership *walk)
+{
+    free(walk->pending);
+    free(walk->seen);
+    *walk = (struct ownership){0};
+}
