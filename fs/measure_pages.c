@@ -235,9 +235,9 @@ static const struct page pages[NODE_TYPES] = {
             .formula = "J = |A and B| / |A or B|\n\nA, B: the products of two firms",
             .meaning = "How similar two firms are in what they make. 1: the same products, 0: none "
                        "in common. In rivals.tsv, most similar first, then by products in common, "
-                       "then by name.",
+                       "then by name; 100 lines at most.",
             .edges = "Firms with nothing in common are left out, and so are those whose only "
-                     "common products have more than 500 makers.",
+                     "common products have more than 200 makers.",
             .source = "Jaccard, P. (1901): Etude comparative de la distribution florale. Bulletin "
                       "de la Societe vaudoise des sciences naturelles 37, 547-579.",
         },

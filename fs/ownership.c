@@ -63,30 +63,51 @@ static int push(struct ownership *walk, struct member member)
     return result;
 }
 
+static struct member read_member(const struct rows *rows, const struct member *parent)
+{
+    return (struct member){
+        .id = rows_integer(rows, 0),
+        .parent = parent->id,
+        .depth = parent->depth + 1,
+        .has_stake = rows_type(rows, 1) != VALUE_NULL,
+        .has_since = rows_type(rows, 2) != VALUE_NULL,
+        .stake = rows_real(rows, 1),
+        .since = rows_integer(rows, 2),
+    };
+}
+
+/* Of two ties to the same one, the larger stake and the earlier year. */
+static void merge(struct member *kept, const struct member *other)
+{
+    if (other->has_stake && (!kept->has_stake || other->stake > kept->stake))
+        kept->stake = other->stake;
+    if (other->has_since && (!kept->has_since || other->since < kept->since))
+        kept->since = other->since;
+    kept->has_stake |= other->has_stake;
+    kept->has_since |= other->has_since;
+}
+
 /* The last of them first, so that the first is taken first. */
 static int push_subsidiaries(struct ownership *walk, const struct member *parent)
 {
+    size_t below = walk->pending_count;
     struct rows *rows = NULL;
-    bool is_last = true;
     int result =
         rows_begin(walk->reader, QUERY_SUBSIDIARIES, &(struct question){.row = parent->id}, &rows);
 
     if (result)
         return result;
     while ((result = rows_next(rows)) == 1) {
-        struct member member = {
-            .id = rows_integer(rows, 0),
-            .parent = parent->id,
-            .depth = parent->depth + 1,
-            .is_last = is_last,
-            .has_stake = rows_type(rows, 1) != VALUE_NULL,
-            .has_since = rows_type(rows, 2) != VALUE_NULL,
-            .stake = rows_real(rows, 1),
-            .since = rows_integer(rows, 2),
-        };
+        struct member member = read_member(rows, parent);
+        struct member *last =
+            walk->pending_count > below ? &walk->pending[walk->pending_count - 1] : NULL;
 
-        is_last = false;
-        result = push(walk, member);
+        result = 0;
+        member.is_last = last == NULL;
+        if (last && last->id == member.id)
+            merge(last, &member);
+        else
+            result = push(walk, member);
         if (result)
             break;
     }

@@ -83,7 +83,8 @@
     ")) AS outside FROM " FLOWS_OF(clusters) "GROUP BY f.kind_id"
 
 /* A product with more makers tells no rivals: all of its makers would have all as theirs. */
-#define RIVALS_MAX "500"
+#define RIVALS_MAX "200"
+#define SIMILARITY "shared * 1.0 / (theirs + ours - shared) DESC"
 
 #define OTHER_FIRM_HERE "b.cluster_id = :row AND b.entity = 'firm' AND b.id <> o.id"
 
@@ -397,16 +398,18 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT m.product_id, count(*) AS makers FROM organisation o "
         "CROSS JOIN makes m ON m.firm_id = o.id WHERE o.cluster_id IS NULL AND o.entity = 'firm' "
         "GROUP BY m.product_id ORDER BY m.product_id",
+    /* These are asked at every step of a walk: an IN would build a table of its own each time. */
     [QUERY_SUBSIDIARIES] =
-        "SELECT o.id, max(t.stake) AS stake, min(t.since) AS since "
-        "FROM tie t CROSS JOIN organisation o ON o.id = t.to_id "
-        "WHERE t.from_id = :row AND t.to_id <> :row AND t.kind_id IN " ROLE("ownership")
-        " GROUP BY o.id ORDER BY o.slug DESC",
+        "SELECT o.id, t.stake, t.since FROM tie_kind k "
+        "CROSS JOIN tie t ON t.from_id = :row AND t.kind_id = k.id "
+        "CROSS JOIN organisation o ON o.id = t.to_id "
+        "WHERE k.role = 'ownership' AND t.to_id <> :row ORDER BY o.slug DESC",
     [QUERY_MAIN_PARENT] =
-        "SELECT o.id, o.slug, t.stake, t.since "
-        "FROM tie t CROSS JOIN organisation o ON o.id = t.from_id "
-        "WHERE t.to_id = :row AND t.from_id <> :row AND t.kind_id IN " ROLE("ownership")
-        " ORDER BY t.stake IS NULL, t.stake DESC, t.since IS NULL, t.since, o.slug LIMIT 1",
+        "SELECT o.id, o.slug, t.stake, t.since FROM tie_kind k "
+        "CROSS JOIN tie t ON t.to_id = :row AND t.kind_id = k.id "
+        "CROSS JOIN organisation o ON o.id = t.from_id "
+        "WHERE k.role = 'ownership' AND t.from_id <> :row "
+        "ORDER BY t.stake IS NULL, t.stake DESC, t.since IS NULL, t.since, o.slug LIMIT 1",
     [QUERY_ULTIMATE_PARENTS] =
         "WITH RECURSIVE up (id) AS (VALUES (:row) UNION "
         "SELECT t.from_id FROM up JOIN tie t ON t.to_id = up.id WHERE t.kind_id IN "
@@ -429,18 +432,20 @@ static const char *const queries[QUERY_COUNT] = {
         "CROSS JOIN makes n ON n.product_id = m.product_id WHERE n.firm_id <> :row "
         "AND (SELECT count(*) FROM (SELECT 1 FROM makes WHERE product_id = m.product_id "
         "LIMIT " RIVALS_MAX " + 1)) <= " RIVALS_MAX "), "
-        "pair (id, shared, theirs, ours) AS (SELECT r.id, (SELECT count(*) FROM makes "
-        "WHERE firm_id = r.id AND product_id IN (SELECT product_id FROM makes WHERE firm_id = :row)), "
-        "(SELECT count(*) FROM makes WHERE firm_id = r.id), "
-        "(SELECT count(*) FROM makes WHERE firm_id = :row) FROM rival r) "
-        "SELECT b.slug AS firm, cb.slug AS cluster, " SCOPE " AS scope, x.shared, x.theirs, x.ours, "
+        "pair (id, slug, shared, theirs, ours) AS (SELECT b.id, b.slug, (SELECT count(*) "
+        "FROM makes WHERE firm_id = r.id AND product_id IN (SELECT product_id FROM makes "
+        "WHERE firm_id = :row)), (SELECT count(*) FROM makes WHERE firm_id = r.id), "
+        "(SELECT count(*) FROM makes WHERE firm_id = :row) "
+        "FROM rival r CROSS JOIN organisation b ON b.id = r.id), "
+        "nearest AS (SELECT * FROM pair ORDER BY " SIMILARITY ", shared DESC, slug LIMIT 100) "
+        "SELECT x.slug AS firm, cb.slug AS cluster, " SCOPE " AS scope, x.shared, x.theirs, x.ours, "
         "(SELECT group_concat(slug, ';') FROM (SELECT p.slug FROM makes s "
         "CROSS JOIN product p ON p.id = s.product_id WHERE s.firm_id = b.id AND p.id IN "
         "(SELECT product_id FROM makes WHERE firm_id = :row) ORDER BY p.slug)) AS products "
-        "FROM pair x CROSS JOIN organisation b ON b.id = x.id "
+        "FROM nearest x CROSS JOIN organisation b ON b.id = x.id "
         "CROSS JOIN organisation a ON a.id = :row LEFT JOIN cluster ca ON ca.id = a.cluster_id "
         "LEFT JOIN cluster cb ON cb.id = b.cluster_id "
-        "ORDER BY x.shared * 1.0 / (x.theirs + x.ours - x.shared) DESC, x.shared DESC, b.slug",
+        "ORDER BY " SIMILARITY ", x.shared DESC, x.slug",
     [QUERY_LARGEST_CLUSTERS] =
         "SELECT c.slug, c.name, p.slug, n.organisations AS firms "
         "FROM member_count n JOIN cluster c ON c.id = n.cluster_id "

@@ -140,7 +140,7 @@ enum query {
     QUERY_MAKERS_ABROAD,     /* product_id, makers: those that no cluster holds */
 
     /* Ownership, from an organisation (:row). */
-    QUERY_SUBSIDIARIES,        /* id, stake, since: each once, by name, the last first */
+    QUERY_SUBSIDIARIES,        /* id, stake, since of each tie: by name, the last first */
     QUERY_MAIN_PARENT,         /* id, slug, stake, since: the one with the largest stake */
     QUERY_ULTIMATE_PARENTS,    /* slug, of each group that it is in */
     QUERY_CONGLOMERATE_SPREAD, /* cluster, members: by cluster */
