@@ -64,6 +64,7 @@ struct climb {
     int64_t path[PARENTS_MAX];
     size_t count;
     const char *why; /* there is no ultimate parent */
+    bool branches;   /* on the way there are other parents */
 };
 
 static bool was_passed(const struct climb *climb, int64_t id)
@@ -97,6 +98,9 @@ static int climb_on(struct reader *reader, struct climb *climb, struct json *jso
             climb->why = "the chain of parents is too long";
         else
             climb->path[climb->count++] = parent;
+        result = rows_next(rows); /* another parent, or another tie to the same */
+        climb->branches |= result == 1;
+        result = result < 0 ? result : 1;
     }
     rows_end(rows);
     return result;
@@ -266,11 +270,28 @@ static int add_ultimate_parent(struct reader *reader, const struct climb *climb,
     return result < 0 ? result : 0;
 }
 
+/* The same where the way up has no branches: then there is one, if it is a group at all. */
+static int add_only_parent(struct reader *reader, const struct climb *climb, bool is_group,
+                           struct json *json)
+{
+    cJSON *array = json_array(json, json->root, "ultimate_parents");
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, QUERY_ORGANISATION_PLACE,
+                            &(struct question){.row = climb->path[climb->count - 1]}, &rows);
+
+    if (result)
+        return result;
+    result = rows_next(rows);
+    if (result == 1 && is_group)
+        json_text(json, array, NULL, rows_text(rows, 0));
+    rows_end(rows);
+    return result < 0 ? result : 0;
+}
+
 int conglomerate_of_firm(struct reader *reader, struct node node, struct json *json)
 {
     struct group group = {.tree = cJSON_CreateArray(), .circles = cJSON_CreateArray()};
     struct climb climb = {0};
-    const char *why;
     int result = facts_add_row(reader, QUERY_ORGANISATION_PLACE, node, 4, json, json->root);
 
     if (!result)
@@ -278,12 +299,13 @@ int conglomerate_of_firm(struct reader *reader, struct node node, struct json *j
     if (!result)
         result = add_ultimate_parent(reader, &climb, json);
     if (!result)
-        result = add_ultimate_parents(reader, node, json);
-    if (!result)
         result =
             walk_group(reader, climb.why ? node.row : climb.path[climb.count - 1], &group, json);
-    why = climb.why ? climb.why : group.too_large ? TOO_LARGE : NULL;
-    json_text(json, json->root, "why", why);
+    if (!result && (climb.why || climb.branches))
+        result = add_ultimate_parents(reader, node, json);
+    else if (!result)
+        result = add_only_parent(reader, &climb, group.lines > 1, json);
+    json_text(json, json->root, "why", climb.why ? climb.why : group.too_large ? TOO_LARGE : NULL);
     add_group(&group, json);
     hang(json, "tree", group.tree, !group.too_large);
     hang(json, "circles", group.circles, !group.too_large);

@@ -409,7 +409,7 @@ static const char *const queries[QUERY_COUNT] = {
         "CROSS JOIN tie t ON t.to_id = :row AND t.kind_id = k.id "
         "CROSS JOIN organisation o ON o.id = t.from_id "
         "WHERE k.role = 'ownership' AND t.from_id <> :row "
-        "ORDER BY t.stake IS NULL, t.stake DESC, t.since IS NULL, t.since, o.slug LIMIT 1",
+        "ORDER BY t.stake IS NULL, t.stake DESC, t.since IS NULL, t.since, o.slug LIMIT 2",
     [QUERY_ULTIMATE_PARENTS] =
         "WITH RECURSIVE up (id) AS (VALUES (:row) UNION "
         "SELECT t.from_id FROM up JOIN tie t ON t.to_id = up.id WHERE t.kind_id IN "

@@ -141,7 +141,7 @@ enum query {
 
     /* Ownership, from an organisation (:row). */
     QUERY_SUBSIDIARIES,        /* id, stake, since of each tie: by name, the last first */
-    QUERY_MAIN_PARENT,         /* id, slug, stake, since: the one with the largest stake */
+    QUERY_MAIN_PARENT,         /* id, slug, stake, since: two at most, the largest stake first */
     QUERY_ULTIMATE_PARENTS,    /* slug, of each group that it is in */
     QUERY_CONGLOMERATE_SPREAD, /* cluster, members: by cluster */
     QUERY_CONGLOMERATE_STAR,   /* cluster_a, cluster_b, ties: by these */
