@@ -2,14 +2,10 @@
  * conglomerate.json of a firm: who owns it in the end, and the whole of that group. The group is
  * the part of the tree below its ultimate parent, as far as CONGLOMERATE_MAX members.
  */
-#include "fs/array.h"
 #include "fs/facts.h"
 #include "fs/files.h"
+#include "fs/names.h"
 #include "fs/ownership.h"
-
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
 
 enum {
     /* What each of so many members shows of all of them stays a few megabytes in all. */
@@ -20,43 +16,13 @@ enum {
 static const char TOO_LARGE[] =
     "the group has more than 256 members: see tree.txt of the conglomerate";
 
-/* Names in the order they are met; each of them once in the end. */
-struct names {
-    char **items;
-    size_t count;
-};
-
-static int names_add(struct names *names, const char *name)
-{
-    int result = name ? array_grow((void **)&names->items, names->count, sizeof(*names->items)) : 0;
-
-    if (result || !name)
-        return result;
-    names->items[names->count] = strdup(name);
-    return names->items[names->count] ? (names->count++, 0) : -ENOMEM;
-}
-
-static void names_release(struct names *names)
-{
-    for (size_t i = 0; i < names->count; i++)
-        free(names->items[i]);
-    free((void *)names->items);
-}
-
-static int compare_names(const void *left, const void *right)
-{
-    return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
-static void add_names(const struct names *names, const char *key, struct json *json)
+static void add_names(struct names *names, const char *key, struct json *json)
 {
     cJSON *array = json_array(json, json->root, key);
 
-    if (names->count > 0)
-        qsort((void *)names->items, names->count, sizeof(*names->items), compare_names);
+    names_sort(names);
     for (size_t i = 0; i < names->count; i++)
-        if (i == 0 || strcmp(names->items[i], names->items[i - 1]) != 0)
-            json_text(json, array, NULL, names->items[i]);
+        json_text(json, array, NULL, names->items[i]);
 }
 
 /* The climb from a firm to its ultimate parent, each time to the parent with the largest stake. */
@@ -163,8 +129,7 @@ static void add_stake(const struct member *member, struct json *json, cJSON *obj
 /* The name of a member as that of its depth; its parent's is one above. */
 static int keep_name(struct group *group, unsigned depth, const char *name)
 {
-    while (group->path.count > depth)
-        free(group->path.items[--group->path.count]);
+    names_shorten(&group->path, depth);
     return names_add(&group->path, name ? name : "");
 }
 
@@ -230,7 +195,7 @@ static int walk_group(struct reader *reader, int64_t root, struct group *group, 
     return result;
 }
 
-static void add_group(const struct group *group, struct json *json)
+static void add_group(struct group *group, struct json *json)
 {
     if (group->too_large) {
         json_null(json, json->root, "members");

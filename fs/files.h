@@ -25,6 +25,7 @@ int attributes_of_conglomerate(struct reader *reader, struct node node, struct j
 int attributes_of_source(struct reader *reader, struct node node, struct json *json);
 
 /* linkages.c */
+int linkages_of_firm(struct reader *reader, struct node node, struct json *json);
 int linkages_of_organisation(struct reader *reader, struct node node, struct json *json);
 int linkages_of_cluster(struct reader *reader, struct node node, struct json *json);
 int linkages_of_province(struct reader *reader, struct node node, struct json *json);

@@ -3,6 +3,7 @@
 #include "fs/measures/concentration.h"
 #include "fs/mix.h"
 #include "fs/path.h"
+#include "fs/position.h"
 #include "fs/tally.h"
 
 /* "path": where the other end stands, from the root of the tree. */
@@ -54,15 +55,35 @@ static int add_links(struct reader *reader, struct node node, struct json *json)
     return result;
 }
 
-int linkages_of_organisation(struct reader *reader, struct node node, struct json *json)
+/* What the linkages of any organisation have before and after what only a firm's have. */
+static int add_ties(struct reader *reader, struct node node, struct json *json)
 {
     int result = facts_add_row(reader, QUERY_ORGANISATION_PLACE, node, 4, json, json->root);
 
-    if (!result)
-        result = tally_add(reader, QUERY_ORGANISATION_TALLY, node, json);
-    if (!result)
-        result = tally_add_partners(reader, QUERY_ORGANISATION_REACH, node, "clusters", json);
+    return result ? result : tally_add(reader, QUERY_ORGANISATION_TALLY, node, json);
+}
+
+static int add_reach(struct reader *reader, struct node node, struct json *json)
+{
+    int result = tally_add_partners(reader, QUERY_ORGANISATION_REACH, node, "clusters", json);
+
     return result ? result : add_links(reader, node, json);
+}
+
+int linkages_of_firm(struct reader *reader, struct node node, struct json *json)
+{
+    int result = add_ties(reader, node, json);
+
+    if (!result)
+        result = position_add(reader, node, json);
+    return result ? result : add_reach(reader, node, json);
+}
+
+int linkages_of_organisation(struct reader *reader, struct node node, struct json *json)
+{
+    int result = add_ties(reader, node, json);
+
+    return result ? result : add_reach(reader, node, json);
 }
 
 int linkages_of_cluster(struct reader *reader, struct node node, struct json *json)

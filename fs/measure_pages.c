@@ -241,6 +241,93 @@ static const struct page pages[NODE_TYPES] = {
             .source = "Jaccard, P. (1901): Etude comparative de la distribution florale. Bulletin "
                       "de la Societe vaudoise des sciences naturelles 37, 547-579.",
         },
+    [NODE_MEASURE_CONSTRAINT] =
+        {
+            .title = "Constraint",
+            .formula = "c_i = sum over j of ( p_ij + sum over q of p_iq * p_qj )^2\n\n"
+                       "j, q: firms that ties join to firm i, p_ij = 1 / (number of firms that "
+                       "ties join to i)",
+            .meaning = "How much the firms that a firm is tied to are tied to each other. High: it "
+                       "is shut in; low: it spans structural holes. May exceed 1. Ties between "
+                       "firms of all kinds, without direction; several between two firms are one, "
+                       "and those of a firm to itself none. cases: firms that ties join to it.",
+            .edges =
+                "null if the firm has no tie to a firm, or if more than 2000 ties would have to "
+                "be read.",
+            .source = "Burt, R. S. (1992): Structural Holes. Cambridge, Mass. Burt, R. S. (2004): "
+                      "Structural holes and good ideas. American Journal of Sociology 110, "
+                      "349-399.",
+        },
+    [NODE_MEASURE_EFFECTIVE_SIZE] =
+        {
+            .title = "Effective size and efficiency",
+            .formula = "effective size: n - 2t / n, efficiency: that over n\n\n"
+                       "n: firms that ties join to the firm, t: pairs of them that ties join",
+            .meaning = "How many of its partners are not redundant: each is worth 1, less its mean "
+                       "tie to the others. Efficiency is 1 where they are strangers to each other. "
+                       "Ties as in constraint.md.",
+            .edges = "null as in constraint.md.",
+            .source = "Burt, R. S. (1992): Structural Holes. The formula: Borgatti, S. P. (1997): "
+                      "Structural holes: unpacking Burt's redundancy measures. Connections 20, "
+                      "35-38.",
+        },
+    [NODE_MEASURE_BROKERAGE] =
+        {
+            .title = "Brokerage roles",
+            .formula = "pairs of firms a, c that ties join to firm v but not to each other, by the "
+                       "clusters g of the three\n\n"
+                       "coordinator: g(a) = g(v) = g(c)\n"
+                       "consultant: g(a) = g(c), not g(v)\n"
+                       "gatekeeper: one of a, c is in g(v), the other is not\n"
+                       "liaison: three different clusters",
+            .meaning =
+                "Between whom a firm stands. Ties have no direction here, so that each pair "
+                "counts once, and gatekeeper and representative, which differ in direction "
+                "only, are one role. (Programs that read an undirected tie as two directed "
+                "ones give twice as much for coordinator, consultant and liaison, and the "
+                "same for gatekeeper as for representative.) A firm that no cluster holds is "
+                "a cluster of its own. Ties as in constraint.md; cases: firms that ties join "
+                "to it.",
+            .edges =
+                "0 if there is no such pair. null as in constraint.md, and if the firm is tied "
+                "to more than 200 firms.",
+            .source = "Gould, R. V. and Fernandez, R. M. (1989): Structures of mediation. "
+                      "Sociological Methodology 19, 89-126.",
+        },
+    [NODE_MEASURE_CORENESS] =
+        {
+            .title = "Coreness",
+            .formula = "largest k such that the firm is in the k-core: what is left of the network "
+                       "when firms tied to fewer than k of those left are taken away",
+            .meaning =
+                "How dense the part of the network is where the firm stands. 0: no ties, 1: "
+                "on a branch, higher: deeper in the middle. Ties as in constraint.md. cases: "
+                "firms that ties join to it.",
+            .edges = "null where it takes more than the firm's neighbours to know it, and the "
+                     "network of firms is too large to be read whole: more than 2000 firms, or "
+                     "more than 2000 ties between the firms that chains of ties join to it.",
+            .source = "Seidman, S. B. (1983): Network structure and minimum degree. Social "
+                      "Networks 5, 269-287.",
+        },
+    [NODE_MEASURE_ELLISON_GLAESER] =
+        {
+            .title = "Ellison-Glaeser index",
+            .formula = "gamma = [ G - (1 - sum of x^2) H ] / [ (1 - sum of x^2)(1 - H) ]\n\n"
+                       "G = sum of (s - x)^2 over provinces, s: the province's share of the firms' "
+                       "employment, x: its share of all employment; H = sum of z^2 over firms, z: "
+                       "the firm's share",
+            .meaning =
+                "Whether firms are more concentrated over provinces than their own sizes and "
+                "the economy as a whole explain. 0: as if they had been thrown there at "
+                "random; above 0.05: highly agglomerated. Employment is what the data set "
+                "has in a column employees of its own: of firms.csv for s and z, of "
+                "provinces.csv for x. Firms without that or without a cluster are left out. "
+                "cases: firms.",
+            .edges = "null if there are no such columns, if there is one firm only, or if all "
+                     "employment is in one province.",
+            .source = "Ellison, G. and Glaeser, E. L. (1997): Geographic concentration in U.S. "
+                      "manufacturing industries. Journal of Political Economy 105, 889-927.",
+        },
     [NODE_MEASURE_GOVERNMENT_SHARE] =
         {
             .title = "Government share of funding",

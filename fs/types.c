@@ -137,8 +137,8 @@ const struct type types[NODE_TYPES] = {
     [NODE_FIRM] = { .parent = NODE_FIRMS, DIRECTORY, .place = QUERY_ORGANISATION_PLACE },
     [NODE_FIRM_ATTRIBUTES] = { FIXED(NODE_FIRM, "attributes.json"), FILE_OF(json = attributes_of_firm),
         .doc = "names, years, business model, ownership, origin, products, sources" },
-    [NODE_FIRM_LINKAGES] = { FIXED(NODE_FIRM, "linkages.json"), FILE_OF(json = linkages_of_organisation),
-        .doc = "ties by kind, direction and scope; the clusters they reach; each tie with the path of its other end" },
+    [NODE_FIRM_LINKAGES] = { FIXED(NODE_FIRM, "linkages.json"), FILE_OF(json = linkages_of_firm),
+        .doc = "ties by kind, direction and scope; its place among its neighbours; the clusters they reach; each tie with the path of its other end" },
     [NODE_FIRM_LINKS] = { FIXED(NODE_FIRM, "links.tsv"), FILE_OF(tsv = QUERY_ORGANISATION_TIES),
         .doc = "every tie of the firm" },
     [NODE_FIRM_CONGLOMERATE] = { FIXED(NODE_FIRM, "conglomerate.json"),
@@ -227,6 +227,13 @@ const struct type types[NODE_TYPES] = {
     [NODE_MEASURE_PROJECTIONS] =
         MEASURE("projections.md", "three ways from ownership of firms to ties of clusters"),
     [NODE_MEASURE_JACCARD] = MEASURE("jaccard.md", "how similar two firms are in their products"),
+    [NODE_MEASURE_CONSTRAINT] = MEASURE("constraint.md", "how much a firm's partners are tied to each other"),
+    [NODE_MEASURE_EFFECTIVE_SIZE] =
+        MEASURE("effective-size.md", "how many of a firm's partners are not redundant"),
+    [NODE_MEASURE_BROKERAGE] = MEASURE("brokerage.md", "between whom a firm stands, by cluster"),
+    [NODE_MEASURE_CORENESS] = MEASURE("coreness.md", "how dense the part of the network is where a firm stands"),
+    [NODE_MEASURE_ELLISON_GLAESER] =
+        MEASURE("ellison-glaeser.md", "agglomeration beyond what sizes of firms explain"),
 };
 
 /* clang-format on */

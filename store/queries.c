@@ -398,6 +398,13 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT m.product_id, count(*) AS makers FROM organisation o "
         "CROSS JOIN makes m ON m.firm_id = o.id WHERE o.cluster_id IS NULL AND o.entity = 'firm' "
         "GROUP BY m.product_id ORDER BY m.product_id",
+    [QUERY_FIRM_NEIGHBOURS] =
+        "SELECT t.to_id AS other, b.cluster_id FROM tie t "
+        "CROSS JOIN organisation b ON b.id = t.to_id "
+        "WHERE t.from_id = :row AND t.to_id <> :row AND b.entity = 'firm' "
+        "UNION ALL SELECT t.from_id, b.cluster_id FROM tie t "
+        "CROSS JOIN organisation b ON b.id = t.from_id "
+        "WHERE t.to_id = :row AND t.from_id <> :row AND b.entity = 'firm'",
     /* These are asked at every step of a walk: an IN would build a table of its own each time. */
     [QUERY_SUBSIDIARIES] =
         "SELECT o.id, t.stake, t.since FROM tie_kind k "

@@ -139,6 +139,8 @@ enum query {
     QUERY_CLUSTER_PRODUCTS,  /* product, class, makers_here, makers, id of the product */
     QUERY_MAKERS_ABROAD,     /* product_id, makers: those that no cluster holds */
 
+    QUERY_FIRM_NEIGHBOURS, /* (:row firm) other, cluster_id: other firms that ties join it to */
+
     /* Ownership, from an organisation (:row). */
     QUERY_SUBSIDIARIES,        /* id, stake, since of each tie: by name, the last first */
     QUERY_MAIN_PARENT,         /* id, slug, stake, since: two at most, the largest stake first */

@@ -5,6 +5,7 @@ NetworkX gives modularity, components and betweenness; the rest is plain Python 
 fractions. Nothing here looks at a data base or at the program's code. test_judge.py compares.
 """
 import csv
+import itertools
 import json
 import os
 import random
@@ -45,6 +46,7 @@ class DataSet:
         self.directed = {k["kind"]: k["directed"] == "true" for k in self.kinds}
         self.owning = {k["kind"] for k in self.kinds if k["role"] == "ownership"}
         self.ties = self.tables["ties"]
+        self.position_of = {}
 
     def cluster(self, organisation):
         return self.organisations[organisation]["cluster"]
@@ -159,12 +161,54 @@ class DataSet:
                           "note": tie["note"], "confidence": tie["confidence"],
                           "path": self.path(other(tie)),
                           "sources": tie["sources"].split(";")})
+        if not self.position_of:
+            self.position_of = self.positions()
         return {"organisation": name, "entity": self.organisations[name]["entity"],
                 "cluster": self.cluster(name), "province": self.province(name),
                 **self.tally(lambda o: o == name),
+                **({"position": self.position_of[name]} if self.is_firm(name) else {}),
                 "clusters": self.partners(mine, lambda t: self.cluster(other(t)),
                                           self.describe_cluster),
                 "links": links}
+
+    def firm_network(self):
+        graph = networkx.Graph()
+        graph.add_nodes_from(self.firms())
+        graph.add_edges_from((t["from"], t["to"]) for t in self.firm_ties() if t["from"] != t["to"])
+        return graph
+
+    def positions(self):
+        """Of all firms, by NetworkX; brokerage by trying all pairs of neighbours."""
+        graph = self.firm_network()
+        constraint = networkx.constraint(graph)
+        size = networkx.effective_size(graph)
+        core = networkx.core_number(graph)
+        return {o: self.position(graph, o, constraint[o], size[o], core[o]) for o in graph}
+
+    def position(self, graph, name, constraint, size, core):
+        degree = graph.degree(name)
+        roles = Counter()
+
+        def group(o):
+            return self.cluster(o) or ("abroad", o)
+
+        for a, c in itertools.combinations(graph[name], 2):
+            if not graph.has_edge(a, c):
+                places = group(a), group(name), group(c)
+                roles["liaison" if len(set(places)) == 3 else
+                      "coordinator" if len(set(places)) == 1 else
+                      "consultant" if places[0] == places[2] else "gatekeeper"] += 1
+        known = (lambda value: value) if degree else (lambda value: None)
+
+        def index(value, measure):
+            return figure(value, degree, measure, "there are no ties")
+
+        return {"constraint": index(known(constraint), "constraint"),
+                "effective_size": index(known(size), "effective-size"),
+                "efficiency": index(known(size / degree if degree else None), "effective-size"),
+                "brokerage": {role: index(roles[role], "brokerage") for role in
+                              ("coordinator", "consultant", "gatekeeper", "liaison")},
+                "coreness": index(core, "coreness")}
 
     def other_end(self, place_of, here):
         """Of a tie: the place of the end that is not here, None if both are, or none, or nowhere."""
