@@ -1,6 +1,7 @@
 /*
  * linkages.json of the root: the network of clusters, and how concentrated the sector is.
  */
+#include "fs/agglomeration.h"
 #include "fs/array.h"
 #include "fs/files.h"
 #include "fs/measures/concentration.h"
@@ -276,6 +277,8 @@ int linkages_of_nation(struct reader *reader, struct node node, struct json *jso
         result = add_over_clusters(&nation, json);
     if (!result)
         result = add_over_provinces(reader, json);
+    if (!result)
+        result = agglomeration_add(reader, json);
     nation_release(&nation);
     return result;
 }

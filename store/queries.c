@@ -398,6 +398,15 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT m.product_id, count(*) AS makers FROM organisation o "
         "CROSS JOIN makes m ON m.firm_id = o.id WHERE o.cluster_id IS NULL AND o.entity = 'firm' "
         "GROUP BY m.product_id ORDER BY m.product_id",
+    [QUERY_PROVINCE_EMPLOYEES] =
+        "SELECT p.id, v.value FROM extra_field f CROSS JOIN extra_value v ON v.field_id = f.id "
+        "CROSS JOIN province p ON p.id = v.row_id WHERE f.entity = 'province' "
+        "AND f.name = 'employees' AND f.type IN ('integer', 'number') ORDER BY p.id",
+    [QUERY_FIRM_EMPLOYEES] =
+        "SELECT c.province_id, v.value FROM extra_field f "
+        "CROSS JOIN extra_value v ON v.field_id = f.id CROSS JOIN organisation o ON o.id = v.row_id "
+        "CROSS JOIN cluster c ON c.id = o.cluster_id WHERE f.entity = 'firm' "
+        "AND f.name = 'employees' AND f.type IN ('integer', 'number') ORDER BY v.row_id",
     [QUERY_FIRM_NEIGHBOURS] =
         "SELECT t.to_id AS other, b.cluster_id FROM tie t "
         "CROSS JOIN organisation b ON b.id = t.to_id "

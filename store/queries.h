@@ -139,6 +139,8 @@ enum query {
     QUERY_CLUSTER_PRODUCTS,  /* product, class, makers_here, makers, id of the product */
     QUERY_MAKERS_ABROAD,     /* product_id, makers: those that no cluster holds */
 
+    QUERY_PROVINCE_EMPLOYEES, /* id, employees: from a column of the data set's own */
+    QUERY_FIRM_EMPLOYEES,     /* id of the province, employees: likewise */
     QUERY_FIRM_NEIGHBOURS, /* (:row firm) other, cluster_id: other firms that ties join it to */
 
     /* Ownership, from an organisation (:row). */

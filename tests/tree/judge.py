@@ -510,7 +510,26 @@ class DataSet:
                      for c in self.province_of_cluster]),
                 "firms_over_provinces": concentration(
                     [sum(self.is_firm(o) and self.province(o) == p["province"]
-                         for o in self.organisations) for p in self.tables["provinces"]])}
+                         for o in self.organisations) for p in self.tables["provinces"]]),
+                "ellison_glaeser": self.ellison_glaeser()}
+
+    def ellison_glaeser(self):
+        """Of the data set's own columns employees, if it has them."""
+        all_of = {p["province"]: Fraction(p["employees"]) for p in self.tables["provinces"]
+                  if p.get("employees")}
+        plants = [(Fraction(f["employees"]), self.province(f["firm"]))
+                  for f in self.tables["firms"] if f.get("employees")]
+        plants = [(size, place) for size, place in plants if place in all_of]
+        if not plants:
+            return figure(None, 0, "ellison-glaeser", "the sizes are unknown: firms or provinces "
+                                                      "have no column employees")
+        total, whole = sum(size for size, _ in plants), sum(all_of.values())
+        x = {place: size / whole for place, size in all_of.items()}
+        s = {place: sum(size for size, at in plants if at == place) / total for place in all_of}
+        h = sum((size / total) ** 2 for size, _ in plants)
+        spread = 1 - sum(share ** 2 for share in x.values())
+        g = sum((s[place] - x[place]) ** 2 for place in all_of)
+        return figure((g - spread * h) / (spread * (1 - h)), len(plants), "ellison-glaeser", None)
 
     def modularities(self):
         return {"all": self.modularity({k["kind"] for k in self.kinds}),

@@ -4,10 +4,13 @@ the golden and of the shipped data set, against what judge.py makes of the CSV f
 
 Needs BUZZFS, the program (as tests/run sets it). Prints TAP.
 """
+import contextlib
 import csv
 import json
 import os
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -205,6 +208,47 @@ def attributes_are_the_cells(tree, data):
             yield f"{folder}/{row[key]}", {k: found.get(k, "(missing)") for k in expected}, expected
 
 
+def twisted(scratch):
+    """The golden data set with sizes of firms and provinces; and its data base with rows that no
+    import lets in: ownership in circles, ties of a firm to itself, ties twice."""
+    folder = os.path.join(scratch, "twisted-data")
+    shutil.copytree(FOLDERS["golden"], folder)
+    package_path = os.path.join(folder, "datapackage.json")
+    with open(package_path, encoding="utf-8") as file:
+        package = json.load(file)
+    for resource in package["resources"]:
+        if resource["name"] in ("firms", "provinces"):
+            resource["schema"]["fields"].append({"name": "employees", "type": "integer"})
+            path = os.path.join(folder, resource["path"])
+            with open(path, encoding="utf-8", newline="") as file:
+                rows = list(csv.reader(file))
+            sizes = ["employees", *(str(10 + 7 * i * i % 50) for i in range(len(rows) - 1))]
+            with open(path, "w", encoding="utf-8", newline="") as file:
+                csv.writer(file, lineterminator="\n").writerows(
+                    [*row, size] for row, size in zip(rows, sizes))
+    with open(package_path, "w", encoding="utf-8") as file:
+        json.dump(package, file)
+    return folder
+
+
+TWISTS = (("ownership", "delta", "gamma", "2010", "12.5"), ("ownership", "delta", "alpha", None, None),
+          ("ownership", "theta", "theta", "2001", None), ("ownership", "loner", "loner", None, None),
+          ("ownership", "gamma", "eta", "1999", "3"), ("ownership", "beta", "eta", None, "3"),
+          ("exploitation", "alpha", "alpha", None, None), ("exploration", "delta", "alpha", None, None))
+
+
+def twist(database, data):
+    """The same rows into the data base and into what the judge has read."""
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        for kind, a, b, since, stake in TWISTS:
+            connection.execute(
+                "INSERT INTO tie (kind_id, from_id, to_id, since, stake) SELECT k.id, a.id, b.id, "
+                "?, ? FROM tie_kind k, organisation a, organisation b "
+                "WHERE (k.slug, a.slug, b.slug) = (?, ?, ?)", (since, stake, kind, a, b))
+            data.ties.append({"kind": kind, "from": a, "to": b, "since": since, "until": None,
+                              "stake": stake, "note": None, "sources": None, "confidence": None})
+
+
 TESTS = (linkages_of_organisations, linkages_of_clusters, buzz_of_clusters, tables_of_clusters, matrix, conglomerates_of_firms, rivals_of_firms,
          trees_and_projections_of_conglomerates,
          linkages_of_provinces,
@@ -212,11 +256,20 @@ TESTS = (linkages_of_organisations, linkages_of_clusters, buzz_of_clusters, tabl
          counts_of_conglomerates_and_products, links_tsv, attributes_are_the_cells)
 
 
-def export(folder, target):
+# Those that look at nothing that a tie without sources lacks.
+TESTS_OF_TWISTED = (linkages_of_clusters, buzz_of_clusters, tables_of_clusters, matrix,
+                    conglomerates_of_firms, trees_and_projections_of_conglomerates,
+                    linkages_of_provinces, linkages_of_the_nation, links_tsv)
+
+
+def export(folder, target, change=None):
     database = target + ".db"
-    for command in ([PROGRAM, "import", database, folder], [PROGRAM, "export", database, target]):
-        subprocess.run(command, check=True)
-    return Tree(target)
+    data = judge.DataSet(folder)
+    subprocess.run([PROGRAM, "import", database, folder], check=True)
+    if change:
+        change(database, data)
+    subprocess.run([PROGRAM, "export", database, target], check=True)
+    return Tree(target), data
 
 
 def run(test, tree, data):
@@ -229,14 +282,14 @@ def run(test, tree, data):
 
 
 def main():
-    failed = 0
-    print(f"1..{len(TESTS) * len(FOLDERS)}")
+    failed = number = 0
+    print(f"1..{len(TESTS) * len(FOLDERS) + len(TESTS_OF_TWISTED)}")
     with tempfile.TemporaryDirectory() as scratch:
-        number = 0
-        for title, folder in FOLDERS.items():
-            data = judge.DataSet(folder)
-            tree = export(folder, os.path.join(scratch, title))
-            for test in TESTS:
+        sets = [(title, folder, None, TESTS) for title, folder in FOLDERS.items()]
+        sets.append(("twisted", twisted(scratch), twist, TESTS_OF_TWISTED))
+        for title, folder, change, tests in sets:
+            tree, data = export(folder, os.path.join(scratch, title), change)
+            for test in tests:
                 number += 1
                 lines, looked_at = run(test, tree, data)
                 ok = looked_at > 0 and not lines

@@ -111,6 +111,8 @@ static const struct scan {
     {QUERY_LARGEST_CLUSTERS, NULL, true, "compares all clusters"},
     {QUERY_MATRIX, NULL, true, "reads all flows"},
     {QUERY_CLUSTER_CLASSES, NULL, true, "compares with the whole"},
+    {QUERY_PROVINCE_EMPLOYEES, "f", false, "names of own columns, a few"},
+    {QUERY_FIRM_EMPLOYEES, "f", false, "names of own columns, a few"},
     {QUERY_SUBSIDIARIES, "k", false, "the vocabulary of ties"},
     {QUERY_MAIN_PARENT, "k", false, "the vocabulary of ties"},
     {QUERY_CONGLOMERATE_SPREAD, "m", false, "queue of a recursion"},
