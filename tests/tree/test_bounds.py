@@ -19,7 +19,6 @@ GOLDEN = os.path.join(ROOT, "tests", "tree", "golden", "data")
 MEMORY_MAX = 64 << 20
 
 ROWS = """
-PRAGMA foreign_keys = OFF;
 CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n
     WHERE i < 50000) SELECT i FROM n;
 INSERT INTO organisation (id, slug, entity, cluster_id, name)
@@ -36,7 +35,6 @@ INSERT INTO product (id, slug, name, class) VALUES (100, 'common', 'Common', 'va
 INSERT INTO makes (firm_id, product_id) SELECT 100000 + i, 100 FROM n WHERE i <= 300;
 """
 NOWHERE = """
-PRAGMA foreign_keys = OFF;
 INSERT INTO tie (kind_id, from_id, to_id, stake) SELECT k.id, o.id, 999999, 50 FROM tie_kind k,
     organisation o WHERE o.slug IN ('alpha', 'bay-fund', 'hill-university', 'zeta');
 INSERT INTO tie (kind_id, from_id, to_id) SELECT k.id, 999999, o.id FROM tie_kind k,
@@ -50,15 +48,21 @@ UPDATE cluster SET province_id = 999999 WHERE slug = 'coast';
 
 
 def database_with(scratch, name, rows):
+    """Rows go in without the triggers, which count one by one; then all sums are made anew."""
     path = os.path.join(scratch, name)
     subprocess.run([PROGRAM, "import", path, GOLDEN], check=True)
     with contextlib.closing(sqlite3.connect(path)) as connection:
-        connection.executescript(rows)
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+                                      "AND tbl_name IN ('organisation', 'tie', 'makes')").fetchall()
+        drop = "".join(f"DROP TRIGGER {trigger};" for trigger, _ in triggers)
+        make = "".join(f"{sql};" for _, sql in triggers)
+        connection.executescript("BEGIN;" + drop + rows + make +
+                                 "UPDATE aggregate_state SET stale = 0; COMMIT;")
     return path
 
 
 def cat(database, path):
-    """The file, and the most memory that the program took for it."""
+    """The file, and the most memory that the program took for it (or the test did before)."""
     with subprocess.Popen([PROGRAM, "cat", database, path], stdout=subprocess.PIPE) as process:
         output = process.stdout.read().decode()
         _, status, usage = os.wait4(process.pid, 0)
@@ -82,8 +86,7 @@ def a_large_group_is_told_of_and_not_listed(large):
 def a_large_group_is_drawn_whole_in_little_memory(large):
     text, memory = cat(large, "conglomerates/top/tree.txt")
     assert text.count("\n") == 50003, text.count("\n")
-    assert text.endswith("└── member-9999 (coast)\n\n50001 members, 5 clusters, 2 provinces\n") or \
-        "50001 members, 5 clusters" in text, text[-200:]
+    assert "50001 members, 5 clusters, 2 provinces\n" in text, text[-200:]
     assert memory < MEMORY_MAX, memory
 
 
@@ -130,9 +133,9 @@ def ties_that_lead_nowhere_break_nothing(nowhere):
 
 
 TESTS = (a_large_group_is_told_of_and_not_listed, a_large_group_is_drawn_whole_in_little_memory,
-         a_long_chain_ends, a_hub_has_no_position, a_common_product_tells_no_rivals,
-         a_large_network_is_not_permuted, tables_of_a_large_cluster_take_little_memory,
-         ties_that_lead_nowhere_break_nothing)
+         tables_of_a_large_cluster_take_little_memory, a_long_chain_ends,
+         a_common_product_tells_no_rivals, a_large_network_is_not_permuted,
+         ties_that_lead_nowhere_break_nothing, a_hub_has_no_position)
 
 
 def main():
