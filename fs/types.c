@@ -68,6 +68,7 @@ const struct type types[NODE_TYPES] = {
         .doc = "describes the CSV tables beside it: a Frictionless Data Package" },
     [NODE_EXPORT_SOURCES] = TABLE("sources.csv", "the bibliography"),
     [NODE_EXPORT_PROVINCES] = TABLE("provinces.csv", "all provinces"),
+    [NODE_EXPORT_OUTLINES] = TABLE("outlines.csv", "outlines of provinces, for maps"),
     [NODE_EXPORT_SCIENCE] = TABLE("science.csv", "the science base of cities"),
     [NODE_EXPORT_CLUSTERS] = TABLE("clusters.csv", "all clusters"),
     [NODE_EXPORT_DESIGNATIONS] = TABLE("designations.csv", "programmes that clusters were named under"),

@@ -50,6 +50,7 @@
 #define EXPORT_TABLES(X) \
     X(SOURCES)           \
     X(PROVINCES)         \
+    X(OUTLINES)          \
     X(SCIENCE)           \
     X(CLUSTERS)          \
     X(DESIGNATIONS)      \

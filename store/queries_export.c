@@ -38,6 +38,9 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_EXPORT_PROVINCES] =
         "SELECT id, slug AS province, name, name_zh, iso_code, region, capital, lat, lon, "
         CITED("province", "p.id") " AS sources, confidence FROM province p ORDER BY id",
+    [QUERY_EXPORT_OUTLINES] =
+        "SELECT l.id, p.slug AS province, l.ring, l.points, " CITED("outline", "l.id")
+        " AS sources FROM outline l LEFT JOIN province p ON p.id = l.province_id ORDER BY l.id",
     [QUERY_EXPORT_SCIENCE] =
         "SELECT c.id, c.city, p.slug AS province, c.universities_211, c.universities_985, "
         "c.cas_institutes, " CITED("science", "c.id") " AS sources, c.confidence "
@@ -88,6 +91,8 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT count(name_zh) AS name_zh, count(iso_code) AS iso_code, count(region) AS region, "
         "count(capital) AS capital, count(lat) AS lat, count(lon) AS lon, "
         CITES("province", "", "") ", count(confidence) AS confidence FROM province",
+    [QUERY_EXPORT_OUTLINES_FILLED] =
+        "SELECT count(province_id) AS province, " CITES("outline", "", "") " FROM outline",
     [QUERY_EXPORT_SCIENCE_FILLED] =
         "SELECT count(universities_211) AS universities_211, "
         "count(universities_985) AS universities_985, count(cas_institutes) AS cas_institutes, "
