@@ -23,24 +23,24 @@ static int read_numbers(struct reader *reader, enum query query, struct node nod
 }
 
 /* The E-I index and what follows from the same two sums. */
-static int add_mixing(struct reader *reader, struct node node, int64_t firms, int64_t all,
+static int add_mixing(struct reader *reader, struct node node, int64_t members, int64_t firms,
                       struct json *json)
 {
     struct mix mix = {0};
     int result = mix_read(reader, QUERY_CLUSTER_MIXING, node, &mix);
 
     if (!result)
-        result = mix_add_place(reader, &mix, firms, all, json);
+        result = mix_add_place(reader, &mix, members, firms, json);
     if (!result) {
         struct mixing ties = mix.ties[mix.count];
-        struct mixing pairs = mixing_pairs_of_group((double)firms, (double)all);
+        struct mixing pairs = mixing_pairs_of_group((double)members, (double)firms);
 
         json_figure(json, json->root, "density", mixing_density(ties, pairs), (int64_t)ties.inside,
                     "density");
         json_figure(json, json->root, "mean_local_degree",
-                    mixing_mean_degree(2 * ties.inside, (double)firms), firms, "mean-degree");
+                    mixing_mean_degree(2 * ties.inside, (double)members), members, "mean-degree");
         json_figure(json, json->root, "mean_outside_degree",
-                    mixing_mean_degree(ties.outside, (double)firms), firms, "mean-degree");
+                    mixing_mean_degree(ties.outside, (double)members), members, "mean-degree");
     }
     mix_release(&mix);
     return result;

@@ -93,7 +93,7 @@ static int ask(struct reader *reader, struct surroundings *around, size_t up_to)
 {
     int result = 0;
 
-    while (!result && !around->why && around->asked < up_to) {
+    while (!result && !around->why && around->firms && around->asked < up_to) {
         struct rows *rows = NULL;
         size_t from = around->asked++;
 
@@ -133,7 +133,7 @@ static int read_group(struct reader *reader, struct node node, struct surroundin
     if (result)
         return result;
     result = rows_next(rows);
-    if (result == 1 && rows_type(rows, 4) != VALUE_NULL)
+    if (result == 1 && around->groups && rows_type(rows, 4) != VALUE_NULL)
         around->groups[0] = (size_t)rows_integer(rows, 4);
     rows_end(rows);
     return result < 0 ? result : 0;
