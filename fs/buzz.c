@@ -85,20 +85,20 @@ static int add_money(struct reader *reader, struct node node, struct json *json)
 
 int buzz_of_cluster(struct reader *reader, struct node node, struct json *json)
 {
+    int64_t members = 0;
     int64_t firms = 0;
-    int64_t all = 0;
     int result = facts_add_row(reader, QUERY_CLUSTER_PLACE, node, 2, json, json->root);
 
     if (!result)
-        result = read_numbers(reader, QUERY_CLUSTER_COUNTS, node, 1, &firms);
+        result = read_numbers(reader, QUERY_CLUSTER_COUNTS, node, 1, &members);
     if (!result)
-        result = query_number(reader, QUERY_FIRMS_IN_ALL, &(struct question){0}, &all);
-    json_integer(json, json->root, "firms", firms);
-    json_integer(json, json->root, "firms_in_all", all);
+        result = query_number(reader, QUERY_FIRMS_IN_ALL, &(struct question){0}, &firms);
+    json_integer(json, json->root, "firms", members);
+    json_integer(json, json->root, "firms_in_all", firms);
     if (!result)
-        result = add_mixing(reader, node, firms, all, json);
+        result = add_mixing(reader, node, members, firms, json);
     if (!result)
-        result = add_loners(reader, node, firms, json);
+        result = add_loners(reader, node, members, json);
     if (!result)
         result = add_transfer(reader, node, json);
     return result ? result : add_money(reader, node, json);
