@@ -66,6 +66,7 @@ static int list_members(struct reader *reader, struct node directory, uint64_t c
     struct rows *rows = NULL;
     char name[NAME_MAX + 1];
     unsigned depth = 0;
+    int64_t last = 0;
     int damage = 0;
     int result;
 
@@ -83,6 +84,9 @@ static int list_members(struct reader *reader, struct node directory, uint64_t c
     while ((result = rows_next(rows)) == 1) {
         struct tree_entry entry;
 
+        if (rows_integer(rows, 0) == last)
+            continue;
+        last = rows_integer(rows, 0);
         result = read_member(reader, directory, depth, rows, name, &entry);
         if (result == -EIO) {
             damage = result;

@@ -5,7 +5,8 @@
  *
  * A set is a group of nodes that fills a directory. It has three queries of one shape:
  *
- *   LIST    (:row, :after)   id, slug, placed    members with id > :after, in order of id
+ *   LIST    (:row, :after)   id, slug, placed    members with id > :after, in order of id; one may
+ *                                                come several times, one after the other
  *   FIND    (:row, :name)    id, placed          the member called :name
  *   COUNT   (:row)           how many of its members stand there themselves, not as a link
  *

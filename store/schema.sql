@@ -148,6 +148,7 @@ CREATE TABLE tie_kind (
     directed    INTEGER NOT NULL CHECK (directed IN (0, 1)),
     description TEXT
 ) STRICT;
+CREATE INDEX tie_kind_by_role ON tie_kind (role);
 
 CREATE TABLE tie (
     id         INTEGER PRIMARY KEY,
