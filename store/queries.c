@@ -449,25 +449,27 @@ static const char *const queries[QUERY_COUNT] = {
         "CROSS JOIN organisation b ON b.id = t.to_id CROSS JOIN cluster ca ON ca.id = a.cluster_id "
         "CROSS JOIN cluster cb ON cb.id = b.cluster_id WHERE a.id IN " GROUP_MEMBERS
         " AND t.kind_id IN " ROLE("ownership") " AND ca.id <> cb.id GROUP BY 1, 2 ORDER BY 1, 2",
+    /* The products it makes, in order of slug, so that lists of them are in that order
+     * too: SQLite leaves out an order in a table of its own, unless there is a limit. */
     [QUERY_FIRM_RIVALS] =
-        "WITH mine (product_id) AS (SELECT product_id FROM makes WHERE firm_id = :row), "
-        "rival (id) AS (SELECT DISTINCT n.firm_id FROM mine m "
-        "CROSS JOIN makes n ON n.product_id = m.product_id WHERE n.firm_id <> :row "
-        "AND (SELECT count(*) FROM (SELECT 1 FROM makes WHERE product_id = m.product_id "
-        "LIMIT " RIVALS_MAX " + 1)) <= " RIVALS_MAX "), "
-        "pair (id, slug, shared, theirs, ours) AS (SELECT b.id, b.slug, (SELECT count(*) "
-        "FROM makes WHERE firm_id = r.id AND product_id IN (SELECT product_id FROM makes "
-        "WHERE firm_id = :row)), (SELECT count(*) FROM makes WHERE firm_id = r.id), "
-        "(SELECT count(*) FROM makes WHERE firm_id = :row) "
-        "FROM rival r CROSS JOIN organisation b ON b.id = r.id), "
+        "WITH mine (product_id, slug, few) AS MATERIALIZED (SELECT m.product_id, p.slug, "
+        "NOT EXISTS (SELECT 1 FROM makes WHERE product_id = m.product_id "
+        "LIMIT 1 OFFSET " RIVALS_MAX ") FROM makes m LEFT JOIN product p ON p.id = m.product_id "
+        "WHERE m.firm_id = :row ORDER BY p.slug LIMIT 1000000), "
+        "met (id, shared) AS (SELECT n.firm_id, count(*) FROM mine m "
+        "CROSS JOIN makes n ON n.product_id = m.product_id "
+        "WHERE m.few AND n.firm_id <> :row GROUP BY 1), "
+        "pair (id, slug, cluster_id, shared, theirs, ours) AS MATERIALIZED (SELECT b.id, b.slug, "
+        "b.cluster_id, r.shared + (SELECT count(*) FROM mine m CROSS JOIN makes x "
+        "ON x.firm_id = r.id AND x.product_id = m.product_id WHERE NOT m.few), "
+        "(SELECT count(*) FROM makes WHERE firm_id = r.id), (SELECT count(*) FROM mine) "
+        "FROM met r CROSS JOIN organisation b ON b.id = r.id), "
         "nearest AS (SELECT * FROM pair ORDER BY " SIMILARITY ", shared DESC, slug LIMIT 100) "
         "SELECT x.slug AS firm, cb.slug AS cluster, " SCOPE " AS scope, x.shared, x.theirs, x.ours, "
-        "(SELECT group_concat(slug, ';') FROM (SELECT p.slug FROM makes s "
-        "CROSS JOIN product p ON p.id = s.product_id WHERE s.firm_id = b.id AND p.id IN "
-        "(SELECT product_id FROM makes WHERE firm_id = :row) ORDER BY p.slug)) AS products "
-        "FROM nearest x CROSS JOIN organisation b ON b.id = x.id "
-        "CROSS JOIN organisation a ON a.id = :row LEFT JOIN cluster ca ON ca.id = a.cluster_id "
-        "LEFT JOIN cluster cb ON cb.id = b.cluster_id "
+        "(SELECT group_concat(m.slug, ';') FROM mine m CROSS JOIN makes s "
+        "ON s.firm_id = x.id AND s.product_id = m.product_id) AS products "
+        "FROM organisation a LEFT JOIN cluster ca ON ca.id = a.cluster_id CROSS JOIN nearest x "
+        "LEFT JOIN cluster cb ON cb.id = x.cluster_id WHERE a.id = :row "
         "ORDER BY " SIMILARITY ", x.shared DESC, x.slug",
     [QUERY_LARGEST_CLUSTERS] =
         "SELECT c.slug, c.name, p.slug, n.organisations AS firms "
