@@ -33,7 +33,7 @@ SHELL_FILES = $(wildcard scripts/* tests/run tests/*.sh tests/*/*.sh) .ci/run
 # `make V=1` shows whole command lines.
 quiet = $(if $(V),,@echo "  $(1) $@";)
 
-.PHONY: all help packages test-packages run test test-programs test-asan test-tsan test-valgrind soak bench \
+.PHONY: all help packages test-packages run test test-programs test-asan test-tsan test-valgrind soak bench bench-scale \
         lint format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 
@@ -78,6 +78,10 @@ FIRMS ?= 20000
 ROUNDS ?= 5
 bench: test-packages all ## speed beside tmpfs, the disk and squashfuse; FIRMS=20000 ROUNDS=5
 	@BUZZFS=$(abspath $(BUILD)/buzzfs) scripts/bench --firms $(FIRMS) --rounds $(ROUNDS) --tsv $(BUILD)/bench.tsv
+
+SIZES ?= 1000,100000,1000000
+bench-scale: test-packages all ## how costs grow with the data set; SIZES=1000,100000,1000000
+	@BUZZFS=$(abspath $(BUILD)/buzzfs) scripts/bench --scale $(SIZES) --tsv $(BUILD)/bench-scale.tsv
 
 lint: test-packages ## layout, clang-tidy, cppcheck, shellcheck, man page, layers
 	@scripts/lint $(C_FILES) -- $(SHELL_FILES) -- $(FLAGS)
