@@ -21,13 +21,13 @@ FLAGS = -std=c11 -D_GNU_SOURCE -DBUZZFS_VERSION='"$(VERSION)"' -I. -I$(BUILD)/ge
         $(if $(SANITIZE),,$(HARDENING)) $(SANITIZER) $(shell $(PKG_CONFIG) --cflags $(LIBRARIES)) -pthread
 LIBS = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -lm -pthread
 
-SOURCES = $(wildcard store/*.c fs/*.c fs/measures/*.c fs/figures/*.c)
+SOURCES = $(wildcard store/*.c fs/*.c fs/measures/*.c fs/figures/*.c fs/findings/*.c)
 OBJECTS = $(filter-out $(BUILD)/obj/fs/main.o,$(SOURCES:%.c=$(BUILD)/obj/%.o))
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
 HELPERS = $(patsubst tests/judges/%.c,$(BUILD)/tests/%,$(wildcard tests/judges/*.c)) \
           $(patsubst tests/mount/%.c,$(BUILD)/tests/%,$(wildcard tests/mount/*.c))
 SCRIPT_TESTS = $(sort $(wildcard tests/*/test_*.sh tests/*/test_*.py))
-C_FILES = $(wildcard store/*.[ch] fs/*.[ch] fs/measures/*.[ch] fs/figures/*.[ch] tests/unit/*.[ch] tests/judges/*.[ch] tests/mount/*.[ch])
+C_FILES = $(wildcard store/*.[ch] fs/*.[ch] fs/measures/*.[ch] fs/figures/*.[ch] fs/findings/*.[ch] tests/unit/*.[ch] tests/judges/*.[ch] tests/mount/*.[ch])
 SHELL_FILES = $(wildcard scripts/* tests/run tests/*.sh tests/*/*.sh) .ci/run
 
 # `make V=1` shows whole command lines.

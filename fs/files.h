@@ -77,6 +77,10 @@ int figure_spin_offs(struct reader *reader, struct node node, struct text *text)
 int figure_dispersal(struct reader *reader, struct node node, struct text *text);
 int figure_matrix(struct reader *reader, struct node node, struct text *text);
 
+/* findings/report.c: a claim of the paper tested on the data, and all of them on a page */
+int finding_of_data_set(struct reader *reader, struct node node, struct json *json);
+int findings_page(struct reader *reader, struct node node, struct text *text);
+
 /* tsv.c: the rows of a query, with a header line of its column names. */
 int tsv_table(struct reader *reader, enum query query, struct node node, struct text *text);
 

@@ -17,6 +17,8 @@
     .target = LINK_ORGANISATION
 #define MEASURE(called, says)                                                                      \
     { FIXED(NODE_MEASURES, called), FILE_OF(text = measure_page), .doc = (says) }
+#define FINDING(called, says)                                                                      \
+    { FIXED(NODE_FINDINGS, called), FILE_OF(json = finding_of_data_set), .doc = (says) }
 #define TABLE(called, says)                                                                        \
     { FIXED(NODE_EXPORT, called), FILE_OF(text = interchange_rows), .doc = (says) }
 
@@ -59,6 +61,27 @@ const struct type types[NODE_TYPES] = {
         .doc = "from academic parents to the clusters of their spin-offs and returnees" },
     [NODE_FIGURE_MATRIX] = { FIXED(NODE_FIGURES, "matrix.svg"), FILE_OF(text = figure_matrix),
         .doc = "ties between clusters, as a heat map: ownership beside all others" },
+
+    [NODE_FINDINGS] = { FIXED(NODE_ROOT, "findings"), DIRECTORY,
+        .doc = "the paper's claims, each tested on these data" },
+    [NODE_FINDINGS_README] = { FIXED(NODE_FINDINGS, "README.md"), FILE_OF(text = findings_page),
+        .doc = "all claims with their verdicts on one page" },
+    [NODE_FINDING_GENESIS] = FINDING("genesis.json", "four types of cluster genesis"),
+    [NODE_FINDING_SCIENCE_BASE] =
+        FINDING("science-base.json", "most clusters stand in cities without a strong science base"),
+    [NODE_FINDING_BUSINESS_MODELS] =
+        FINDING("business-models.json", "integrated firms dominate"),
+    [NODE_FINDING_LOCAL_BUZZ] = FINDING("local-buzz.json", "few ties between firms of a cluster"),
+    [NODE_FINDING_ACADEMIA] =
+        FINDING("academia.json", "firms tie to academia, not to each other; proximity plays no role"),
+    [NODE_FINDING_SUBSTITUTORS] = FINDING("substitutors.json", "many makers of one product"),
+    [NODE_FINDING_BRIDGES] = FINDING("bridges.json", "conglomerates join the clusters"),
+    [NODE_FINDING_DISPERSAL] =
+        FINDING("dispersal.json", "spin-offs do not settle at their source of knowledge"),
+    [NODE_FINDING_MONEY] = FINDING("money.json", "government money dominates, and stays local"),
+    [NODE_FINDING_DISPERSION] =
+        FINDING("dispersion.json", "clusters are spread over the provinces"),
+    [NODE_FINDING_GOALS] = FINDING("goals.json", "strategic goals, beside what came of them"),
 
     [NODE_EXPORT] = { FIXED(NODE_ROOT, "export"), DIRECTORY,
         .doc = "the whole data set for other programs: CSV tables that `buzzfs import` takes, "

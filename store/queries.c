@@ -98,6 +98,17 @@
     "(" funder ".entity = 'funder' AND '-' || ifnull(" funder ".kind, '') || '-' "                 \
     "LIKE '%-government-%')"
 
+/* Sums of flows f for which a condition holds: of all ties, and of those between firms. */
+#define SUMS(condition, name)                                                                      \
+    "total(f.ties * ifnull(" condition ", 0)) AS " name "_ties, "                                   \
+    "total(f.firm_ties * ifnull(" condition ", 0)) AS " name "_firm_ties"
+
+/* Ties of a role with an end in cluster c, the other in any cluster; those between firms left out. */
+#define ENDS(end, other)                                                                           \
+    "(SELECT total(f.ties - f.firm_ties) FROM flow f CROSS JOIN tie_kind k ON k.id = f.kind_id "    \
+    "CROSS JOIN cluster x ON x.id = f." other "_cluster_id "                                        \
+    "WHERE f." end "_cluster_id = c.id AND k.role = :name)"
+
 /*
  * Conglomerates with members both among `organisations` and in other places: up from those to their
  * ultimate parents, then down again to all members. `here` tells on which side a member stands.
@@ -509,6 +520,48 @@ static const char *const queries[QUERY_COUNT] = {
         "(SELECT id FROM tie_kind WHERE role IN ('spin-off', 'returnee')) "
         "CROSS JOIN organisation o ON o.id = t.to_id WHERE a.entity = 'institute' "
         "GROUP BY a.id, o.cluster_id ORDER BY a.id, o.cluster_id",
+
+    [QUERY_FINDING_GENESIS] =
+        "SELECT genesis, count(*) AS clusters FROM cluster GROUP BY genesis ORDER BY genesis",
+    [QUERY_FINDING_SCIENCE] =
+        "SELECT count(*) AS known, ifnull(sum(s.universities_211 > 0 AND s.cas_institutes > 0), 0) "
+        "AS strong, ifnull(sum(s.universities_985 > 0), 0) AS top FROM cluster c "
+        "CROSS JOIN science s ON s.province_id = c.province_id AND s.city = c.city "
+        "WHERE s.universities_211 IS NOT NULL AND s.universities_985 IS NOT NULL "
+        "AND s.cas_institutes IS NOT NULL",
+    [QUERY_FINDING_MODELS] =
+        "SELECT business_model, count(*) AS firms FROM organisation "
+        "WHERE entity = 'firm' AND cluster_id IS NOT NULL GROUP BY business_model ORDER BY 1",
+    [QUERY_FINDING_MAKERS] =
+        "SELECT product_id, count(*) AS makers FROM makes GROUP BY product_id ORDER BY product_id",
+    [QUERY_FINDING_FLOWS] =
+        "SELECT k.role, " SUMS("1", "all") ", " SUMS("ca.id = cb.id", "local") ", "
+        SUMS("ca.id <> cb.id AND ca.province_id = cb.province_id", "provincial") ", "
+        SUMS("ca.province_id <> cb.province_id", "national") " FROM tie_kind k "
+        "CROSS JOIN flow f ON f.kind_id = k.id LEFT JOIN cluster ca ON ca.id = f.from_cluster_id "
+        "LEFT JOIN cluster cb ON cb.id = f.to_cluster_id GROUP BY k.id ORDER BY k.id",
+    [QUERY_FINDING_CHANCE] =
+        "SELECT total(gone * come) AS same, total(gone) AS ties FROM (SELECT "
+        ENDS("from", "to") " AS gone, " ENDS("to", "from") " AS come FROM cluster c)",
+    [QUERY_FINDING_MONEY] =
+        "SELECT count(*) AS ties, ifnull(sum(government), 0) AS government, "
+        "ifnull(sum(government AND here), 0) AS government_here, "
+        "ifnull(sum(government AND local), 0) AS local_government, "
+        "ifnull(sum(government AND local AND here), 0) AS local_government_here "
+        "FROM (SELECT " GOVERNMENT("v") " AS government, "
+        "'-' || ifnull(v.kind, '') || '-' LIKE '%-local-%' AS local, "
+        "v.cluster_id IS NOT NULL AND v.cluster_id IS o.cluster_id AS here FROM organisation v "
+        "CROSS JOIN tie_kind k CROSS JOIN tie t ON t.from_id = v.id AND t.kind_id = k.id "
+        "CROSS JOIN organisation o ON o.id = t.to_id "
+        "WHERE v.entity = 'funder' AND k.role = 'funding' LIMIT :other)",
+    [QUERY_FINDING_GOALS] =
+        "SELECT g.id, g.slug AS goal, g.target, g.unit, g.year, "
+        "ifnull(g.unit = 'rank', 0) OR g.statement LIKE '%less than%' AS lower, "
+        "i.year AS actual_year, i.value AS actual FROM goal g LEFT JOIN indicator i ON i.id = "
+        "(SELECT id FROM indicator WHERE goal_id = g.id AND value IS NOT NULL "
+        "AND year <= ifnull(g.year, 9999) ORDER BY year DESC LIMIT 1) ORDER BY g.id LIMIT 100",
+    [QUERY_FINDING_SERIES] =
+        "SELECT year, value FROM indicator WHERE goal_id = :row ORDER BY year LIMIT 500",
 };
 
 /* clang-format on */

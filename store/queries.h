@@ -143,7 +143,7 @@ enum query {
 
     QUERY_PROVINCE_EMPLOYEES, /* id, employees: from a column of the data set's own */
     QUERY_FIRM_EMPLOYEES,     /* id of the province, employees: likewise */
-    QUERY_FIRM_NEIGHBOURS, /* (:row firm) other, cluster_id: other firms that ties join it to */
+    QUERY_FIRM_NEIGHBOURS,    /* (:row firm) other, cluster_id: other firms that ties join it to */
 
     /* Ownership, from an organisation (:row). */
     QUERY_SUBSIDIARIES,        /* id, stake, since of each tie: by name, the last first */
@@ -186,6 +186,17 @@ enum query {
     QUERY_FIGURE_ROOT,       /* (:row) name and id of the cluster of an organisation */
     QUERY_FIGURE_OFFSPRING,  /* (:row) id, name, id of the cluster, owned, stake */
     QUERY_FIGURE_ORIGINS,    /* id, name, cluster of an institute; cluster, spin-offs, returnees */
+
+    /* findings/, of the whole data set */
+    QUERY_FINDING_GENESIS, /* genesis, clusters */
+    QUERY_FINDING_SCIENCE, /* clusters with a known science base, those of a strong one, with 985 */
+    QUERY_FINDING_MODELS,  /* business_model, firms: firms that clusters hold */
+    QUERY_FINDING_MAKERS,  /* product_id, makers: by product_id */
+    QUERY_FINDING_FLOWS,   /* role, then ties and those between firms: all, local, ... by kind */
+    QUERY_FINDING_CHANCE,  /* (:name role) same, ties: pairs of ends in one cluster; not of firms */
+    QUERY_FINDING_MONEY,   /* (:other rows) what funders fund; of (local) government, those local */
+    QUERY_FINDING_GOALS,   /* id, goal, target, unit, year, lower is better, last year and value */
+    QUERY_FINDING_SERIES,  /* (:row goal) year, value */
 
     QUERY_COUNT
 };

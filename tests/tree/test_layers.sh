@@ -48,7 +48,7 @@ all_includes() {
 library_without_fuse() {
     local file
     for file in fs/tree.c fs/types.c fs/walk.c fs/path.c fs/node.c fs/text.c fs/json.c fs/export.c \
-        fs/figures/*.c fs/attributes.c fs/linkages.c fs/national.c fs/tally.c fs/tsv.c fs/readme.c \
+        fs/figures/*.c fs/findings/*.c fs/attributes.c fs/linkages.c fs/national.c fs/tally.c fs/tsv.c fs/readme.c \
         fs/interchange.c fs/interchange_package.c fs/links.c fs/network.c \
         fs/network_dot.c fs/geojson.c fs/neighbours.c fs/circle.c fs/cluster_picture.c fs/cluster_svg.c \
         fs/svg.c fs/svg_label.c fs/xml.c; do
@@ -61,13 +61,13 @@ echo 1..9
 none "store/ includes nothing of fs/" includes 'fs/' store/*.[ch]
 none "store/ includes no JSON" includes '(cjson|cJSON)' store/*.[ch]
 none "store/ includes no FUSE" includes '(fuse|fuse3)' store/*.[ch]
-none "fs/ includes no SQLite" includes 'sqlite3' fs/*.[ch] fs/measures/*.[ch] fs/figures/*.[ch]
+none "fs/ includes no SQLite" includes 'sqlite3' fs/*.[ch] fs/measures/*.[ch] fs/figures/*.[ch] fs/findings/*.[ch]
 none "fs/ includes no header that says it is inside of store/" \
-    includes "($(grep -l 'Inside of store/' store/*.h | paste -sd '|'))" fs/*.[ch] fs/measures/*.[ch] fs/figures/*.[ch]
-none "fs/ has no SQL in its strings" sql_in_strings fs/*.[ch] fs/measures/*.[ch] fs/figures/*.[ch]
+    includes "($(grep -l 'Inside of store/' store/*.h | paste -sd '|'))" fs/*.[ch] fs/measures/*.[ch] fs/figures/*.[ch] fs/findings/*.[ch]
+none "fs/ has no SQL in its strings" sql_in_strings fs/*.[ch] fs/measures/*.[ch] fs/figures/*.[ch] fs/findings/*.[ch]
 none "fs/measures/ includes neither store/, SQLite, JSON nor FUSE" \
     includes '(store/|sqlite3|cjson|cJSON|fuse|fs/[a-z_]*\.h)' fs/measures/*.[ch]
 none "the tree and its files include no FUSE, by whatever way" library_without_fuse
 none "no file of the program includes a C file" \
-    includes '[^">]*\.c[">]' store/*.[ch] fs/*.[ch] fs/measures/*.[ch] fs/figures/*.[ch]
+    includes '[^">]*\.c[">]' store/*.[ch] fs/*.[ch] fs/measures/*.[ch] fs/figures/*.[ch] fs/findings/*.[ch]
 exit $failed

@@ -147,6 +147,15 @@ static const struct scan {
     {QUERY_FIGURE_OUTLINES, "outline", true, "draws them all"},
     {QUERY_FIGURE_GROUPS, "h", true, "an index of ultimate parents alone"},
     {QUERY_FIGURE_GROUP_SIZE, "m", false, "queue of a recursion"},
+    /* Findings about the whole data set. */
+    {QUERY_FINDING_GENESIS, NULL, true, "types of all clusters"},
+    {QUERY_FINDING_SCIENCE, "c", true, "cities of all clusters"},
+    {QUERY_FINDING_MODELS, NULL, true, "asked where there are not too many firms"},
+    {QUERY_FINDING_MAKERS, "makes", true, "an index of these alone"},
+    {QUERY_FINDING_FLOWS, NULL, true, "adds up all flows"},
+    {QUERY_FINDING_CHANCE, "c", true, "a row for each cluster"},
+    {QUERY_FINDING_MONEY, NULL, true, "follows the ties of all funders, no more than it may"},
+    {QUERY_FINDING_GOALS, "g", true, "the first hundred"},
     {QUERY_FIGURE_ORIGINS, "a", true, "follows the ties of all institutes"},
 };
 

@@ -1,0 +1,201 @@
+#include "fs/findings/findings.h"
+
+/* The table of findings. The paper has no page numbers in its text: places are its headings. */
+/* clang-format off */
+
+/* Counts lines by word, those not of the list as "other". */
+#define COUNT_WORDS(words)                                                                         \
+    "awk '!/^(" words "|unknown)$/ { $0 = \"other\" } { n[$0]++ } "
+
+/* Reads the vocabulary of ties, the firms, and then the ties, by their columns. */
+#define TIES                                                                                       \
+    "-F '[,\\t]' 'FILENAME ~ /tie-kinds/ { role[$1] = $2; next } "                                 \
+    "FILENAME ~ /firms/ { firm[$1]; next } "                                                       \
+    "{ firms = ($2 in firm) && ($3 in firm); placed = $6 ~ /^(local|provincial|national)$/ } "
+#define TIE_FILES " export/tie-kinds.csv export/firms.csv export/links.tsv"
+
+const struct finding findings[NODE_TYPES] = {
+    [NODE_FINDING_GENESIS] = {
+        .claim = "China's biotech clusters came about in four ways: as a government construct, around "
+                 "an anchor firm, by entrepreneurs, or as spin-offs of science",
+        .place = "Creation and regional distribution of China's health biotech clusters",
+        .measure = "number of clusters of each genesis",
+        .rule = "true if each of the four types (government-construct, anchor-firm, entrepreneurial, "
+                "science-spin-off) has clusters and no cluster is of another type; null if fewer than "
+                "10 clusters have a known genesis",
+        .paths = {"clusters/*/attributes.json", "figures/regional-map.svg"},
+        .pipeline = "jq -r '.genesis // \"unknown\"' clusters/*/attributes.json | "
+                    COUNT_WORDS("government-construct|anchor-firm|entrepreneurial|science-spin-off")
+                    "END { for (w in n) print w, n[w] }'",
+        .examine = examine_genesis,
+    },
+    [NODE_FINDING_SCIENCE_BASE] = {
+        .claim = "Most clusters stand in cities without a strong science base",
+        .place = "Creation and regional distribution of China's health biotech clusters",
+        .measure = "share",
+        .rule = "a city is strong in science if it has a university of Project 211 and an institute of "
+                "the Chinese Academy of Sciences; true if less than half of the clusters stand in such "
+                "cities; null if the science base of fewer than 10 clusters is known. "
+                "with_top_university: clusters in cities with a university of Project 985",
+        .paths = {"clusters/*/attributes.json"},
+        .pipeline = "jq -r '.science // empty | [.universities_211, .universities_985, .cas_institutes]"
+                    " | select(all(. != null)) | @tsv' clusters/*/attributes.json | "
+                    "awk '{ strong += $1 > 0 && $3 > 0; top += $2 > 0 } END { print \"strong\", strong + 0; "
+                    "print \"weak\", NR - strong; print \"with_top_university\", top + 0; "
+                    "if (NR) printf \"weak_share %.6f\\n\", 1 - strong / NR }'",
+        .examine = examine_science_base,
+    },
+    [NODE_FINDING_BUSINESS_MODELS] = {
+        .claim = "The sector overwhelmingly consists of integrated firms with manufacturing of their own, "
+                 "not of dedicated biotechnology firms",
+        .place = "Business models driving cluster development",
+        .measure = "share",
+        .rule = "true if more than half of the firms are integrated, of those that clusters hold and whose "
+                "business model is known (words: integrated, dedicated, contract, manufacturer, holding); "
+                "null if these are fewer than 10, or if there are more than 200000 firms",
+        .paths = {"firms/*/attributes.json"},
+        .pipeline = "jq -r 'select(.cluster) | .business_model // \"unknown\"' firms/*/attributes.json | "
+                    COUNT_WORDS("integrated|dedicated|contract|manufacturer|holding")
+                    "END { for (w in n) print w, n[w]; known = NR - n[\"unknown\"]; "
+                    "if (known) printf \"integrated_share %.6f\\n\", n[\"integrated\"] / known }'",
+        .examine = examine_business_models,
+    },
+    [NODE_FINDING_LOCAL_BUZZ] = {
+        .claim = "Inside the clusters there is little networking between firms",
+        .place = "Business models driving cluster development",
+        .measure = "mean-degree",
+        .rule = "true if firms have less than one half tie on average to firms of their own cluster, so "
+                "that more than half of them have none; null if clusters hold fewer than 10 firms. "
+                "Whether the ties that there are keep to clusters more than by chance is another "
+                "question: ei_index beside expected",
+        .paths = {"clusters/*/buzz.json", "linkages.json", "measures/ei-index.md"},
+        .pipeline = "n=$(jq -s 'map(.counts.firms) | add' clusters/*/attributes.json); awk -v n=\"$n\" "
+                    TIES "firms && $6 == \"local\" { l++; own += role[$1] == \"ownership\" } "
+                    "firms && placed && $6 != \"local\" { o++ } END { print \"firms\", n; "
+                    "print \"local_ties\", l + 0; print \"local_ties_of_ownership\", own + 0; "
+                    "print \"ties_between_clusters\", o + 0; "
+                    "if (n) printf \"mean_local_degree %.6f\\n\", 2 * l / n; "
+                    "if (l + o) printf \"ei_index %.6f\\n\", (o - l) / (o + l) }'" TIE_FILES,
+        .examine = examine_local_buzz,
+    },
+    [NODE_FINDING_ACADEMIA] = {
+        .claim = "Firms work together with academic institutions, hardly with each other, and "
+                 "geographical proximity plays no role in it",
+        .place = "Connecting clusters: China's inter-cluster firm conglomerates",
+        .measure = "local-share",
+        .rule = "true if ties of technology that do not join two firms are more than ties between firms "
+                "of kinds without a role (exploration, exploitation), and if of those of them that have "
+                "both ends in clusters no larger share is local than expected, if all ends were joined "
+                "anew, plus two standard errors; null if these are fewer than 10",
+        .paths = {"institutes/*/licensees", "firms/*/partners", "export/links.tsv"},
+        .pipeline = "awk " TIES "role[$1] == \"technology\" && !firms && $1 != \"kind\" { a++; p += placed; "
+                    "l += $6 == \"local\" } firms && role[$1] == \"\" { f++ } END { "
+                    "print \"academic_ties\", a + 0; print \"inter_firm_partnerships\", f + 0; "
+                    "print \"academic_ties_between_places\", p + 0; "
+                    "if (p) printf \"local_share %.6f\\n\", l / p }'" TIE_FILES,
+        .examine = examine_academia,
+    },
+    [NODE_FINDING_SUBSTITUTORS] = {
+        .claim = "Firms are substitutors: many make the same product, sometimes dozens",
+        .place = "Business models driving cluster development; Conclusion: innovative clusters but little "
+                 "innovation",
+        .measure = "makers of each product, those that clusters hold",
+        .rule = "true if more than half of the products that have makers have two or more, and at least one has "
+                "dozens (24 or more); null if fewer than 10 products have makers. A maker that the data "
+                "do not know is not counted: these are lower bounds",
+        .paths = {"products/*/makers", "firms/*/rivals.tsv", "clusters/*/products.tsv"},
+        .pipeline = "awk -F, 'FILENAME ~ /firms/ { home[$1] = $2; next } FNR > 1 && home[$1] != \"\" { n[$2]++ } "
+                    "END { for (p in n) { k++; s += n[p] > 1; d += n[p] > 23; if (n[p] > m) m = n[p] } "
+                    "print \"products\", k + 0; print \"products_of_several\", s + 0; "
+                    "print \"products_of_dozens\", d + 0; print \"most_makers\", m + 0; "
+                    "if (k) printf \"share_of_several %.6f\\n\", s / k }' export/firms.csv export/makes.csv",
+        .examine = examine_substitutors,
+    },
+    [NODE_FINDING_BRIDGES] = {
+        .claim = "The clusters are connected with each other by firm conglomerates",
+        .place = "Connecting clusters: China's inter-cluster firm conglomerates",
+        .measure = "components",
+        .rule = "true if more than half of the ties between firms of two clusters are ownership, and "
+                "ownership joins more than half of the clusters that hold firms to another one; null if "
+                "there are fewer than 10 such ties. expected: the share of ownership among ties between "
+                "firms of one cluster",
+        .paths = {"conglomerates", "matrix.tsv", "clusters/*/bridges.tsv", "figures/cnbg-spin-offs.svg"},
+        .pipeline = "awk " TIES "placed && $6 != \"local\" && role[$1] == \"ownership\" { c[$4]; c[$5] } "
+                    "firms && placed && $6 != \"local\" { b++; o += role[$1] == \"ownership\" } END { "
+                    "for (i in c) j++; print \"ties_between_clusters\", b + 0; "
+                    "print \"ownership_between_clusters\", o + 0; print \"clusters_joined\", j + 0; "
+                    "if (b) printf \"ownership_share %.6f\\n\", o / b }'" TIE_FILES "; "
+                    "jq -r '\"largest_component \\(.cluster_network.ownership.largest_component.value)\"' "
+                    "linkages.json; jq 'select(.counts.firms > 0) | 1' clusters/*/attributes.json | wc -l | "
+                    "awk '{ print \"clusters_with_firms\", $1 }'",
+        .examine = examine_bridges,
+    },
+    [NODE_FINDING_DISPERSAL] = {
+        .claim = "Spin-offs of academic institutions, and returnees still more, do not settle where their "
+                 "knowledge comes from",
+        .place = "Connecting clusters: China's inter-cluster firm conglomerates; Fig. 3",
+        .measure = "share",
+        .rule = "true if more than half of the spin-off ties that do not join two firms lead to another "
+                "cluster; null if fewer than 10 of them have both ends in clusters. expected: if all ends "
+                "were joined anew. Returnees come from abroad, which is no cluster, and do not decide",
+        .paths = {"institutes/*/spin-offs", "figures/spin-off-dispersal.svg"},
+        .pipeline = "awk " TIES "role[$1] == \"returnee\" { r++; h += $6 == \"local\" } "
+                    "role[$1] == \"spin-off\" && !firms && placed { p++; n[$6]++ } END { "
+                    "print \"local\", n[\"local\"] + 0; print \"provincial\", n[\"provincial\"] + 0; "
+                    "print \"national\", n[\"national\"] + 0; print \"returnees\", r + 0; "
+                    "print \"returnees_local\", h + 0; "
+                    "if (p) printf \"elsewhere_share %.6f\\n\", 1 - n[\"local\"] / p }'" TIE_FILES,
+        .examine = examine_dispersal,
+    },
+    [NODE_FINDING_MONEY] = {
+        .claim = "Government money dominates the funding of firms, and that of local governments stays local",
+        .place = "Connecting clusters: China's inter-cluster firm conglomerates; Conclusion: innovative "
+                 "clusters but little innovation",
+        .measure = "government-share",
+        .rule = "a funder is government if its kind has the word government in it, local government if also "
+                "the word local; true if more than half of all ties of funding come from government, and "
+                "more than half of those of local government go to a firm of the funder's cluster; null "
+                "if there are fewer than 10 ties of funding, or more than 200000",
+        .paths = {"funders/*/portfolio", "funders/*/attributes.json", "clusters/*/buzz.json"},
+        .pipeline = "jq -r '[.funder, .kind] | @tsv' funders/*/attributes.json | "
+                    "awk -F '[,\\t]' 'NR == FNR { kind[$1] = \"-\" $2 \"-\"; next } "
+                    "FILENAME ~ /tie-kinds/ { role[$1] = $2; next } role[$1] == \"funding\" { f++; "
+                    "if (kind[$2] ~ /-government-/) { g++; gl += $6 == \"local\"; "
+                    "if (kind[$2] ~ /-local-/) { l++; ll += $6 == \"local\" } } } END { "
+                    "print \"funding\", f + 0; print \"government\", g + 0; print \"government_local\", gl + 0; "
+                    "print \"local_government\", l + 0; print \"local_government_local\", ll + 0; "
+                    "if (f) printf \"government_share %.6f\\n\", g / f; "
+                    "if (l) printf \"local_government_local_share %.6f\\n\", ll / l }' "
+                    "- export/tie-kinds.csv export/links.tsv",
+        .examine = examine_money,
+    },
+    [NODE_FINDING_DISPERSION] = {
+        .claim = "The clusters are spread over the provinces in a balanced way, not concentrated in a few",
+        .place = "Creation and regional distribution of China's health biotech clusters; Conclusion: "
+                 "innovative clusters but little innovation",
+        .measure = "effective-number",
+        .rule = "true if the effective number of provinces, by clusters, is more than half of the "
+                "provinces; null if there are fewer than 10 clusters. expected: if every cluster stood "
+                "in a province at random (one over the expected concentration)",
+        .paths = {"provinces/*/clusters", "linkages.json", "figures/regional-map.svg"},
+        .pipeline = "jq .counts.clusters provinces/*/attributes.json | awk '{ s += $1; q += $1 * $1; w += $1 > 0 } "
+                    "END { print \"provinces\", NR; print \"provinces_with_clusters\", w + 0; "
+                    "if (s) printf \"hhi %.6f\\neffective_number %.6f\\n\", q / s / s, s * s / q }'",
+        .examine = examine_dispersion,
+    },
+    [NODE_FINDING_GOALS] = {
+        .claim = "By 2020 China reaches the strategic goals of its Medium to Long-term Program (2006-2020)",
+        .place = "Box: Strategic Goals of China's Innovation Drive",
+        .measure = "the last known value of each goal in or before its year, beside its target",
+        .rule = "a goal is reached if that value is at least the target (at most, if its unit is rank; below "
+                "it, if its statement says less than), missed if it is of the goal's year and not; false if "
+                "a goal was missed, true if all were reached, else null",
+        .paths = {"export/goals.csv", "export/indicators.csv"},
+        .pipeline = "awk -F, 'FILENAME ~ /goals/ { year[$1] = $(NF - 2); next } FNR > 1 && $3 != \"\" && "
+                    "(year[$1] == \"\" || $2 <= year[$1]) && $2 > last[$1] { last[$1] = $2; v[$1] = $3 } "
+                    "END { for (g in v) print g, v[g] }' export/goals.csv export/indicators.csv",
+        .examine = examine_goals,
+    },
+};
+
+/* clang-format on */

@@ -1,0 +1,190 @@
+/*
+ * Findings about firms: their business models, what they make, and whose money they have.
+ */
+#include "fs/findings/findings.h"
+#include "fs/measures/concentration.h"
+
+#include <string.h>
+
+enum {
+    MODELS = 5,
+    OTHER = MODELS,
+    UNKNOWN,
+    SEVERAL = 2, /* makers of a product that are rivals */
+    DOZENS = 24  /* of makers */
+};
+static const char *const models[] = {"integrated", "dedicated", "contract", "manufacturer",
+                                     "holding",    "other",     "unknown"};
+
+/* The firms of each model that clusters hold. */
+static int count_models(struct reader *reader, int64_t *firms)
+{
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, QUERY_FINDING_MODELS, &(struct question){0}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        const char *name = rows_text(rows, 0);
+        int model = name ? 0 : UNKNOWN;
+
+        while (name && model < MODELS && strcmp(name, models[model]) != 0)
+            model++;
+        firms[model] += rows_integer(rows, 1);
+    }
+    rows_end(rows);
+    return result;
+}
+
+int examine_business_models(struct reader *reader, struct evidence *evidence)
+{
+    int64_t firms[UNKNOWN + 1] = {0};
+    int64_t all = 0;
+    int64_t known = 0;
+    struct figure integrated = figure_undefined("there are too many firms to look at each");
+    int result = query_number(reader, QUERY_FIRMS_IN_ALL, &(struct question){0}, &all);
+
+    if (!result && all <= FINDING_ROWS_MAX)
+        result = count_models(reader, firms);
+    for (int i = 0; i <= UNKNOWN; i++) {
+        known += i < UNKNOWN ? firms[i] : 0;
+        evidence_add(evidence, evidence->value, models[i],
+                     all > FINDING_ROWS_MAX ? integrated : figure_of((double)firms[i]));
+    }
+    if (all <= FINDING_ROWS_MAX)
+        integrated = share((double)firms[0], (double)known);
+    evidence_add(evidence, evidence->value, "integrated_share", integrated);
+    evidence->verdict = all > FINDING_ROWS_MAX ? verdict_open(all, integrated.why)
+                                               : verdict_of(2 * firms[0] > known, known);
+    return result;
+}
+
+/* Makers of products, from all that are made less what firms make that no cluster holds. */
+struct makers {
+    int64_t products; /* with a maker in a cluster */
+    int64_t shared;   /* with several */
+    int64_t dozens;
+    int64_t most;
+};
+
+static void count_product(struct makers *makers, int64_t count)
+{
+    makers->products += count > 0;
+    makers->shared += count >= SEVERAL;
+    makers->dozens += count >= DOZENS;
+    makers->most = count > makers->most ? count : makers->most;
+}
+
+/* Both queries tell their products in the same order. */
+static int subtract(struct rows *all, struct rows *abroad, struct makers *makers)
+{
+    int more = rows_next(abroad);
+    int result = more < 0 ? more : 0;
+
+    while (!result && (result = rows_next(all)) == 1) {
+        int64_t product = rows_integer(all, 0);
+        int64_t count = rows_integer(all, 1);
+
+        while (more == 1 && rows_integer(abroad, 0) < product)
+            more = rows_next(abroad);
+        if (more == 1 && rows_integer(abroad, 0) == product)
+            count -= rows_integer(abroad, 1);
+        count_product(makers, count);
+        result = more < 0 ? more : 0;
+    }
+    return result;
+}
+
+static int count_makers(struct reader *reader, struct makers *makers)
+{
+    struct rows *all = NULL;
+    struct rows *abroad = NULL;
+    int result = rows_begin(reader, QUERY_FINDING_MAKERS, &(struct question){0}, &all);
+
+    if (result)
+        return result;
+    result = rows_begin(reader, QUERY_MAKERS_ABROAD, &(struct question){0}, &abroad);
+    if (!result) {
+        result = subtract(all, abroad, makers);
+        rows_end(abroad);
+    }
+    rows_end(all);
+    return result;
+}
+
+int examine_substitutors(struct reader *reader, struct evidence *evidence)
+{
+    struct makers makers = {0};
+    int result = count_makers(reader, &makers);
+
+    evidence_count(evidence, "products", (double)makers.products);
+    evidence_count(evidence, "products_of_several", (double)makers.shared);
+    evidence_count(evidence, "products_of_dozens", (double)makers.dozens);
+    evidence_count(evidence, "most_makers", (double)makers.most);
+    evidence_add(evidence, evidence->value, "share_of_several",
+                 share((double)makers.shared, (double)makers.products));
+    evidence->verdict =
+        verdict_of(2 * makers.shared > makers.products && makers.dozens > 0, makers.products);
+    return result;
+}
+
+/* All ties of funding, whoever gives. */
+static int count_funding(struct reader *reader, double *ties)
+{
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, QUERY_FINDING_FLOWS, &(struct question){0}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1) {
+        const char *role = rows_text(rows, 0);
+
+        if (role && strcmp(role, "funding") == 0)
+            *ties += rows_real(rows, 1);
+    }
+    rows_end(rows);
+    return result;
+}
+
+static void weigh_money(const double *money, double ties, struct evidence *evidence)
+{
+    struct figure government = share(money[1], ties);
+    struct figure local = share(money[4], money[3]);
+    static const char TOO_MANY[] = "there are too many ties of funding to look at each";
+    bool too_many = money[0] > FINDING_ROWS_MAX;
+    static const char *const keys[] = {"government", "government_local", "local_government",
+                                       "local_government_local"};
+
+    if (too_many)
+        government = local = figure_undefined(TOO_MANY);
+    evidence_count(evidence, "funding", ties);
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        evidence_add(evidence, evidence->value, keys[i],
+                     too_many ? figure_undefined(TOO_MANY) : figure_of(money[i + 1]));
+    evidence_add(evidence, evidence->value, "government_share", government);
+    evidence_add(evidence, evidence->value, "local_government_local_share", local);
+    evidence->verdict =
+        too_many ? verdict_open((int64_t)ties, TOO_MANY)
+                 : verdict_of(2 * money[1] > ties && 2 * money[4] > money[3], (int64_t)ties);
+}
+
+int examine_money(struct reader *reader, struct evidence *evidence)
+{
+    double money[5] = {0};
+    double ties = 0;
+    struct rows *rows = NULL;
+    int result = count_funding(reader, &ties);
+
+    if (!result)
+        result = rows_begin(reader, QUERY_FINDING_MONEY,
+                            &(struct question){.other = FINDING_ROWS_MAX + 1}, &rows);
+    if (result)
+        return result;
+    result = rows_next(rows);
+    for (int i = 0; result == 1 && i < 5; i++)
+        money[i] = rows_real(rows, i);
+    rows_end(rows);
+    if (result >= 0)
+        weigh_money(money, ties, evidence);
+    return result < 0 ? result : 0;
+}
