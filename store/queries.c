@@ -103,11 +103,11 @@
     "total(f.ties * ifnull(" condition ", 0)) AS " name "_ties, "                                   \
     "total(f.firm_ties * ifnull(" condition ", 0)) AS " name "_firm_ties"
 
-/* Ties of a role with an end in cluster c, the other in any cluster; those between firms left out. */
-#define ENDS(end, other)                                                                           \
-    "(SELECT total(f.ties - f.firm_ties) FROM flow f CROSS JOIN tie_kind k ON k.id = f.kind_id "    \
-    "CROSS JOIN cluster x ON x.id = f." other "_cluster_id "                                        \
-    "WHERE f." end "_cluster_id = c.id AND k.role = :name)"
+/* Ties of a role with both ends in clusters, those between firms left out: the cluster of one end. */
+#define ENDS(end, gone, come)                                                                      \
+    "SELECT f." end "_cluster_id AS cluster, " gone " AS gone, " come " AS come FROM tie_kind k "   \
+    "CROSS JOIN flow f ON f.kind_id = k.id CROSS JOIN cluster ca ON ca.id = f.from_cluster_id "     \
+    "CROSS JOIN cluster cb ON cb.id = f.to_cluster_id WHERE k.role = :name"
 
 /*
  * Conglomerates with members both among `organisations` and in other places: up from those to their
@@ -541,8 +541,9 @@ static const char *const queries[QUERY_COUNT] = {
         "CROSS JOIN flow f ON f.kind_id = k.id LEFT JOIN cluster ca ON ca.id = f.from_cluster_id "
         "LEFT JOIN cluster cb ON cb.id = f.to_cluster_id GROUP BY k.id ORDER BY k.id",
     [QUERY_FINDING_CHANCE] =
-        "SELECT total(gone * come) AS same, total(gone) AS ties FROM (SELECT "
-        ENDS("from", "to") " AS gone, " ENDS("to", "from") " AS come FROM cluster c)",
+        "SELECT total(gone * come) AS same, total(gone) AS ties FROM (SELECT total(gone) AS gone, "
+        "total(come) AS come FROM (" ENDS("from", "f.ties - f.firm_ties", "0") " UNION ALL "
+        ENDS("to", "0", "f.ties - f.firm_ties") ") GROUP BY cluster)",
     [QUERY_FINDING_MONEY] =
         "SELECT count(*) AS ties, ifnull(sum(government), 0) AS government, "
         "ifnull(sum(government AND here), 0) AS government_here, "

@@ -146,45 +146,62 @@ static int count_funding(struct reader *reader, double *ties)
     return result;
 }
 
-static void weigh_money(const double *money, double ties, struct evidence *evidence)
-{
-    struct figure government = share(money[1], ties);
-    struct figure local = share(money[4], money[3]);
-    static const char TOO_MANY[] = "there are too many ties of funding to look at each";
-    bool too_many = money[0] > FINDING_ROWS_MAX;
-    static const char *const keys[] = {"government", "government_local", "local_government",
-                                       "local_government_local"};
+/* What funders fund: all, of government, of that local; of local government, of that local. */
+struct money {
+    double ties; /* of funding, whoever gives */
+    double sums[5];
+    const char *why; /* it was not looked at */
+};
 
-    if (too_many)
-        government = local = figure_undefined(TOO_MANY);
-    evidence_count(evidence, "funding", ties);
-    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-        evidence_add(evidence, evidence->value, keys[i],
-                     too_many ? figure_undefined(TOO_MANY) : figure_of(money[i + 1]));
-    evidence_add(evidence, evidence->value, "government_share", government);
-    evidence_add(evidence, evidence->value, "local_government_local_share", local);
-    evidence->verdict =
-        too_many ? verdict_open((int64_t)ties, TOO_MANY)
-                 : verdict_of(2 * money[1] > ties && 2 * money[4] > money[3], (int64_t)ties);
-}
-
-int examine_money(struct reader *reader, struct evidence *evidence)
+static int read_money(struct reader *reader, struct money *money)
 {
-    double money[5] = {0};
-    double ties = 0;
     struct rows *rows = NULL;
-    int result = count_funding(reader, &ties);
-
-    if (!result)
-        result = rows_begin(reader, QUERY_FINDING_MONEY,
+    int result = rows_begin(reader, QUERY_FINDING_MONEY,
                             &(struct question){.other = FINDING_ROWS_MAX + 1}, &rows);
+
     if (result)
         return result;
     result = rows_next(rows);
     for (int i = 0; result == 1 && i < 5; i++)
-        money[i] = rows_real(rows, i);
+        money->sums[i] = rows_real(rows, i);
     rows_end(rows);
-    if (result >= 0)
-        weigh_money(money, ties, evidence);
     return result < 0 ? result : 0;
+}
+
+static struct figure figure_unless(const char *why, struct figure figure)
+{
+    return why ? figure_undefined(why) : figure;
+}
+
+static void weigh_money(const struct money *money, struct evidence *evidence)
+{
+    static const char *const keys[] = {"government", "government_local", "local_government",
+                                       "local_government_local"};
+    const double *sums = money->sums;
+    int64_t cases = (int64_t)money->ties;
+
+    evidence_count(evidence, "funding", money->ties);
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+        evidence_add(evidence, evidence->value, keys[i],
+                     figure_unless(money->why, figure_of(sums[i + 1])));
+    evidence_add(evidence, evidence->value, "government_share",
+                 figure_unless(money->why, share(sums[1], money->ties)));
+    evidence_add(evidence, evidence->value, "local_government_local_share",
+                 figure_unless(money->why, share(sums[4], sums[3])));
+    evidence->verdict = money->why
+                            ? verdict_open(cases, money->why)
+                            : verdict_of(2 * sums[1] > money->ties && 2 * sums[4] > sums[3], cases);
+}
+
+int examine_money(struct reader *reader, struct evidence *evidence)
+{
+    struct money money = {0};
+    int result = count_funding(reader, &money.ties);
+
+    if (!result && money.ties <= FINDING_ROWS_MAX)
+        result = read_money(reader, &money);
+    if (money.ties > FINDING_ROWS_MAX || money.sums[0] > FINDING_ROWS_MAX)
+        money.why = "there are too many ties of funding to look at each";
+    weigh_money(&money, evidence);
+    return result;
 }

@@ -153,7 +153,7 @@ static const struct scan {
     {QUERY_FINDING_MODELS, NULL, true, "asked where there are not too many firms"},
     {QUERY_FINDING_MAKERS, "makes", true, "an index of these alone"},
     {QUERY_FINDING_FLOWS, NULL, true, "adds up all flows"},
-    {QUERY_FINDING_CHANCE, "c", true, "a row for each cluster"},
+    {QUERY_FINDING_CHANCE, NULL, true, "all flows of a role"},
     {QUERY_FINDING_MONEY, NULL, true, "follows the ties of all funders, no more than it may"},
     {QUERY_FINDING_GOALS, "g", true, "the first hundred"},
     {QUERY_FIGURE_ORIGINS, "a", true, "follows the ties of all institutes"},
