@@ -52,7 +52,7 @@ const struct finding findings[NODE_TYPES] = {
         .measure = "share",
         .rule = "true if more than half of the firms are integrated, of those that clusters hold and whose "
                 "business model is known (words: integrated, dedicated, contract, manufacturer, holding); "
-                "null if these are fewer than 10, or if there are more than 200000 firms",
+                "null if these are fewer than 10, or if there are more than 1200000 firms",
         .paths = {"firms/*/attributes.json"},
         .pipeline = "jq -r 'select(.cluster) | .business_model // \"unknown\"' firms/*/attributes.json | "
                     COUNT_WORDS("integrated|dedicated|contract|manufacturer|holding")
@@ -155,7 +155,7 @@ const struct finding findings[NODE_TYPES] = {
         .rule = "a funder is government if its kind has the word government in it, local government if also "
                 "the word local; true if more than half of all ties of funding come from government, and "
                 "more than half of those of local government go to a firm of the funder's cluster; null "
-                "if there are fewer than 10 ties of funding, or more than 200000",
+                "if there are fewer than 10 ties of funding, or more than 100000",
         .paths = {"funders/*/portfolio", "funders/*/attributes.json", "clusters/*/buzz.json"},
         .pipeline = "jq -r '[.funder, .kind] | @tsv' funders/*/attributes.json | "
                     "awk -F '[,\\t]' 'NR == FNR { kind[$1] = \"-\" $2 \"-\"; next } "

@@ -21,8 +21,10 @@
 enum {
     FINDING_CASES_MIN = 10,
     FINDING_PATHS_MAX = 4,
-    /* Rows that a finding reads one by one at most: a fraction of a second. */
-    FINDING_ROWS_MAX = 200 * 1000
+    /* What a finding looks at one by one at most: firms in a row, and ties from their ends. Less
+     * than a second for either. */
+    FINDING_FIRMS_MAX = 1200 * 1000,
+    FINDING_TIES_MAX = 100 * 1000
 };
 
 enum outcome {

@@ -44,18 +44,18 @@ int examine_business_models(struct reader *reader, struct evidence *evidence)
     struct figure integrated = figure_undefined("there are too many firms to look at each");
     int result = query_number(reader, QUERY_FIRMS_IN_ALL, &(struct question){0}, &all);
 
-    if (!result && all <= FINDING_ROWS_MAX)
+    if (!result && all <= FINDING_FIRMS_MAX)
         result = count_models(reader, firms);
     for (int i = 0; i <= UNKNOWN; i++) {
         known += i < UNKNOWN ? firms[i] : 0;
         evidence_add(evidence, evidence->value, models[i],
-                     all > FINDING_ROWS_MAX ? integrated : figure_of((double)firms[i]));
+                     all > FINDING_FIRMS_MAX ? integrated : figure_of((double)firms[i]));
     }
-    if (all <= FINDING_ROWS_MAX)
+    if (all <= FINDING_FIRMS_MAX)
         integrated = share((double)firms[0], (double)known);
     evidence_add(evidence, evidence->value, "integrated_share", integrated);
-    evidence->verdict = all > FINDING_ROWS_MAX ? verdict_open(all, integrated.why)
-                                               : verdict_of(2 * firms[0] > known, known);
+    evidence->verdict = all > FINDING_FIRMS_MAX ? verdict_open(all, integrated.why)
+                                                : verdict_of(2 * firms[0] > known, known);
     return result;
 }
 
@@ -157,7 +157,7 @@ static int read_money(struct reader *reader, struct money *money)
 {
     struct rows *rows = NULL;
     int result = rows_begin(reader, QUERY_FINDING_MONEY,
-                            &(struct question){.other = FINDING_ROWS_MAX + 1}, &rows);
+                            &(struct question){.other = FINDING_TIES_MAX + 1}, &rows);
 
     if (result)
         return result;
@@ -198,9 +198,9 @@ int examine_money(struct reader *reader, struct evidence *evidence)
     struct money money = {0};
     int result = count_funding(reader, &money.ties);
 
-    if (!result && money.ties <= FINDING_ROWS_MAX)
+    if (!result && money.ties <= FINDING_TIES_MAX)
         result = read_money(reader, &money);
-    if (money.ties > FINDING_ROWS_MAX || money.sums[0] > FINDING_ROWS_MAX)
+    if (money.ties > FINDING_TIES_MAX || money.sums[0] > FINDING_TIES_MAX)
         money.why = "there are too many ties of funding to look at each";
     weigh_money(&money, evidence);
     return result;

@@ -45,6 +45,17 @@ INSERT INTO makes (firm_id, product_id) SELECT id, 999999 FROM organisation WHER
 INSERT INTO makes (firm_id, product_id) SELECT 999999, id FROM product;
 UPDATE cluster SET province_id = 999999 WHERE slug = 'coast';
 """
+FUNDED = """
+CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n
+    WHERE i <= 100000) SELECT i FROM n;
+INSERT INTO tie (kind_id, from_id, to_id) SELECT k.id, a.id, b.id FROM n, tie_kind k,
+    organisation a, organisation b WHERE k.slug = 'funding' AND a.slug = 'bay-fund'
+    AND b.slug = 'alpha';
+"""
+
+FINDINGS = tuple(f"findings/{name}.json" for name in (
+    "genesis", "science-base", "business-models", "local-buzz", "academia", "substitutors", "bridges",
+    "dispersal", "money", "dispersion", "goals"))
 
 
 def database_with(scratch, name, rows):
@@ -128,14 +139,29 @@ def ties_that_lead_nowhere_break_nothing(nowhere):
                  "clusters/hill/linkages.json", "provinces/north/linkages.json",
                  "firms/alpha/conglomerate.json", "firms/alpha/rivals.tsv",
                  "firms/delta/conglomerate.json", "firms/alpha/linkages.json",
-                 "firms/alpha/links.tsv"):
+                 "firms/alpha/links.tsv", "findings/README.md", *FINDINGS):
         assert cat(nowhere, path)[0], path
 
 
+def findings_of_large_data_take_little_memory(large):
+    for name in FINDINGS:
+        text, memory = cat(large, name)
+        assert text and memory < MEMORY_MAX, (name, memory)
+    assert cat_json(large, "findings/business-models.json")["value"]["unknown"] >= 50301
+
+
+def too_many_ties_of_funding_are_not_looked_at(funded):
+    found = cat_json(funded, "findings/money.json")
+    assert found["verdict"] is None and found["why"].startswith("there are too many"), found
+    assert found["cases"] > 100000 and found["value"]["government_share"] is None, found
+
+
 TESTS = (a_large_group_is_told_of_and_not_listed, a_large_group_is_drawn_whole_in_little_memory,
+         findings_of_large_data_take_little_memory,
          tables_of_a_large_cluster_take_little_memory, a_long_chain_ends,
          a_common_product_tells_no_rivals, a_large_network_is_not_permuted,
-         ties_that_lead_nowhere_break_nothing, a_hub_has_no_position)
+         ties_that_lead_nowhere_break_nothing, a_hub_has_no_position,
+         too_many_ties_of_funding_are_not_looked_at)
 
 
 def main():
@@ -144,7 +170,8 @@ def main():
     print(f"1..{len(TESTS)}")
     with tempfile.TemporaryDirectory() as scratch:
         databases = {"large": database_with(scratch, "large.db", ROWS),
-                     "nowhere": database_with(scratch, "nowhere.db", NOWHERE)}
+                     "nowhere": database_with(scratch, "nowhere.db", NOWHERE),
+                     "funded": database_with(scratch, "funded.db", FUNDED)}
         for number, test in enumerate(TESTS, start=1):
             try:
                 test(databases[test.__code__.co_varnames[0]])
