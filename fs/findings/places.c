@@ -135,8 +135,9 @@ static enum outcome judge_goal(const struct rows *rows)
 {
     double target = rows_real(rows, 2);
     double actual = rows_real(rows, 7);
+    const char *unit = rows_text(rows, 3);
     /* "less than" is meant strictly, the rank as it stands. */
-    bool strictly = rows_type(rows, 3) != VALUE_TEXT || strcmp(rows_text(rows, 3), "rank") != 0;
+    bool strictly = !unit || strcmp(unit, "rank") != 0;
     bool met =
         rows_integer(rows, 5) ? (strictly ? actual < target : actual <= target) : actual >= target;
 
