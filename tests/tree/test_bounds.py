@@ -17,6 +17,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 PROGRAM = os.environ.get("BUZZFS", os.path.join(ROOT, "build", "buzzfs"))
 GOLDEN = os.path.join(ROOT, "tests", "tree", "golden", "data")
 MEMORY_MAX = 64 << 20
+SANITIZED_MEMORY_MAX = 512 << 20  # a sanitizer keeps what was freed, and a shadow of it all
 
 ROWS = """
 CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n
@@ -56,6 +57,15 @@ INSERT INTO tie (kind_id, from_id, to_id) SELECT k.id, a.id, b.id FROM n, tie_ki
 FINDINGS = tuple(f"findings/{name}.json" for name in (
     "genesis", "science-base", "business-models", "local-buzz", "academia", "substitutors", "bridges",
     "dispersal", "money", "dispersion", "goals"))
+
+
+def is_sanitized():
+    with open(PROGRAM, "rb") as program:
+        return b"__asan_init" in program.read()
+
+
+if is_sanitized():
+    MEMORY_MAX = SANITIZED_MEMORY_MAX
 
 
 def database_with(scratch, name, rows):
