@@ -191,7 +191,7 @@ static int compare(const void *left, const void *right)
 
 static struct sum *in_order(const struct sum_table *table)
 {
-    struct sum *list = malloc((table->count + 1) * sizeof(*list));
+    struct sum *list = calloc(table->count + 1, sizeof(*list));
     size_t count = 0;
 
     for (size_t i = 0; list && i < table->size; i++)

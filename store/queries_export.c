@@ -32,6 +32,10 @@
     "t.since, t.until, t.stake, k.directed FROM " TIES_WITH_ENDS                                   \
     "WHERE " condition " ORDER BY t.id"
 
+#define TIES_AT(organisation)                                                                      \
+    "(SELECT count(*) FROM tie WHERE from_id = " organisation ") + "                               \
+    "(SELECT count(*) FROM tie WHERE to_id = " organisation ")"
+
 static const char *const queries[QUERY_COUNT] = {
     [QUERY_EXPORT_SOURCES] =
         "SELECT id, slug AS source, title, publisher, year, url FROM source ORDER BY id",
@@ -139,9 +143,7 @@ static const char *const queries[QUERY_COUNT] = {
         "ORDER BY o.cluster_id IS NOT :row, c.slug IS NULL, c.slug, o.id",
     [QUERY_CLUSTER_EDGES] = EDGES(TIES_OF(THIS_CLUSTER)),
     [QUERY_CLUSTER_MOST_CONNECTED] =
-        "SELECT o.id, o.slug, o.name, o.entity, "
-        "(SELECT count(*) FROM tie WHERE from_id = o.id) + "
-        "(SELECT count(*) FROM tie WHERE to_id = o.id) AS ties "
+        "SELECT o.id, o.slug, o.name, o.entity, " TIES_AT("o.id") " AS ties "
         "FROM organisation o WHERE o.cluster_id = :row ORDER BY ties DESC, o.id LIMIT 200",
     [QUERY_ORGANISATION_EDGES] =
         "SELECT t.kind_id, t.from_id = :row AS outward, t.since, t.until, t.stake, o.id, o.slug, "

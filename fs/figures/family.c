@@ -28,6 +28,12 @@ static struct relative *find(const struct family *family, int64_t id)
     return NULL;
 }
 
+static int set_name(struct relative *relative, const char *name)
+{
+    relative->name = strdup(name ? name : "?");
+    return relative->name ? 0 : -ENOMEM;
+}
+
 /* Takes the name over, also if it fails. */
 static int add(struct family *family, const struct relative *relative)
 {
@@ -56,7 +62,6 @@ static int keep_offshoot(struct reading *reading, const struct relative *relativ
 static int take_row(struct reading *reading, const struct rows *rows, size_t parent)
 {
     struct family *family = reading->family;
-    const char *name = rows_text(rows, 1);
     bool owned = rows_integer(rows, 3) != 0;
     struct relative relative = {
         .id = rows_integer(rows, 0),
@@ -72,8 +77,7 @@ static int take_row(struct reading *reading, const struct rows *rows, size_t par
         return 0;
     if (!owned && reading->offshoot_count >= FAMILY_MAX)
         return 0;
-    relative.name = strdup(name ? name : "?");
-    if (!relative.name)
+    if (set_name(&relative, rows_text(rows, 1)))
         return -ENOMEM;
     return owned ? add(family, &relative) : keep_offshoot(reading, &relative);
 }
@@ -105,15 +109,13 @@ static int read_root(struct reader *reader, int64_t id, struct family *family)
         return result;
     result = rows_next(rows);
     if (result == 1) {
-        const char *name = rows_text(rows, 0);
-
-        root.name = strdup(name ? name : "?");
         root.cluster = rows_integer(rows, 1);
+        result = set_name(&root, rows_text(rows, 0));
+    } else if (result == 0) {
+        result = -ENOENT;
     }
     rows_end(rows);
-    if (result != 1)
-        return result ? result : -ENOENT;
-    return root.name ? add(family, &root) : -ENOMEM;
+    return result ? result : add(family, &root);
 }
 
 /* Marks relatives that were spun off too, and adds the others. */

@@ -43,7 +43,7 @@ void lettering_clip(const char *words, double size, double width, char label[LET
 
     if (!words)
         words = "";
-    for (; words[len] && len < room; len++) {
+    for (; len < room && words[len]; len++) {
         if (!begins(words[len]))
             continue;
         if (used + size <= width)
@@ -67,7 +67,7 @@ void lettering_name(const char *slug, char name[LETTERING_MAX])
     bool first = true;
     size_t len = 0;
 
-    for (; slug[len] && len < LETTERING_MAX - 1; len++) {
+    for (; len < LETTERING_MAX - 1 && slug[len]; len++) {
         name[len] = slug[len];
         if (slug[len] == '-')
             name[len] = ' ';
