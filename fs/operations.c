@@ -152,22 +152,6 @@ static void operation_access(fuse_req_t request, fuse_ino_t id, int mask)
     fuse_reply_err(request, (mask & W_OK) ? EROFS : 0);
 }
 
-/* Of the other name spaces we shall never have any, and programs ask once if told so. */
-static void operation_getxattr(fuse_req_t request, fuse_ino_t id, const char *name, size_t size)
-{
-    (void)id, (void)size;
-    fuse_reply_err(request, strncmp(name, "user.", 5) == 0 ? ENODATA : EOPNOTSUPP);
-}
-
-static void operation_listxattr(fuse_req_t request, fuse_ino_t id, size_t size)
-{
-    (void)id;
-    if (size == 0)
-        fuse_reply_xattr(request, 0);
-    else
-        fuse_reply_buf(request, NULL, 0);
-}
-
 struct fuse_lowlevel_ops operations(void)
 {
     struct fuse_lowlevel_ops operations = {

@@ -24,6 +24,10 @@ void operation_readdir(fuse_req_t request, fuse_ino_t id, size_t size, off_t off
 void operation_readdirplus(fuse_req_t request, fuse_ino_t id, size_t size, off_t offset,
                            struct fuse_file_info *info);
 
+/* xattrs.c */
+void operation_getxattr(fuse_req_t request, fuse_ino_t id, const char *name, size_t size);
+void operation_listxattr(fuse_req_t request, fuse_ino_t id, size_t size);
+
 /* refusals.c: fills in the operations that would change something. */
 void operations_refuse_changes(struct fuse_lowlevel_ops *operations);
 

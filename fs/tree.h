@@ -84,6 +84,16 @@ __attribute__((warn_unused_result)) int tree_readlink(struct reader *reader, str
                                                       struct text *text);
 
 /*
+ * Extended attributes of a directory that has an attributes.json: the value of user.KEY, for a
+ * scalar KEY of it that is known, as bare text; and all their names, each with a final NUL.
+ * -ENODATA: there is none of that name. Other nodes have none.
+ */
+__attribute__((warn_unused_result)) int tree_get_xattr(struct reader *reader, struct node node,
+                                                       const char *name, struct text *text);
+__attribute__((warn_unused_result)) int tree_list_xattrs(struct reader *reader, struct node node,
+                                                         struct text *text);
+
+/*
  * Follows a path from a directory, through symbolic links; the last component is followed too if
  * follow_last. -ELOOP after 40 links.
  */
