@@ -14,6 +14,7 @@
 #ifndef BUZZFS_FS_FILESYSTEM_H
 #define BUZZFS_FS_FILESYSTEM_H
 
+#include <semaphore.h>
 #include <stdatomic.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -36,6 +37,8 @@ struct filesystem {
     /* How long the last rendering of each type of file took, in microseconds; 0: none yet. */
     _Atomic uint32_t costs_us[NODE_LINK_TYPE];
     bool opens_by_itself; /* the kernel can do without being asked */
+    sem_t begun;          /* posted when the kernel has said hello, and when there is no more */
+    atomic_bool has_begun;
 };
 
 /*

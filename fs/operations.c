@@ -30,6 +30,8 @@ static void operation_init(void *context, struct fuse_conn_info *connection)
     want(connection, FUSE_CAP_CACHE_SYMLINKS); /* a link's text belongs to its id */
     want(connection, FUSE_CAP_PARALLEL_DIROPS);
     want(connection, FUSE_CAP_AUTO_INVAL_DATA); /* a kept listing ends with its mtime */
+    atomic_store(&filesystem->has_begun, true);
+    sem_post(&filesystem->begun);
 }
 
 static int lookup_child(struct filesystem *filesystem, struct reader *reader, struct node directory,

@@ -11,13 +11,11 @@
 #include "fs/operations.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 enum {
     WAKE = SIGUSR2,
@@ -124,9 +122,11 @@ static void *serve(void *context)
         session->result = fuse_session_loop(session->fuse);
     else
         session->result = run_threads(session);
-    freshness_stop(session->freshness); /* its notifications go where unmounting closes */
+    freshness_stop(
+        session->filesystem->freshness); /* its notifications go where unmounting closes */
     fuse_session_unmount(session->fuse);
     atomic_store(&session->is_over, true);
+    sem_post(&session->filesystem->begun);
     pthread_kill(session->owner, SIGHUP); /* one of those it waits for */
     return NULL;
 }
@@ -148,9 +148,20 @@ static void stop(struct session *session)
     } while (pthread_timedjoin_np(session->server, NULL, &until) == ETIMEDOUT);
 }
 
+/*
+ * Waits until the kernel has said hello: what it asks from then on is answered. We ask nothing of
+ * our own mount: killed in such a question, a process would wait for ever for the answer that its
+ * own threads cannot give any more, and keep the connection open by that.
+ */
+static int wait_for_kernel(struct filesystem *filesystem)
+{
+    while (sem_wait(&filesystem->begun) != 0)
+        continue;
+    return atomic_load(&filesystem->has_begun) ? 0 : -ENOTCONN;
+}
+
 static int start(struct session *session, const char *mount_point)
 {
-    int directory;
     int error = pthread_create(&session->server, NULL, serve, session);
 
     if (error) {
@@ -158,21 +169,16 @@ static int start(struct session *session, const char *mount_point)
         fuse_session_unmount(session->fuse);
         return -error;
     }
-    /* Not stat() or statfs(): valgrind lets no other thread run while these wait for an answer. */
-    directory = open(mount_point, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (directory < 0) {
-        error = errno;
-        log_printf(session->log, "cannot mount: %s does not answer: %s", mount_point,
-                   strerror(error));
-        stop(session);
-        return -error;
+    error = wait_for_kernel(session->filesystem);
+    if (error)
+        log_printf(session->log, "cannot mount: %s does not answer", mount_point);
+    if (!error) {
+        error = freshness_start(session->filesystem->freshness, session->fuse);
+        if (error)
+            log_printf(session->log, "cannot watch the data base: %s", strerror(-error));
     }
-    close(directory);
-    error = freshness_start(session->freshness, session->fuse);
-    if (error) {
-        log_printf(session->log, "cannot watch the data base: %s", strerror(-error));
+    if (error)
         stop(session);
-    }
     return error;
 }
 
@@ -183,9 +189,10 @@ int session_begin(struct session *session, struct filesystem *filesystem,
 
     *session = (struct session){.log = filesystem->log,
                                 .options = options,
-                                .freshness = filesystem->freshness,
+                                .filesystem = filesystem,
                                 .owner = pthread_self()};
     arrange_signals();
+    sem_init(&filesystem->begun, 0, 0);
     result = new_fuse_session(session, filesystem);
     if (result) {
         log_printf(session->log, "cannot mount: %s", strerror(-result));

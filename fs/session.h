@@ -18,7 +18,7 @@
 struct session {
     struct log *log;
     const struct mount_options *options;
-    struct freshness *freshness;
+    struct filesystem *filesystem;
     struct fuse_session *fuse;
     pthread_t owner;  /* who waits for signals */
     pthread_t server; /* who runs the loop */
