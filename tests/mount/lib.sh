@@ -73,8 +73,10 @@ eventually() {
 
 is_mounted() { grep -q " $(readlink -m "$1") fuse.buzzfs " /proc/self/mounts; }
 is_gone() { ! is_mounted "$1" && ! kill -0 "$daemon"; }
-# Children that ended are zombies until waited for.
-has_ended() { ! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null; }
+# Children that ended are zombies until waited for, which the shell may do between two looks.
+has_ended() {
+    ! kill -0 "$1" 2>/dev/null || grep -q '^State:.Z' "/proc/$1/status" 2>/dev/null || ! kill -0 "$1" 2>/dev/null
+}
 
 make_database() { "$BUZZFS" import "$1" "$root/data" >/dev/null; }
 

@@ -30,14 +30,14 @@ list_for_ever() {
     while ls -lR "$m/provinces/shanghai"; do :; done >/dev/null 2>&1
 }
 
-# Ends the mount in the way of the round, and waits for the daemon, five seconds at most.
+# Ends the mount in the way of the round, and waits for the daemon, twenty seconds at most.
 end_mount() {
     case $(($1 % 3)) in
     0) kill -TERM "$daemon" ;;
     1) umount -l "$m" ;;
     2) until fusermount3 -u "$m" 2>/dev/null || ! is_mounted "$m"; do :; done ;;
     esac
-    for _ in {1..500}; do
+    for _ in {1..2000}; do
         has_ended "$daemon" && break
         sleep 0.01
     done
