@@ -304,8 +304,8 @@ static const struct page pages[NODE_TYPES] = {
                 "on a branch, higher: deeper in the middle. Ties as in constraint.md. cases: "
                 "firms that ties join to it.",
             .edges = "null where it takes more than the firm's neighbours to know it, and the "
-                     "network of firms is too large to be read whole: more than 2000 firms, or "
-                     "more than 2000 ties between the firms that chains of ties join to it.",
+                     "network of firms is too large to be read whole: firms and the ties "
+                     "between them are more than 2000.",
             .source = "Seidman, S. B. (1983): Network structure and minimum degree. Social "
                       "Networks 5, 269-287.",
         },

@@ -10,7 +10,7 @@
 enum {
     TIES_MAX = 2000,    /* that a reading reads */
     PARTNERS_MAX = 200, /* whose pairs it looks at */
-    FIRMS_MAX = 2000    /* in data sets of so many, a component is read whole */
+    WHOLE_MAX = 2000    /* firms and ties of a network whose components are read whole */
 };
 
 static const char TOO_MANY_TIES[] = "there are too many ties around it to read";
@@ -236,14 +236,28 @@ static int coreness_of(const struct network *network, size_t *coreness)
     return result;
 }
 
+/* Whether the whole network of firms is small enough to be read. */
+static int is_small(struct reader *reader, bool *small)
+{
+    int64_t firms = 0;
+    int64_t ties = 0;
+    int result = query_number(reader, QUERY_FIRMS_IN_ALL, &(struct question){0}, &firms);
+
+    /* Sums of ties are as many as pairs of clusters: not asked for where firms are too many. */
+    if (!result && firms <= WHOLE_MAX)
+        result = query_number(reader, QUERY_FIRM_TIES_IN_ALL, &(struct question){0}, &ties);
+    *small = firms + ties <= WHOLE_MAX;
+    return result;
+}
+
 /* Reads the rest of its component. */
 static int read_coreness(struct reader *reader, struct surroundings *around, size_t *coreness)
 {
     struct network network = {0};
-    int64_t firms = 0;
-    int result = query_number(reader, QUERY_FIRMS_IN_ALL, &(struct question){0}, &firms);
+    bool small = false;
+    int result = is_small(reader, &small);
 
-    if (!result && firms > FIRMS_MAX)
+    if (!result && !small)
         around->why = TOO_MANY_FIRMS;
     while (!result && !around->why && around->asked < around->firm_count)
         result = ask(reader, around, around->firm_count);

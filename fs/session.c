@@ -192,12 +192,12 @@ int session_begin(struct session *session, struct filesystem *filesystem,
                                 .filesystem = filesystem,
                                 .owner = pthread_self()};
     arrange_signals();
-    sem_init(&filesystem->begun, 0, 0);
     result = new_fuse_session(session, filesystem);
     if (result) {
         log_printf(session->log, "cannot mount: %s", strerror(-result));
         return result;
     }
+    sem_init(&filesystem->begun, 0, 0);
     if (fuse_session_mount(session->fuse, mount_point) != 0) {
         log_printf(session->log, "cannot mount: %s: FUSE is not to be had, or not allowed here",
                    mount_point);
@@ -205,8 +205,10 @@ int session_begin(struct session *session, struct filesystem *filesystem,
     }
     if (!result)
         result = start(session, mount_point);
-    if (result)
+    if (result) {
         fuse_session_destroy(session->fuse);
+        sem_destroy(&filesystem->begun);
+    }
     return result;
 }
 
@@ -223,6 +225,7 @@ int session_end(struct session *session)
     was_asked = !atomic_load(&session->is_over);
     stop(session);
     fuse_session_destroy(session->fuse);
+    sem_destroy(&session->filesystem->begun);
     /* Woken from its waiting to end, the loop says that it was interrupted. */
     if (was_asked || session->result == 0)
         return 0;

@@ -35,8 +35,6 @@
     SET(set, "organisation o WHERE o.entity = '" entity "'", "o.id", "o.slug",                     \
         "o.cluster_id IS NOT NULL", MEMBER_COUNT("0", entity))
 
-#define ROLE(role) "(SELECT id FROM tie_kind WHERE role = '" role "')"
-
 #define IS_ROLE(kind, role) kind ".role = '" role "'"
 
 #define TIES_TO(kinds)                                                                             \
@@ -45,11 +43,6 @@
 #define TIES_FROM(kinds)                                                                           \
     "tie_kind k CROSS JOIN tie t ON t.kind_id = k.id JOIN organisation o ON o.id = t.to_id "       \
     "WHERE t.from_id = :row AND " kinds
-
-/* Organisations that own others and are owned by none. */
-#define ULTIMATE_PARENTS                                                                           \
-    "holding h JOIN organisation o ON o.id = h.organisation_id "                                   \
-    "WHERE h.parents = 0 AND h.subsidiaries > 0"
 
 /* All below an ultimate parent, itself among them; UNION ends also where the data go in circles. */
 #define GROUP_MEMBERS                                                                              \
@@ -92,22 +85,6 @@
 #define SIMILARITY "shared * 1.0 / (theirs + ours - shared) DESC"
 
 #define OTHER_FIRM_HERE "b.cluster_id = :row AND b.entity = 'firm' AND b.id <> o.id"
-
-/* A funder is government if its kind has the word in it, as local-government has: 0 or 1. */
-#define GOVERNMENT(funder)                                                                         \
-    "(" funder ".entity = 'funder' AND '-' || ifnull(" funder ".kind, '') || '-' "                 \
-    "LIKE '%-government-%')"
-
-/* Sums of flows f for which a condition holds: of all ties, and of those between firms. */
-#define SUMS(condition, name)                                                                      \
-    "total(f.ties * ifnull(" condition ", 0)) AS " name "_ties, "                                   \
-    "total(f.firm_ties * ifnull(" condition ", 0)) AS " name "_firm_ties"
-
-/* Ties of a role with both ends in clusters, those between firms left out: the cluster of one end. */
-#define ENDS(end, gone, come)                                                                      \
-    "SELECT f." end "_cluster_id AS cluster, " gone " AS gone, " come " AS come FROM tie_kind k "   \
-    "CROSS JOIN flow f ON f.kind_id = k.id CROSS JOIN cluster ca ON ca.id = f.from_cluster_id "     \
-    "CROSS JOIN cluster cb ON cb.id = f.to_cluster_id WHERE k.role = :name"
 
 /*
  * Conglomerates with members both among `organisations` and in other places: up from those to their
@@ -360,6 +337,7 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_PROVINCE_MIXING] = MIXING(PROVINCE_CLUSTER_IDS),
     [QUERY_FIRMS_IN_ALL] =
         "SELECT ifnull(sum(organisations), 0) FROM member_count WHERE entity = 'firm'",
+    [QUERY_FIRM_TIES_IN_ALL] = "SELECT ifnull(sum(firm_ties), 0) FROM flow",
     [QUERY_FIRMS_AND_GROUPS] =
         "SELECT o.id, o.cluster_id FROM organisation o "
         "WHERE o.entity = 'firm' AND o.cluster_id IS NOT NULL ORDER BY o.id",
@@ -487,82 +465,6 @@ static const char *const queries[QUERY_COUNT] = {
         "FROM member_count n JOIN cluster c ON c.id = n.cluster_id "
         "JOIN province p ON p.id = c.province_id WHERE n.entity = 'firm' "
         "ORDER BY firms DESC, c.slug LIMIT 3",
-
-    [QUERY_FIGURE_CLUSTERS] =
-        "SELECT c.id, c.slug, c.city, c.lat, c.lon, c.genesis, " MEMBER_COUNT("c.id", "firm")
-        " AS firms, p.name AS province, p.region, c.province_id FROM cluster c "
-        "LEFT JOIN province p ON p.id = c.province_id ORDER BY c.id",
-    [QUERY_FIGURE_BONDS] =
-        "SELECT min(f.from_cluster_id, f.to_cluster_id) AS a, max(f.from_cluster_id, f.to_cluster_id) AS b, "
-        "sum(f.ties) AS ties, sum(f.ties * (f.kind_id IN " ROLE("ownership") ")) AS ownership "
-        "FROM flow f GROUP BY 1, 2 ORDER BY 1, 2",
-    [QUERY_FIGURE_OUTLINES] = "SELECT points FROM outline ORDER BY id",
-    [QUERY_FIGURE_OUTLINE_SOURCES] =
-        "SELECT DISTINCT ifnull(s.publisher, s.title) AS publisher FROM citation n "
-        "CROSS JOIN source s ON s.id = n.source_id WHERE n.entity = 'outline' ORDER BY 1 LIMIT 3",
-    [QUERY_FIGURE_GROUPS] =
-        "SELECT o.id, o.name FROM " ULTIMATE_PARENTS " ORDER BY h.subsidiaries DESC, o.id LIMIT 200",
-    [QUERY_FIGURE_GROUP_SIZE] =
-        "WITH RECURSIVE member (id) AS (VALUES (:row) UNION "
-        "SELECT t.to_id FROM member m JOIN tie t ON t.from_id = m.id "
-        "WHERE t.kind_id IN " ROLE("ownership") " LIMIT 2000) SELECT count(*) AS members FROM member",
-    [QUERY_FIGURE_ROOT] = "SELECT name, cluster_id FROM organisation WHERE id = :row",
-    [QUERY_FIGURE_OFFSPRING] =
-        "SELECT o.id, o.name, o.cluster_id, t.kind_id IN " ROLE("ownership") " AS owned, t.stake, t.id "
-        "FROM tie t JOIN organisation o ON o.id = t.to_id WHERE t.from_id = :row AND t.kind_id IN "
-        "(SELECT id FROM tie_kind WHERE role IN ('ownership', 'spin-off')) "
-        "ORDER BY owned DESC, o.slug LIMIT 500",
-    [QUERY_FIGURE_ORIGINS] =
-        "SELECT a.id, a.name, a.cluster_id AS home, o.cluster_id, "
-        "sum(t.kind_id IN " ROLE("spin-off") ") AS spin_offs, "
-        "sum(t.kind_id IN " ROLE("returnee") ") AS returnees "
-        "FROM organisation a CROSS JOIN tie t ON t.from_id = a.id AND t.kind_id IN "
-        "(SELECT id FROM tie_kind WHERE role IN ('spin-off', 'returnee')) "
-        "CROSS JOIN organisation o ON o.id = t.to_id WHERE a.entity = 'institute' "
-        "GROUP BY a.id, o.cluster_id ORDER BY a.id, o.cluster_id",
-
-    [QUERY_FINDING_GENESIS] =
-        "SELECT genesis, count(*) AS clusters FROM cluster GROUP BY genesis ORDER BY genesis",
-    [QUERY_FINDING_SCIENCE] =
-        "SELECT count(*) AS known, ifnull(sum(s.universities_211 > 0 AND s.cas_institutes > 0), 0) "
-        "AS strong, ifnull(sum(s.universities_985 > 0), 0) AS top FROM cluster c "
-        "CROSS JOIN science s ON s.province_id = c.province_id AND s.city = c.city "
-        "WHERE s.universities_211 IS NOT NULL AND s.universities_985 IS NOT NULL "
-        "AND s.cas_institutes IS NOT NULL",
-    [QUERY_FINDING_MODELS] =
-        "SELECT business_model, count(*) AS firms FROM organisation "
-        "WHERE entity = 'firm' AND cluster_id IS NOT NULL GROUP BY business_model ORDER BY 1",
-    [QUERY_FINDING_MAKERS] =
-        "SELECT product_id, count(*) AS makers FROM makes GROUP BY product_id ORDER BY product_id",
-    [QUERY_FINDING_FLOWS] =
-        "SELECT k.role, " SUMS("1", "all") ", " SUMS("ca.id = cb.id", "local") ", "
-        SUMS("ca.id <> cb.id AND ca.province_id = cb.province_id", "provincial") ", "
-        SUMS("ca.province_id <> cb.province_id", "national") " FROM tie_kind k "
-        "CROSS JOIN flow f ON f.kind_id = k.id LEFT JOIN cluster ca ON ca.id = f.from_cluster_id "
-        "LEFT JOIN cluster cb ON cb.id = f.to_cluster_id GROUP BY k.id ORDER BY k.id",
-    [QUERY_FINDING_CHANCE] =
-        "SELECT total(gone * come) AS same, total(gone) AS ties FROM (SELECT total(gone) AS gone, "
-        "total(come) AS come FROM (" ENDS("from", "f.ties - f.firm_ties", "0") " UNION ALL "
-        ENDS("to", "0", "f.ties - f.firm_ties") ") GROUP BY cluster)",
-    [QUERY_FINDING_MONEY] =
-        "SELECT count(*) AS ties, ifnull(sum(government), 0) AS government, "
-        "ifnull(sum(government AND here), 0) AS government_here, "
-        "ifnull(sum(government AND local), 0) AS local_government, "
-        "ifnull(sum(government AND local AND here), 0) AS local_government_here "
-        "FROM (SELECT " GOVERNMENT("v") " AS government, "
-        "'-' || ifnull(v.kind, '') || '-' LIKE '%-local-%' AS local, "
-        "v.cluster_id IS NOT NULL AND v.cluster_id IS o.cluster_id AS here FROM organisation v "
-        "CROSS JOIN tie_kind k CROSS JOIN tie t ON t.from_id = v.id AND t.kind_id = k.id "
-        "CROSS JOIN organisation o ON o.id = t.to_id "
-        "WHERE v.entity = 'funder' AND k.role = 'funding' LIMIT :other)",
-    [QUERY_FINDING_GOALS] =
-        "SELECT g.id, g.slug AS goal, g.target, g.unit, g.year, "
-        "ifnull(g.unit = 'rank', 0) OR g.statement LIKE '%less than%' AS lower, "
-        "i.year AS actual_year, i.value AS actual FROM goal g LEFT JOIN indicator i ON i.id = "
-        "(SELECT id FROM indicator WHERE goal_id = g.id AND value IS NOT NULL "
-        "AND year <= ifnull(g.year, 9999) ORDER BY year DESC LIMIT 1) ORDER BY g.id LIMIT 100",
-    [QUERY_FINDING_SERIES] =
-        "SELECT year, value FROM indicator WHERE goal_id = :row ORDER BY year LIMIT 500",
 };
 
 /* clang-format on */
@@ -572,7 +474,11 @@ const char *query_sql(enum query query)
     const char *sql;
 
     assert(query < QUERY_COUNT);
-    sql = queries[query] ? queries[query] : query_export_sql(query);
+    sql = queries[query];
+    if (!sql)
+        sql = query_export_sql(query);
+    if (!sql)
+        sql = query_report_sql(query);
     assert(sql);
     return sql;
 }

@@ -128,6 +128,7 @@ enum query {
     QUERY_CLUSTER_MIXING,   /* kind_id, inside, outside */
     QUERY_PROVINCE_MIXING,  /* kind_id, inside, outside */
     QUERY_FIRMS_IN_ALL,     /* one number */
+    QUERY_FIRM_TIES_IN_ALL, /* one number: ties between firms */
     QUERY_FIRMS_AND_GROUPS, /* id, cluster_id: all firms that clusters hold */
     QUERY_FIRM_TIES,        /* kind_id, from_id, to_id: all ties between firms */
     QUERY_CLUSTER_LONERS,   /* one number: firms without a tie to another firm of the cluster */

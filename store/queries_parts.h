@@ -1,5 +1,5 @@
 /*
- * What the files of queries share: queries.c and queries_export.c. Inside of store/.
+ * What the files of queries share: queries.c, queries_export.c, queries_reports.c. Inside of store/.
  *
  * Threads: constant data.
  */
@@ -45,9 +45,22 @@
     "ifnull((SELECT organisations FROM member_count WHERE cluster_id = " cluster                   \
     " AND entity = '" entity "'), 0)"
 
+#define ROLE(role) "(SELECT id FROM tie_kind WHERE role = '" role "')"
+
+/* Organisations that own others and are owned by none. */
+#define ULTIMATE_PARENTS                                                                           \
+    "holding h JOIN organisation o ON o.id = h.organisation_id "                                   \
+    "WHERE h.parents = 0 AND h.subsidiaries > 0"
+
+/* A funder is government if its kind has the word in it, as local-government has: 0 or 1. */
+#define GOVERNMENT(funder)                                                                         \
+    "(" funder ".entity = 'funder' AND '-' || ifnull(" funder ".kind, '') || '-' "                 \
+    "LIKE '%-government-%')"
+
 /* clang-format on */
 
-/* The SQL of the queries that queries_export.c has; NULL for all others. */
+/* The SQL of the queries that queries_export.c and queries_reports.c have; NULL for all others. */
 const char *query_export_sql(enum query query);
+const char *query_report_sql(enum query query);
 
 #endif

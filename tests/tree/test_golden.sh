@@ -80,7 +80,6 @@ same_by_ls() {
 
 same_by_jq() {
     local files
-    command -v jq >/dev/null || return 0
     mapfile -t files < <(find "$exported" -name '*.json' -type f)
     cmp <(jq . "${files[@]}") <(cat "${files[@]}")
 }

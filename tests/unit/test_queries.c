@@ -125,6 +125,7 @@ static const struct scan {
     {QUERY_CLUSTER_PRODUCTS, "m", false, "products that have been counted"},
     {QUERY_CLUSTER_INTERLOCK, "m", false, "queue of a recursion"},
     {QUERY_CLUSTER_INTERLOCK, "v", false, "what groups have in clusters"},
+    {QUERY_FIRM_TIES_IN_ALL, NULL, true, "adds up all flows"},
     {QUERY_FIRMS_IN_ALL, NULL, true, "adds up all clusters"},
     {QUERY_FIRM_TIES, "t", true, "all of a small network, and no more of a large one"},
     {QUERY_PRODUCT_CLASSES, NULL, true, "compares with the whole"},
