@@ -3,7 +3,7 @@
  * order of the clusters' names and are merged as they come.
  */
 #include "fs/files.h"
-#include "fs/mix.h"
+#include "fs/kinds.h"
 #include "fs/tsv.h"
 
 #include <errno.h>
@@ -24,8 +24,8 @@ struct bridges {
     struct rows *interlocks;
     bool has_ties; /* there is a present row */
     bool has_interlock;
-    struct mix mix;  /* the vocabulary */
-    int64_t *counts; /* of the present cluster by kind */
+    struct kinds kinds; /* the vocabulary */
+    int64_t *counts;    /* of the present cluster by kind */
 };
 
 static int next(struct rows *rows, bool *has)
@@ -41,10 +41,10 @@ static int next(struct rows *rows, bool *has)
 static int begin(struct reader *reader, struct node node, struct bridges *bridges)
 {
     struct question question = {.row = node.row};
-    int result = mix_read_kinds(reader, &bridges->mix);
+    int result = kinds_read(reader, &bridges->kinds);
 
     if (!result) {
-        bridges->counts = calloc(bridges->mix.count + 1, sizeof(*bridges->counts));
+        bridges->counts = calloc(bridges->kinds.count + 1, sizeof(*bridges->counts));
         result = bridges->counts ? 0 : -ENOMEM;
     }
     if (!result)
@@ -62,7 +62,7 @@ static void end(struct bridges *bridges)
         rows_end(bridges->ties);
     if (bridges->interlocks)
         rows_end(bridges->interlocks);
-    mix_release(&bridges->mix);
+    kinds_release(&bridges->kinds);
     free(bridges->counts);
 }
 
@@ -82,13 +82,13 @@ static int count_ties(struct bridges *bridges, const char *cluster, int64_t *all
 {
     int result = 0;
 
-    memset(bridges->counts, 0, (bridges->mix.count + 1) * sizeof(*bridges->counts));
+    memset(bridges->counts, 0, (bridges->kinds.count + 1) * sizeof(*bridges->counts));
     while (!result && bridges->has_ties && !strcmp(rows_text(bridges->ties, CLUSTER), cluster)) {
         const char *kind = rows_text(bridges->ties, KIND);
         int64_t ties = rows_integer(bridges->ties, TIES);
 
-        for (size_t i = 0; kind && i < bridges->mix.count; i++)
-            if (strcmp(bridges->mix.kinds[i].slug, kind) == 0)
+        for (size_t i = 0; kind && i < bridges->kinds.count; i++)
+            if (strcmp(bridges->kinds.items[i].slug, kind) == 0)
                 bridges->counts[i] += ties;
         *all += ties;
         result = next(bridges->ties, &bridges->has_ties);
@@ -126,7 +126,7 @@ static int write_line(struct bridges *bridges, const struct rows *rows, struct t
         text_char(text, '\t');
         tsv_text(province, text);
         text_printf(text, "\t%lld", (long long)ties);
-        for (size_t i = 0; i < bridges->mix.count; i++)
+        for (size_t i = 0; i < bridges->kinds.count; i++)
             text_printf(text, "\t%lld", (long long)bridges->counts[i]);
         text_printf(text, "\t%.0f\n", interlock);
     }
@@ -143,9 +143,9 @@ int bridges_of_cluster(struct reader *reader, struct node node, struct text *tex
 
     if (!result) {
         text_add(text, "cluster\tprovince\tties");
-        for (size_t i = 0; i < bridges.mix.count; i++) {
+        for (size_t i = 0; i < bridges.kinds.count; i++) {
             text_char(text, '\t');
-            tsv_text(bridges.mix.kinds[i].slug, text);
+            tsv_text(bridges.kinds.items[i].slug, text);
         }
         text_add(text, "\tinterlock\n");
     }

@@ -32,7 +32,7 @@ static int add_mixing(struct reader *reader, struct node node, int64_t members, 
     if (!result)
         result = mix_add_place(reader, &mix, members, firms, json);
     if (!result) {
-        struct mixing ties = mix.ties[mix.count];
+        struct mixing ties = mix.ties[mix.kinds.count];
         struct mixing pairs = mixing_pairs_of_group((double)members, (double)firms);
 
         json_figure(json, json->root, "density", mixing_density(ties, pairs), (int64_t)ties.inside,

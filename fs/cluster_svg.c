@@ -40,7 +40,7 @@ static void draw_label(const struct picture *picture, size_t slot, const char *l
 static void tip_of_tie(const struct neighbours *all, size_t number, char *tip, size_t size)
 {
     const struct neighbour_tie *tie = &all->ties[number];
-    const struct tie_sort *sort = &all->sorts[tie->sort];
+    const struct kind *kind = &all->kinds.items[tie->kind];
     char years[64] = "";
     char stake[32] = "";
 
@@ -51,8 +51,8 @@ static void tip_of_tie(const struct neighbours *all, size_t number, char *tip, s
                  (long long)(tie->since ? tie->since : tie->until));
     if (tie->stake >= 0)
         snprintf(stake, sizeof(stake), ", %.4g %%", tie->stake);
-    snprintf(tip, size, "%s: %s %s %s%s%s", sort->slug, all->nodes[all->edges[number].from].name,
-             sort->directed ? "→" : "–", all->nodes[all->edges[number].to].name, years, stake);
+    snprintf(tip, size, "%s: %s %s %s%s%s", kind->slug, all->nodes[all->edges[number].from].name,
+             kind->directed ? "→" : "–", all->nodes[all->edges[number].to].name, years, stake);
 }
 
 /* The tip of an arrow that comes from `from` and ends before a node. */
@@ -102,7 +102,7 @@ static void draw_tie(const struct picture *picture, size_t number, struct text *
 {
     const struct neighbours *all = &picture->all;
     const struct circle_edge *edge = &all->edges[number];
-    size_t sort = all->ties[number].sort;
+    size_t kind = all->ties[number].kind;
     struct point from = at_slot(picture, picture->slot[edge->from], picture->radius);
     struct point to = at_slot(picture, picture->slot[edge->to], picture->radius);
     struct point towards = bend(picture, from, to, count_beside(all, number));
@@ -112,10 +112,10 @@ static void draw_tie(const struct picture *picture, size_t number, struct text *
 
     tip_of_tie(all, number, tip, sizeof(tip));
     snprintf(attributes, sizeof(attributes), "class=\"c%zu d%zu\" stroke-width=\"%s\"",
-             sort % TIE_COLOURS, sort / TIE_COLOURS % SVG_DASHES, inside ? "2.2" : "1.1");
+             kind % TIE_COLOURS, kind / TIE_COLOURS % SVG_DASHES, inside ? "2.2" : "1.1");
     svg_curve(text, from, towards, to, attributes, tip);
-    snprintf(attributes, sizeof(attributes), "class=\"f%zu\"", sort % TIE_COLOURS);
-    if (all->sorts[sort].directed)
+    snprintf(attributes, sizeof(attributes), "class=\"f%zu\"", kind % TIE_COLOURS);
+    if (all->kinds.items[kind].directed)
         draw_arrow(towards, to, attributes, text);
 }
 
@@ -192,20 +192,20 @@ static void draw_symbols(struct text *text, double y)
     }
 }
 
-static void draw_sorts(const struct picture *picture, struct text *text, double y)
+static void draw_kinds(const struct picture *picture, struct text *text, double y)
 {
     double x = PICTURE_EDGE;
     char line[200];
 
-    for (size_t i = 0; i < picture->all.sort_count; i++) {
-        const struct tie_sort *sort = &picture->all.sorts[i];
+    for (size_t i = 0; i < picture->all.kinds.count; i++) {
+        size_t ties = picture->all.kind_ties[i];
 
-        if (sort->ties == 0)
+        if (ties == 0)
             continue;
         snprintf(line, sizeof(line), "class=\"c%zu d%zu\" stroke-width=\"3\"", i % TIE_COLOURS,
                  i / TIE_COLOURS % SVG_DASHES);
         svg_line(text, (struct point){x, y}, (struct point){x + 24, y}, line, NULL);
-        snprintf(line, sizeof(line), "%.60s (%zu)", sort->slug, sort->ties);
+        snprintf(line, sizeof(line), "%.60s (%zu)", picture->all.kinds.items[i].slug, ties);
         x = draw_meaning(text, x + 30, y, line);
     }
 }
@@ -294,7 +294,7 @@ static void draw(const struct picture *picture, struct text *text)
     svg_label(text, (struct point){PICTURE_EDGE, 30}, "class=\"title\"", title);
     svg_label(text, (struct point){PICTURE_EDGE, 52}, "class=\"muted\"", description);
     draw_symbols(text, 76);
-    draw_sorts(picture, text, 76 + PICTURE_LINE);
+    draw_kinds(picture, text, 76 + PICTURE_LINE);
     draw_circle(picture, text);
     draw_untied(picture, text);
     svg_end(text);

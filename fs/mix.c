@@ -1,51 +1,30 @@
 #include "fs/mix.h"
 
-#include "fs/array.h"
-
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 void mix_release(struct mix *mix)
 {
-    for (size_t i = 0; i < mix->count; i++)
-        free(mix->kinds[i].slug);
-    free(mix->kinds);
+    kinds_release(&mix->kinds);
     free(mix->ties);
     *mix = (struct mix){0};
 }
 
 int mix_read_kinds(struct reader *reader, struct mix *mix)
 {
-    struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_TIE_KINDS, &(struct question){0}, &rows);
+    int result = kinds_read(reader, &mix->kinds);
 
     if (result)
         return result;
-    while ((result = rows_next(rows)) == 1) {
-        const char *slug = rows_text(rows, 0);
-        struct mix_kind kind = {.id = rows_integer(rows, 3)};
-
-        result = array_grow((void **)&mix->kinds, mix->count, sizeof(*mix->kinds));
-        kind.slug = slug && !result ? strdup(slug) : NULL;
-        if (!kind.slug) {
-            result = -ENOMEM;
-            break;
-        }
-        mix->kinds[mix->count++] = kind;
-    }
-    rows_end(rows);
-    if (!result) {
-        mix->ties = calloc(mix->count + 1, sizeof(*mix->ties));
-        result = mix->ties ? 0 : -ENOMEM;
-    }
-    return result;
+    mix->ties = calloc(mix->kinds.count + 1, sizeof(*mix->ties));
+    return mix->ties ? 0 : -ENOMEM;
 }
 
 void mix_count(struct mix *mix, int64_t kind, double inside, double outside)
 {
-    for (size_t i = 0; i <= mix->count; i++) {
-        if (i < mix->count && mix->kinds[i].id != kind)
+    for (size_t i = 0; i <= mix->kinds.count; i++) {
+        if (i < mix->kinds.count && mix->kinds.items[i].id != kind)
             continue;
         mix->ties[i].inside += inside;
         mix->ties[i].outside += outside;
@@ -74,13 +53,13 @@ static int64_t cases(struct mixing ties)
 
 static const char *name_of(const struct mix *mix, size_t kind)
 {
-    return kind < mix->count ? mix->kinds[kind].slug : "all";
+    return kind < mix->kinds.count ? mix->kinds.items[kind].slug : "all";
 }
 
 /* All first, then the kinds in their order. */
 static size_t place_of(const struct mix *mix, size_t i)
 {
-    return i == 0 ? mix->count : i - 1;
+    return i == 0 ? mix->kinds.count : i - 1;
 }
 
 void mix_add_ei(const struct mix *mix, struct mixing pairs, const struct figure *p,
@@ -89,7 +68,7 @@ void mix_add_ei(const struct mix *mix, struct mixing pairs, const struct figure 
     cJSON *object = json_object(json, json->root, "ei_index");
     cJSON *test;
 
-    for (size_t i = 0; i <= mix->count; i++) {
+    for (size_t i = 0; i <= mix->kinds.count; i++) {
         size_t kind = place_of(mix, i);
         struct mixing ties = mix->ties[kind];
 
@@ -105,7 +84,7 @@ void mix_add_local_shares(const struct mix *mix, struct mixing pairs, struct jso
 {
     cJSON *object = json_object(json, json->root, "local_share");
 
-    for (size_t i = 0; i <= mix->count; i++) {
+    for (size_t i = 0; i <= mix->kinds.count; i++) {
         size_t kind = place_of(mix, i);
         struct mixing ties = mix->ties[kind];
 
@@ -119,7 +98,7 @@ int mix_add_place(struct reader *reader, const struct mix *mix, int64_t members,
                   struct json *json)
 {
     struct mixing pairs = mixing_pairs_of_group((double)members, (double)firms);
-    struct figure *p = calloc(mix->count + 1, sizeof(*p));
+    struct figure *p = calloc(mix->kinds.count + 1, sizeof(*p));
     int result = p ? mix_permute_group(reader, mix, members, firms, p) : -ENOMEM;
 
     if (!result) {

@@ -9,6 +9,7 @@
 #define BUZZFS_FS_MIX_H
 
 #include "fs/json.h"
+#include "fs/kinds.h"
 #include "fs/measures/mixing.h"
 #include "fs/node.h"
 #include "store/store.h"
@@ -20,15 +21,9 @@ enum {
     MIX_SIZE_MAX = 2000
 };
 
-struct mix_kind {
-    int64_t id;
-    char *slug;
-};
-
 struct mix {
-    struct mix_kind *kinds; /* the vocabulary, in its order */
-    size_t count;
-    struct mixing *ties; /* a kind each, and at [count] all of them */
+    struct kinds kinds;
+    struct mixing *ties; /* a kind each, and at [kinds.count] all of them */
 };
 
 /* The vocabulary, without ties. */
@@ -43,7 +38,7 @@ __attribute__((warn_unused_result)) int mix_read(struct reader *reader, enum que
                                                  struct node node, struct mix *mix);
 
 /*
- * Permutation tests of the E-I index: p[count + 1], undefined with a reason where the network is
+ * Permutation tests of the E-I index: p[kinds.count + 1], undefined with a reason where the network is
  * too large. Of one group with so many members among all firms; of all clusters as groups.
  */
 __attribute__((warn_unused_result)) int mix_permute_group(struct reader *reader,

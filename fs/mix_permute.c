@@ -35,15 +35,6 @@ static void release(struct sector *sector)
     free(sector->groups);
 }
 
-static size_t kind_of(const struct mix *mix, int64_t id)
-{
-    size_t kind = 0;
-
-    while (kind < mix->count && mix->kinds[kind].id != id)
-        kind++;
-    return kind;
-}
-
 /* Reads no more than one tie too many. Ties of no known kind are left out. */
 static int read_ties(struct reader *reader, const struct mix *mix, struct sector *sector)
 {
@@ -55,10 +46,10 @@ static int read_ties(struct reader *reader, const struct mix *mix, struct sector
     while ((result = rows_next(rows)) == 1) {
         struct read_tie tie = {.from = rows_integer(rows, 1),
                                .to = rows_integer(rows, 2),
-                               .kind = kind_of(mix, rows_integer(rows, 0))};
+                               .kind = kinds_find(&mix->kinds, rows_integer(rows, 0))};
 
         result = 0;
-        if (tie.kind == mix->count)
+        if (tie.kind == mix->kinds.count)
             continue;
         if (sector->tie_count > MIX_SIZE_MAX)
             break;
@@ -158,7 +149,7 @@ static int permute(const struct sector *sector, const struct mix *mix, size_t me
     size_t *kind = to ? to + sector->tie_count + 1 : NULL;
     struct random random = random_of(MIX_SEED, 0, 0);
     struct dealer dealer = {below, &random, MIX_DEALS};
-    struct kinded_ties network = {.kinds = mix->count, .from = ends, .to = to, .kind = kind};
+    struct kinded_ties network = {.kinds = mix->kinds.count, .from = ends, .to = to, .kind = kind};
     int result = -ENOMEM;
 
     if (!ends || !to || !kind) {
@@ -176,7 +167,7 @@ static int permute(const struct sector *sector, const struct mix *mix, size_t me
 
 static void give_up(const struct mix *mix, struct figure *p)
 {
-    for (size_t i = 0; i <= mix->count; i++)
+    for (size_t i = 0; i <= mix->kinds.count; i++)
         p[i] = figure_undefined(TOO_LARGE);
 }
 
@@ -185,7 +176,7 @@ int mix_permute_group(struct reader *reader, const struct mix *mix, int64_t memb
 {
     struct sector sector = {0};
     struct mixing pairs = mixing_pairs_of_group((double)members, (double)firms);
-    struct figure expected = mixing_ei_by_chance(mix->ties[mix->count], pairs).expected;
+    struct figure expected = mixing_ei_by_chance(mix->ties[mix->kinds.count], pairs).expected;
     int result = 0;
 
     give_up(mix, p);
@@ -205,7 +196,7 @@ int mix_permute_clusters(struct reader *reader, const struct mix *mix, int64_t f
                          struct mixing pairs, struct figure *p)
 {
     struct sector sector = {0};
-    struct figure expected = mixing_ei_by_chance(mix->ties[mix->count], pairs).expected;
+    struct figure expected = mixing_ei_by_chance(mix->ties[mix->kinds.count], pairs).expected;
     int result = 0;
 
     give_up(mix, p);

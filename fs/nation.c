@@ -10,10 +10,8 @@ void nation_release(struct nation *nation)
 {
     for (size_t i = 0; i < nation->cluster_count; i++)
         free(nation->clusters[i].slug);
-    for (size_t i = 0; i < nation->kind_count; i++)
-        free(nation->kinds[i].slug);
+    kinds_release(&nation->kinds);
     free(nation->clusters);
-    free(nation->kinds);
     free(nation->flows);
 }
 
@@ -38,31 +36,6 @@ static int read_clusters(struct reader *reader, struct nation *nation)
             break;
         }
         nation->clusters[nation->cluster_count++] = cluster;
-    }
-    rows_end(rows);
-    return result;
-}
-
-static int read_kinds(struct reader *reader, struct nation *nation)
-{
-    struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_TIE_KINDS, &(struct question){0}, &rows);
-
-    if (result)
-        return result;
-    while ((result = rows_next(rows)) == 1) {
-        const char *slug = rows_text(rows, 0);
-        const char *role = rows_text(rows, 1);
-        struct kind kind = {.id = rows_integer(rows, 3),
-                            .ownership = role && strcmp(role, "ownership") == 0};
-
-        result = array_grow((void **)&nation->kinds, nation->kind_count, sizeof(*nation->kinds));
-        kind.slug = slug && !result ? strdup(slug) : NULL;
-        if (!kind.slug) {
-            result = -ENOMEM;
-            break;
-        }
-        nation->kinds[nation->kind_count++] = kind;
     }
     rows_end(rows);
     return result;
@@ -137,18 +110,17 @@ int nation_read(struct reader *reader, struct nation *nation, struct tally *tall
     int result = read_clusters(reader, nation);
 
     if (!result)
-        result = read_kinds(reader, nation);
+        result = kinds_read(reader, &nation->kinds);
     if (!result)
         result = read_flows(reader, nation, tally);
     return result;
 }
 
-static bool is_ownership(const struct nation *nation, int64_t kind)
+static bool is_ownership(const struct nation *nation, int64_t id)
 {
-    for (size_t i = 0; i < nation->kind_count; i++)
-        if (nation->kinds[i].id == kind)
-            return nation->kinds[i].ownership;
-    return false;
+    size_t kind = kinds_find(&nation->kinds, id);
+
+    return kind < nation->kinds.count && nation->kinds.items[kind].ownership;
 }
 
 int nation_network(const struct nation *nation, bool ownership_only, struct network *network)

@@ -9,6 +9,7 @@
 #ifndef BUZZFS_FS_NATION_H
 #define BUZZFS_FS_NATION_H
 
+#include "fs/kinds.h"
 #include "fs/measures/network.h"
 #include "fs/tally.h"
 #include "store/store.h"
@@ -19,12 +20,6 @@ struct cluster {
     char *slug;
     double firms;
     double betweenness;
-};
-
-struct kind {
-    int64_t id;
-    char *slug;
-    bool ownership;
 };
 
 /* Ties of one kind between two clusters, or inside one. */
@@ -38,8 +33,7 @@ struct flow {
 struct nation {
     struct cluster *clusters; /* by id */
     size_t cluster_count;
-    struct kind *kinds;
-    size_t kind_count;
+    struct kinds kinds;
     struct flow *flows;
     size_t flow_count;
 };

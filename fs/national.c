@@ -57,8 +57,9 @@ static int add_modularities(const struct nation *nation, struct json *json)
     cJSON *object = json_object(json, json->root, "modularity");
     int result = add_modularity(nation, 0, "all", json, object);
 
-    for (size_t i = 0; !result && i < nation->kind_count; i++)
-        result = add_modularity(nation, nation->kinds[i].id, nation->kinds[i].slug, json, object);
+    for (size_t i = 0; !result && i < nation->kinds.count; i++)
+        result = add_modularity(nation, nation->kinds.items[i].id, nation->kinds.items[i].slug,
+                                json, object);
     return result;
 }
 
@@ -93,7 +94,7 @@ static int add_mixing(struct reader *reader, const struct nation *nation, struct
             firms += sizes[i];
         }
         pairs = mixing_pairs_of_partition(sizes, nation->cluster_count);
-        p = calloc(mix.count + 1, sizeof(*p));
+        p = calloc(mix.kinds.count + 1, sizeof(*p));
         result = p ? mix_permute_clusters(reader, &mix, (int64_t)firms, pairs, p) : -ENOMEM;
         if (!result) {
             mix_add_ei(&mix, pairs, p, json);

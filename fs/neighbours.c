@@ -69,22 +69,6 @@ static int add_group(struct neighbours *all, int64_t id, const char *name)
     return 0;
 }
 
-static int add_sort(struct neighbours *all, const struct rows *rows)
-{
-    struct tie_sort sort = {.id = rows_integer(rows, 3),
-                            .slug = copy(rows_text(rows, 0)),
-                            .directed = rows_integer(rows, 2) != 0};
-    void *sorts = all->sorts;
-
-    if (!sort.slug || array_grow(&sorts, all->sort_count, sizeof(sort))) {
-        free(sort.slug);
-        return -ENOMEM;
-    }
-    all->sorts = sorts;
-    all->sorts[all->sort_count++] = sort;
-    return 0;
-}
-
 static int add_tie(struct neighbours *all, struct circle_edge edge, struct neighbour_tie tie)
 {
     void *edges = all->edges;
@@ -135,9 +119,8 @@ static int take_tie(struct neighbours *all, size_t own, const struct rows *rows)
 
     if (inside && (!outward || other == all->node_count))
         return 0;
-    while (tie.sort < all->sort_count && all->sorts[tie.sort].id != rows_integer(rows, EDGE_KIND))
-        tie.sort++;
-    if (tie.sort == all->sort_count)
+    tie.kind = kinds_find(&all->kinds, rows_integer(rows, EDGE_KIND));
+    if (tie.kind == all->kinds.count)
         return 0;
     if (other == all->node_count &&
         (find_group(all, rows, &group) || add_node(all, rows, EDGE_OTHER, group)))
@@ -162,17 +145,14 @@ static int read_ties(struct reader *reader, struct neighbours *all, size_t own)
     return result;
 }
 
-static int read_sorts(struct reader *reader, struct neighbours *all)
+static int read_kinds(struct reader *reader, struct neighbours *all)
 {
-    struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_TIE_KINDS, &(struct question){0}, &rows);
+    int result = kinds_read(reader, &all->kinds);
 
     if (result)
         return result;
-    while (!result && (result = rows_next(rows)) == 1)
-        result = add_sort(all, rows);
-    rows_end(rows);
-    return result;
+    all->kind_ties = calloc(all->kinds.count + 1, sizeof(*all->kind_ties));
+    return all->kind_ties ? 0 : -ENOMEM;
 }
 
 static int read_own(struct reader *reader, struct node cluster, struct neighbours *all)
@@ -286,7 +266,7 @@ static int leave_out(struct neighbours *all)
             continue;
         all->edges[count] = edge;
         all->ties[count++] = all->ties[i];
-        all->sorts[all->ties[i].sort].ties++;
+        all->kind_ties[all->ties[i].kind]++;
     }
     all->tie_count = count;
     free(all->nodes);
@@ -309,7 +289,7 @@ int neighbours_read(struct reader *reader, struct node cluster, struct neighbour
     if (!result)
         result = read_totals(reader, cluster, all);
     if (!result)
-        result = read_sorts(reader, all);
+        result = read_kinds(reader, all);
     if (!result)
         result = read_own(reader, cluster, all);
     for (size_t i = 0; !result && i < all->own_count; i++)
@@ -330,11 +310,10 @@ void neighbours_release(struct neighbours *all)
     }
     for (size_t i = 0; i < all->group_count; i++)
         free(all->groups[i].name);
-    for (size_t i = 0; i < all->sort_count; i++)
-        free(all->sorts[i].slug);
+    kinds_release(&all->kinds);
     free(all->nodes);
     free(all->groups);
-    free(all->sorts);
+    free(all->kind_ties);
     free(all->edges);
     free(all->ties);
     *all = (struct neighbours){0};

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "fs/circle.h"
+#include "fs/kinds.h"
 #include "fs/node.h"
 #include "store/store.h"
 
@@ -39,15 +40,8 @@ struct neighbour_group {
     char *name; /* NULL: no cluster */
 };
 
-struct tie_sort {
-    int64_t id;
-    char *slug;
-    bool directed;
-    size_t ties; /* in the picture */
-};
-
 struct neighbour_tie {
-    size_t sort;
+    size_t kind;   /* its place among the kinds */
     int64_t since; /* 0: unknown, as the next */
     int64_t until;
     double stake; /* below 0: unknown */
@@ -62,8 +56,8 @@ struct neighbours {
     struct circle_edge *edges;
     struct neighbour_tie *ties; /* as the edges */
     size_t tie_count;
-    struct tie_sort *sorts;
-    size_t sort_count;
+    struct kinds kinds;
+    size_t *kind_ties; /* in the picture, of each kind */
     int64_t own_total; /* organisations of the cluster */
     int64_t tie_total; /* ties with an end in it */
     int64_t local_total;

@@ -1,5 +1,7 @@
 #include "fs/tally.h"
 
+#include "fs/kinds.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,9 +14,6 @@ static const char *const scope_names[SCOPE_COUNT] = {
 };
 
 struct count {
-    int64_t id;
-    char *kind;
-    bool directed;
     int64_t ties;
     int64_t out;
     int64_t in;
@@ -22,8 +21,8 @@ struct count {
 };
 
 struct tally {
-    struct count *counts;
-    size_t len;
+    struct kinds kinds;
+    struct count *counts; /* of each kind */
     struct count all;
 };
 
@@ -31,44 +30,20 @@ void tally_free(struct tally *tally)
 {
     if (!tally)
         return;
-    for (size_t i = 0; i < tally->len; i++)
-        free(tally->counts[i].kind);
+    kinds_release(&tally->kinds);
     free(tally->counts);
     free(tally);
-}
-
-/* The vocabulary: a count for each kind, in its order. */
-static int read_kinds(struct reader *reader, struct tally *tally)
-{
-    struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_TIE_KINDS, &(struct question){0}, &rows);
-
-    if (result)
-        return result;
-    while ((result = rows_next(rows)) == 1) {
-        struct count *counts = realloc(tally->counts, (tally->len + 1) * sizeof(*tally->counts));
-        const char *kind = rows_text(rows, 0);
-
-        result = -ENOMEM;
-        if (!counts)
-            break;
-        tally->counts = counts;
-        counts[tally->len] = (struct count){.id = rows_integer(rows, 3),
-                                            .kind = kind ? strdup(kind) : NULL,
-                                            .directed = rows_integer(rows, 2) != 0};
-        if (!counts[tally->len].kind)
-            break;
-        tally->len++;
-    }
-    rows_end(rows);
-    return result;
 }
 
 int tally_new(struct reader *reader, struct tally **out)
 {
     struct tally *tally = calloc(1, sizeof(*tally));
-    int result = tally ? read_kinds(reader, tally) : -ENOMEM;
+    int result = tally ? kinds_read(reader, &tally->kinds) : -ENOMEM;
 
+    if (!result) {
+        tally->counts = calloc(tally->kinds.count + 1, sizeof(*tally->counts));
+        result = tally->counts ? 0 : -ENOMEM;
+    }
     if (result)
         tally_free(tally);
     else
@@ -84,9 +59,10 @@ static void add_ties(struct count *count, enum scope scope, int64_t ties)
 
 void tally_count(struct tally *tally, int64_t kind_id, enum scope scope, int64_t ties)
 {
-    for (size_t i = 0; i < tally->len; i++)
-        if (tally->counts[i].id == kind_id)
-            add_ties(&tally->counts[i], scope, ties);
+    size_t kind = kinds_find(&tally->kinds, kind_id);
+
+    if (kind < tally->kinds.count)
+        add_ties(&tally->counts[kind], scope, ties);
     add_ties(&tally->all, scope, ties);
 }
 
@@ -100,10 +76,10 @@ static int count_row(struct tally *tally, const struct rows *rows)
 
     if (!kind || !direction || !scope)
         return -ENOMEM;
-    for (size_t i = 0; i < tally->len; i++) {
+    for (size_t i = 0; i < tally->kinds.count; i++) {
         struct count *count = &tally->counts[i];
 
-        if (strcmp(count->kind, kind) != 0)
+        if (strcmp(tally->kinds.items[i].slug, kind) != 0)
             continue;
         if (strcmp(direction, "out") == 0)
             count->out += ties;
@@ -111,20 +87,21 @@ static int count_row(struct tally *tally, const struct rows *rows)
             count->in += ties;
         for (enum scope at = 0; at < SCOPE_COUNT; at++)
             if (strcmp(scope, scope_names[at]) == 0)
-                tally_count(tally, count->id, at, ties);
+                tally_count(tally, tally->kinds.items[i].id, at, ties);
         return 0;
     }
     return 0;
 }
 
+/* The kind is NULL where directions are not shown. */
 static void add_count(struct json *json, cJSON *object, const struct count *count,
-                      bool with_direction)
+                      const struct kind *kind)
 {
     json_integer(json, object, "total", count->ties);
-    if (with_direction && count->directed) {
+    if (kind && kind->directed) {
         json_integer(json, object, "out", count->out);
         json_integer(json, object, "in", count->in);
-    } else if (with_direction) {
+    } else if (kind) {
         json_null(json, object, "out");
         json_null(json, object, "in");
     }
@@ -136,11 +113,14 @@ void tally_write(const struct tally *tally, bool with_direction, struct json *js
 {
     cJSON *kinds;
 
-    add_count(json, json_object(json, json->root, "ties"), &tally->all, false);
+    add_count(json, json_object(json, json->root, "ties"), &tally->all, NULL);
     kinds = json_object(json, json->root, "by_kind");
-    for (size_t i = 0; i < tally->len; i++)
-        add_count(json, json_object(json, kinds, tally->counts[i].kind), &tally->counts[i],
-                  with_direction);
+    for (size_t i = 0; i < tally->kinds.count; i++) {
+        const struct kind *kind = &tally->kinds.items[i];
+
+        add_count(json, json_object(json, kinds, kind->slug), &tally->counts[i],
+                  with_direction ? kind : NULL);
+    }
 }
 
 int tally_add(struct reader *reader, enum query query, struct node node, struct json *json)
