@@ -7,7 +7,7 @@
 
 #include <errno.h>
 #include <pthread.h>
-#include <stdbool.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 enum {
@@ -21,6 +21,7 @@ struct entry {
     unsigned holders;
     bool is_done;
     bool is_findable;
+    atomic_bool is_claimed;
     int error;
     size_t memory;
     size_t files;
@@ -254,6 +255,13 @@ void cache_put(struct cache *cache, const struct rendering *rendering)
     pthread_mutex_lock(&cache->mutex);
     let_go(cache, (struct entry *)rendering);
     pthread_mutex_unlock(&cache->mutex);
+}
+
+bool cache_claim(const struct rendering *rendering)
+{
+    struct entry *entry = (struct entry *)rendering;
+
+    return !atomic_exchange(&entry->is_claimed, true);
 }
 
 struct cache_usage cache_usage(struct cache *cache)

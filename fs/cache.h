@@ -19,6 +19,7 @@
 #ifndef BUZZFS_FS_CACHE_H
 #define BUZZFS_FS_CACHE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/stat.h>
@@ -61,6 +62,9 @@ const struct rendering *cache_find(struct cache *cache, uint64_t id);
 /* One more hold on what the caller holds already. */
 void cache_hold(struct cache *cache, const struct rendering *rendering);
 void cache_put(struct cache *cache, const struct rendering *rendering);
+
+/* True for the first who claims a rendering that is held, and false for all others. */
+bool cache_claim(const struct rendering *rendering);
 
 /* What is held in memory, for tests and the log. */
 struct cache_usage {

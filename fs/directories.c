@@ -4,6 +4,14 @@
  *
  * First the entries that fit are collected, then the status of each is found: so no query runs
  * while that of the listing does.
+ *
+ * Who lists a directory asks once more after its last entry. The offset of that question says all
+ * that the answer depends on, so that it costs no look at the data:
+ *
+ *   bit 62     the last entry has been given: there are no more
+ *   bit 61     something before could not be shown: the listing ends with EIO
+ *   bits 0..13 the epoch of the files that were listed with their status, where bit 62 is set; else
+ *              the bits below 61 are the tree's cookie
  */
 #include "fs/operations.h"
 
@@ -12,6 +20,9 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const uint64_t OFFSET_END = UINT64_C(1) << 62;
+static const uint64_t OFFSET_DAMAGE = UINT64_C(1) << 61;
 
 /* An entry that was collected. Its name stands in the listing's names. */
 struct found {
@@ -26,6 +37,8 @@ struct listing {
     struct reader *reader;
     fuse_req_t request;
     bool with_status; /* readdirplus */
+    bool is_complete; /* no entry is left over */
+    bool has_damage;  /* here or before, an entry could not be shown */
     size_t size;      /* of the answer, at most */
     size_t len;       /* of the entries collected, then of those put into data */
     char *data;
@@ -45,8 +58,10 @@ static int collect(void *context, const struct tree_entry *entry)
     struct listing *listing = context;
     size_t len = entry_len(listing, entry->name);
 
-    if (len > listing->size - listing->len)
+    if (len > listing->size - listing->len) {
+        listing->is_complete = false;
         return 1;
+    }
     listing->found[listing->count++] =
         (struct found){.node = entry->node, .cookie = entry->cookie, .name = listing->names.len};
     text_write(&listing->names, entry->name, strlen(entry->name) + 1);
@@ -92,6 +107,18 @@ static void put_all(struct listing *listing, const char *names)
     }
 }
 
+/* Has the last entry say what comes after it. */
+static void mark_end(struct listing *listing)
+{
+    uint64_t *cookie = &listing->found[listing->count - 1].cookie;
+
+    if (listing->is_complete)
+        *cookie =
+            OFFSET_END | (listing->with_status ? node_epoch(reader_epoch(listing->reader)) : 0);
+    if (listing->has_damage)
+        *cookie |= OFFSET_DAMAGE;
+}
+
 static int list(struct listing *listing, struct node directory, uint64_t cookie)
 {
     int result = filesystem_begin(listing->filesystem, &listing->reader);
@@ -99,14 +126,19 @@ static int list(struct listing *listing, struct node directory, uint64_t cookie)
     if (result)
         return result;
     result = filesystem_check(listing->reader, directory);
-    if (!result)
+    if (!result) {
+        listing->is_complete = true;
         result = filesystem_error(tree_list(listing->reader, directory, cookie, collect, listing));
-    /* What can be shown is shown; the log has told of the rest. */
-    if (listing->count > 0)
+    }
+    /* What can be shown is shown; that there was more is told at the end. */
+    if (listing->count > 0) {
+        listing->has_damage |= result == -EIO;
         result = listing->names.error;
+    }
     if (!result && listing->count > 0) {
         const char *names = text_string(&listing->names);
 
+        mark_end(listing);
         if (names)
             put_all(listing, names);
         else
@@ -116,6 +148,20 @@ static int list(struct listing *listing, struct node directory, uint64_t cookie)
     return result;
 }
 
+/* The question after the last entry. Files that were listed are likely to be read next. */
+static int end_listing(struct listing *listing, struct node directory, uint64_t offset)
+{
+    uint16_t epoch = (uint16_t)(offset & (uint64_t)NODE_EPOCH_MAX);
+    struct node file = directory;
+
+    if (offset & OFFSET_DAMAGE)
+        return -EIO;
+    if (epoch > 0)
+        for (file.type = 0; tree_next_file(directory, epoch, &file);)
+            pages_push(listing->filesystem->pages, node_pack(file));
+    return 0;
+}
+
 static int do_readdir(struct listing *listing, fuse_ino_t id, off_t offset)
 {
     struct node node;
@@ -123,11 +169,14 @@ static int do_readdir(struct listing *listing, fuse_ino_t id, off_t offset)
 
     if (result)
         return result;
+    if ((uint64_t)offset & OFFSET_END)
+        return end_listing(listing, node, (uint64_t)offset);
+    listing->has_damage = (uint64_t)offset & OFFSET_DAMAGE;
     listing->data = malloc(listing->size);
     listing->found = calloc(listing->size / entry_len(listing, "") + 1, sizeof(*listing->found));
     if (!listing->data || !listing->found)
         return -ENOMEM;
-    return list(listing, node, (uint64_t)offset);
+    return list(listing, node, (uint64_t)offset & ~OFFSET_DAMAGE);
 }
 
 static void answer(struct listing *listing, fuse_ino_t id, off_t offset)

@@ -23,6 +23,7 @@
 #include "fs/freshness.h"
 #include "fs/fuse.h"
 #include "fs/log.h"
+#include "fs/pages.h"
 #include "fs/tree.h"
 
 struct filesystem {
@@ -30,6 +31,7 @@ struct filesystem {
     struct store *store;
     struct cache *cache;
     struct freshness *freshness;
+    struct pages *pages;
     const char *database; /* its path */
     uid_t owner;
     gid_t group;

@@ -182,11 +182,19 @@ static void *watch(void *context)
 
 int freshness_start(struct freshness *freshness, struct fuse_session *session)
 {
+    bool is_possible;
     int error = 0;
 
     pthread_mutex_lock(&freshness->mutex);
     freshness->session = session;
-    if (freshness->use_epochs && !freshness->is_stopping && announce(freshness)) {
+    is_possible = freshness->use_epochs && !freshness->is_stopping && announce(freshness);
+    pthread_mutex_unlock(&freshness->mutex);
+    if (!is_possible)
+        return 0;
+    /* What is given out while no epoch is known is kept for a moment only: know it at once. */
+    look(freshness);
+    pthread_mutex_lock(&freshness->mutex);
+    if (!freshness->is_stopping) {
         error = pthread_create(&freshness->watcher, NULL, watch, freshness);
         freshness->is_started = !error;
         atomic_store(&freshness->has_epochs, !error);

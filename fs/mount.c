@@ -68,7 +68,9 @@ static int run(const struct mount_options *options, const struct places *places,
     result = -ENOMEM;
     filesystem.cache = cache_new(&limits);
     filesystem.freshness = freshness_new(filesystem.store, log, !options->no_epochs);
-    if (filesystem.cache && filesystem.freshness)
+    if (filesystem.cache)
+        filesystem.pages = pages_new(filesystem.cache);
+    if (filesystem.freshness && filesystem.pages)
         result = session_begin(&session, &filesystem, options, places->mount_point);
     if (!result) {
         if (!options->foreground)
@@ -76,6 +78,7 @@ static int run(const struct mount_options *options, const struct places *places,
         daemon_ready(daemon);
         result = session_end(&session);
     }
+    pages_free(filesystem.pages);
     freshness_free(filesystem.freshness);
     cache_free(filesystem.cache);
     store_close(filesystem.store);

@@ -30,6 +30,7 @@ enum {
     NODE_INODE_BITS = NODE_ROW_BITS + NODE_TYPE_BITS + NODE_YEAR_BITS,
 
     NODE_ROW_MAX = (1 << NODE_ROW_BITS) - 1,
+    NODE_EPOCH_MAX = (1 << NODE_EPOCH_BITS) - 1,
     NODE_LINK_TYPE = 256, /* types from here on are links */
     NODE_LINK_DEPTH_MAX = 15
 };

@@ -49,6 +49,12 @@ static int lookup_child(struct filesystem *filesystem, struct reader *reader, st
     return result ? result : -ENOENT;
 }
 
+/* Names that nothing here has, and that programs look for in every directory: .git, .gitignore. */
+static bool is_hidden(const char *name)
+{
+    return name[0] == '.' && name[1] != '\0' && strcmp(name, "..") != 0;
+}
+
 static int do_lookup(struct filesystem *filesystem, fuse_ino_t parent, const char *name,
                      struct fuse_entry_param *entry)
 {
@@ -56,6 +62,8 @@ static int do_lookup(struct filesystem *filesystem, fuse_ino_t parent, const cha
     struct node node;
     int result = filesystem_node(parent, &node);
 
+    if (!result && is_hidden(name))
+        return -ENOENT;
     if (!result)
         result = filesystem_begin(filesystem, &reader);
     if (result)

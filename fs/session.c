@@ -136,6 +136,7 @@ static void stop(struct session *session)
 {
     struct timespec until;
 
+    pages_stop(session->filesystem->pages); /* while there is still somebody to answer reads */
     fuse_session_exit(session->fuse);
     do {
         pthread_kill(session->server, WAKE);
@@ -172,6 +173,8 @@ static int start(struct session *session, const char *mount_point)
     error = wait_for_kernel(session->filesystem);
     if (error)
         log_printf(session->log, "cannot mount: %s does not answer", mount_point);
+    if (!error && !session->options->single_threaded && session->options->threads > 1)
+        pages_start(session->filesystem->pages, session->fuse);
     if (!error) {
         error = freshness_start(session->filesystem->freshness, session->fuse);
         if (error)

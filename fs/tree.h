@@ -52,11 +52,17 @@ typedef int tree_take(void *context, const struct tree_entry *entry);
 /*
  * Lists a directory from a cookie on; 0 is the beginning. "." and ".." come first. Cookies are made
  * of keys, not of positions: a listing that is taken up again after rows came or went neither
- * repeats nor skips what was there all the time. Rows that cannot be shown are passed over; at the
- * end -EIO tells of them.
+ * repeats nor skips what was there all the time. Rows that cannot be shown are passed over; in
+ * the end, and also when it was stopped, -EIO tells of them.
  */
 __attribute__((warn_unused_result)) int tree_list(struct reader *reader, struct node directory,
                                                   uint64_t cookie, tree_take *take, void *context);
+
+/*
+ * The file with a fixed name that stands in a directory after one of that type (0: the first), in an
+ * epoch as ids have it. False: there is none.
+ */
+bool tree_next_file(struct node directory, uint16_t epoch, struct node *file);
 
 /* Whether the node is still there: -ENOENT if the row that it, or what holds it, stands for is gone. */
 __attribute__((warn_unused_result)) int tree_check(struct reader *reader, struct node node);

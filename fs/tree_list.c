@@ -36,6 +36,19 @@ static int list_fixed(struct reader *reader, struct node directory, uint64_t coo
     return 0;
 }
 
+bool tree_next_file(struct node directory, uint16_t epoch, struct node *file)
+{
+    for (unsigned type = file->type + 1U; type < NODE_TYPES; type++) {
+        if (!types[type].name || types[type].parent != (enum node_type)directory.type ||
+            !S_ISREG(types[type].mode))
+            continue;
+        *file = (struct node){
+            .type = (uint16_t)type, .year = directory.year, .epoch = epoch, .row = directory.row};
+        return true;
+    }
+    return false;
+}
+
 /* What is listed of a member. -EIO: it cannot be shown, as the log says. */
 static int read_member(struct reader *reader, struct node directory, unsigned depth,
                        const struct rows *rows, char name[NAME_MAX + 1], struct tree_entry *entry)
@@ -98,7 +111,7 @@ static int list_members(struct reader *reader, struct node directory, uint64_t c
             break;
     }
     rows_end(rows);
-    return result ? result : damage;
+    return result < 0 || !damage ? result : damage;
 }
 
 int tree_list(struct reader *reader, struct node directory, uint64_t cookie, tree_take *take,
