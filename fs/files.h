@@ -31,6 +31,9 @@ int linkages_of_cluster(struct reader *reader, struct node node, struct json *js
 int linkages_of_province(struct reader *reader, struct node node, struct json *json);
 int linkages_of_nation(struct reader *reader, struct node node, struct json *json);
 
+/* matrix.c */
+int matrix_of_nation(struct reader *reader, struct node node, struct text *text);
+
 /* bridges.c, products.c */
 int bridges_of_cluster(struct reader *reader, struct node node, struct text *text);
 int products_of_cluster(struct reader *reader, struct node node, struct text *text);

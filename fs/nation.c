@@ -75,8 +75,9 @@ static int add_flow(struct nation *nation, const struct rows *rows, const struct
         return result;
     nation->flows[nation->flow_count++] = (struct flow){
         .kind = rows_integer(rows, 0),
-        .from = (size_t)(from - nation->clusters),
-        .to = (size_t)(to - nation->clusters),
+        .from = (uint32_t)(from - nation->clusters),
+        .to = (uint32_t)(to - nation->clusters),
+        .ties = rows_integer(rows, 3),
         .inter_firm = rows_real(rows, 4),
     };
     return 0;

@@ -25,8 +25,9 @@ struct cluster {
 /* Ties of one kind between two clusters, or inside one. */
 struct flow {
     int64_t kind;
-    size_t from; /* index of a cluster */
-    size_t to;
+    uint32_t from; /* index of a cluster */
+    uint32_t to;
+    int64_t ties;
     double inter_firm; /* those between firms */
 };
 

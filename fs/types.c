@@ -30,7 +30,7 @@ const struct type types[NODE_TYPES] = {
         .doc = "the data set: title, licence, years covered, counts of every kind" },
     [NODE_LINKAGES] = { FIXED(NODE_ROOT, "linkages.json"), FILE_OF(json = linkages_of_nation),
         .doc = "ties by kind and scope; modularity, components, betweenness, concentration" },
-    [NODE_MATRIX] = { FIXED(NODE_ROOT, "matrix.tsv"), FILE_OF(tsv = QUERY_MATRIX),
+    [NODE_MATRIX] = { FIXED(NODE_ROOT, "matrix.tsv"), FILE_OF(text = matrix_of_nation),
         .doc = "clusters x clusters: how many ties of which kind run from one to the other" },
     [NODE_PROVINCES] = { FIXED(NODE_ROOT, "provinces"), DIRECTORY, HERE(PROVINCES, NODE_PROVINCE),
         .doc = "provinces, which hold clusters, which hold firms, institutes and funders" },

@@ -364,14 +364,6 @@ static const char *const queries[QUERY_COUNT] = {
         " AND kind_id IN " ROLE("funding") " AND (SELECT cluster_id FROM organisation "
         "WHERE id = from_id) IS NOT :row) t CROSS JOIN organisation v ON v.id = t.from_id "
         "CROSS JOIN organisation o ON o.id = t.to_id",
-    [QUERY_MATRIX] =
-        "SELECT \"from\", \"to\", kind, sum(ties) AS ties FROM (SELECT "
-        "CASE WHEN k.directed = 0 AND ca.slug > cb.slug THEN cb.slug ELSE ca.slug END AS \"from\", "
-        "CASE WHEN k.directed = 0 AND ca.slug > cb.slug THEN ca.slug ELSE cb.slug END AS \"to\", "
-        "k.slug AS kind, k.id AS kind_id, f.ties FROM flow f "
-        "CROSS JOIN tie_kind k ON k.id = f.kind_id CROSS JOIN cluster ca ON ca.id = f.from_cluster_id "
-        "CROSS JOIN cluster cb ON cb.id = f.to_cluster_id) "
-        "GROUP BY \"from\", \"to\", kind_id ORDER BY \"from\", \"to\", kind_id",
     [QUERY_CLUSTER_INTERLOCK] =
         GROUPS_OF(THIS_CLUSTER)
         "SELECT c.slug AS cluster, p.slug AS province, sum(v.members * v.here) AS interlock "

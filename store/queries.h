@@ -135,8 +135,7 @@ enum query {
     QUERY_CLUSTER_TRANSFER, /* ties of technology with an end in the cluster, those inside it */
     QUERY_CLUSTER_MONEY,    /* ties of funding with an end there, of government, those inside it */
 
-    /* matrix.tsv; bridges.tsv and products.tsv of a cluster (:row). */
-    QUERY_MATRIX,            /* the file as it is */
+    /* bridges.tsv and products.tsv of a cluster (:row). */
     QUERY_CLUSTER_INTERLOCK, /* cluster, province, interlock: by cluster, as CLUSTER_PARTNERS */
     QUERY_CLUSTER_CLASSES,   /* class, makes_here, makes */
     QUERY_CLUSTER_PRODUCTS,  /* product, class, makers_here, makers, id of the product */

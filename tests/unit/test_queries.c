@@ -109,7 +109,6 @@ static const struct scan {
     {QUERY_FIRMS_BY_CLUSTER, "c", true, "a row for each cluster"},
     {QUERY_FIRMS_BY_PROVINCE, "p", true, "a row for each province"},
     {QUERY_LARGEST_CLUSTERS, NULL, true, "compares all clusters"},
-    {QUERY_MATRIX, NULL, true, "reads all flows"},
     {QUERY_CLUSTER_CLASSES, NULL, true, "compares with the whole"},
     {QUERY_PROVINCE_EMPLOYEES, "f", false, "names of own columns, a few"},
     {QUERY_FIRM_EMPLOYEES, "f", false, "names of own columns, a few"},
