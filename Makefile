@@ -34,7 +34,7 @@ SHELL_FILES = $(wildcard scripts/* tests/run tests/*.sh tests/*/*.sh) .ci/run
 quiet = $(if $(V),,@echo "  $(1) $@";)
 
 .PHONY: all help packages test-packages run test test-programs test-asan test-tsan test-valgrind soak bench bench-scale \
-        lint format install uninstall clean FORCE
+        bench-renders lint format install uninstall clean FORCE
 .DELETE_ON_ERROR:
 
 all: $(BUILD)/buzzfs ## build the program: build/buzzfs
@@ -82,6 +82,10 @@ bench: test-packages all ## speed beside tmpfs, the disk and squashfuse; FIRMS=2
 SIZES ?= 1000,100000,1000000
 bench-scale: test-packages all ## how costs grow with the data set; SIZES=1000,100000,1000000
 	@BUZZFS=$(abspath $(BUILD)/buzzfs) scripts/bench --scale $(SIZES) --tsv $(BUILD)/bench-scale.tsv
+
+DATA_SETS ?= data 20000 1000000
+bench-renders: test-packages all ## what a file of each kind costs; DATA_SETS="data 20000 1000000"
+	@BUZZFS=$(abspath $(BUILD)/buzzfs) scripts/bench-renders $(DATA_SETS) --tsv $(BUILD)/bench-renders.tsv
 
 lint: test-packages ## layout, clang-tidy, cppcheck, shellcheck, man page, layers
 	@scripts/lint $(C_FILES) -- $(SHELL_FILES) -- $(FLAGS)
