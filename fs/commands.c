@@ -83,7 +83,8 @@ static int begin_reading(const char *path, struct store **store, struct reader *
 
 static void end_reading(struct store *store, struct reader *reader)
 {
-    reader_put(reader);
+    if (reader)
+        reader_put(reader);
     store_close(store);
 }
 
@@ -160,14 +161,14 @@ static int write_out(const struct blob *blob)
     return 0;
 }
 
-static int cat_file(struct reader *reader, const char *path)
+static int cat_file(struct reader **reader, const char *path)
 {
     struct node node;
     struct blob *blob = NULL;
     int result = tree_find(reader, tree_root(), path, true, &node);
 
     if (!result)
-        result = tree_render(reader, node, &blob);
+        result = tree_render(*reader, node, &blob);
     if (!result)
         result = write_out(blob);
     blob_put(blob);
@@ -184,8 +185,8 @@ int cat_command(int argc, char **argv)
         return usage("cat DB PATH...");
     if (begin_reading(argv[1], &store, &reader))
         return EXIT_FAILURE;
-    for (int i = 2; i < argc; i++) {
-        int result = cat_file(reader, argv[i]);
+    for (int i = 2; reader && i < argc; i++) {
+        int result = cat_file(&reader, argv[i]);
 
         if (result)
             status = fail(argv[i], result);
@@ -223,7 +224,7 @@ static int compare_names(const void *left, const void *right)
 }
 
 /* Names of a directory in order, or the path of what is none, as ls does. */
-static int list_path(struct reader *reader, const char *path)
+static int list_path(struct reader **reader, const char *path)
 {
     struct names names = {0};
     struct node node;
@@ -235,7 +236,7 @@ static int list_path(struct reader *reader, const char *path)
         printf("%s\n", path);
         return 0;
     }
-    result = tree_list(reader, node, 0, take_name, &names);
+    result = tree_list(*reader, node, 0, take_name, &names);
     if (!result && names.count > 0)
         qsort(names.items, names.count, sizeof(*names.items), compare_names);
     for (size_t i = 0; i < names.count; i++) {
@@ -257,13 +258,13 @@ int ls_command(int argc, char **argv)
         return usage("ls DB [PATH...]");
     if (begin_reading(argv[1], &store, &reader))
         return EXIT_FAILURE;
-    for (int i = 2; i < argc || i == 2; i++) {
+    for (int i = 2; reader && (i < argc || i == 2); i++) {
         const char *path = i < argc ? argv[i] : "/";
         int result;
 
         if (argc > 3)
             printf("%s%s:\n", i > 2 ? "\n" : "", path);
-        result = list_path(reader, path);
+        result = list_path(&reader, path);
         if (result)
             status = fail(path, result);
     }

@@ -121,7 +121,7 @@ static void mark_end(struct listing *listing)
 
 static int list(struct listing *listing, struct node directory, uint64_t cookie)
 {
-    int result = filesystem_begin(listing->filesystem, &listing->reader);
+    int result = filesystem_begin(listing->filesystem, directory, &listing->reader);
 
     if (result)
         return result;

@@ -31,9 +31,9 @@ int filesystem_error(int result)
     }
 }
 
-int filesystem_begin(struct filesystem *filesystem, struct reader **reader)
+int filesystem_begin(struct filesystem *filesystem, struct node node, struct reader **reader)
 {
-    int result = reader_get(filesystem->store, reader);
+    int result = reader_get_year(filesystem->store, node.year, reader);
 
     return result == -ENOENT ? -EIO : filesystem_error(result);
 }
@@ -90,6 +90,11 @@ static uint32_t microseconds_since(const struct timespec *start)
     return us < 1 ? 1 : us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
 }
 
+static _Atomic uint32_t *cost_us(struct filesystem *filesystem, struct node node)
+{
+    return &filesystem->costs_us[node.year != 0][node.type];
+}
+
 static int render_file(const struct render_task *task, struct blob **blob)
 {
     struct timespec start = {.tv_sec = 0};
@@ -97,7 +102,7 @@ static int render_file(const struct render_task *task, struct blob **blob)
 
     clock_gettime(CLOCK_MONOTONIC, &start);
     result = tree_render(task->reader, task->node, blob);
-    atomic_store(&task->filesystem->costs_us[task->node.type], microseconds_since(&start));
+    atomic_store(cost_us(task->filesystem, task->node), microseconds_since(&start));
     return result;
 }
 
@@ -117,14 +122,14 @@ static int render(void *context, struct stat *status, struct blob **blob)
     return 0;
 }
 
-bool filesystem_is_cheap(const struct filesystem *filesystem, struct node node)
+bool filesystem_is_cheap(struct filesystem *filesystem, struct node node)
 {
-    uint32_t cost_us;
+    uint32_t us;
 
     if (!S_ISREG(tree_mode(node)))
         return true;
-    cost_us = atomic_load(&filesystem->costs_us[node.type]);
-    return cost_us > 0 && cost_us <= CHEAP_US;
+    us = atomic_load(cost_us(filesystem, node));
+    return us > 0 && us <= CHEAP_US;
 }
 
 int filesystem_open_node(struct filesystem *filesystem, struct reader *reader, struct node node,
@@ -152,7 +157,7 @@ int filesystem_open_id(struct filesystem *filesystem, fuse_ino_t id,
     *rendering = cache_find(filesystem->cache, id);
     if (*rendering)
         return 0;
-    result = filesystem_begin(filesystem, &reader);
+    result = filesystem_begin(filesystem, node, &reader);
     if (result)
         return result;
     result = filesystem_open_node(filesystem, reader, node, rendering);
@@ -183,7 +188,7 @@ static int stat_directory(struct filesystem *filesystem, struct node directory, 
                           double *timeout_s)
 {
     struct reader *reader = NULL;
-    int result = filesystem_begin(filesystem, &reader);
+    int result = filesystem_begin(filesystem, directory, &reader);
 
     if (result)
         return result;

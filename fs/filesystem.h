@@ -36,8 +36,9 @@ struct filesystem {
     uid_t owner;
     gid_t group;
     mode_t mask; /* permission bits taken away from all */
-    /* How long the last rendering of each type of file took, in microseconds; 0: none yet. */
-    _Atomic uint32_t costs_us[NODE_LINK_TYPE];
+    /* How long the last rendering of each type of file took, in the tree of no year and in those of
+     * years, in microseconds; 0: none yet. */
+    _Atomic uint32_t costs_us[2][NODE_LINK_TYPE];
     bool opens_by_itself; /* the kernel can do without being asked */
     sem_t begun;          /* posted when the kernel has said hello, and when there is no more */
     atomic_bool has_begun;
@@ -49,9 +50,9 @@ struct filesystem {
  */
 int filesystem_error(int result);
 
-/* A reader of the present version. */
+/* A reader of the present version, for a node: of the year whose tree it stands in. */
 __attribute__((warn_unused_result)) int filesystem_begin(struct filesystem *filesystem,
-                                                         struct reader **reader);
+                                                         struct node node, struct reader **reader);
 
 /* The node of an id from the kernel, or from a handle that somebody kept: -ESTALE if it is none. */
 __attribute__((warn_unused_result)) int filesystem_node(fuse_ino_t id, struct node *node);
@@ -74,7 +75,7 @@ __attribute__((warn_unused_result)) int filesystem_check(struct reader *reader, 
  * Whether it costs little to say a node's status. That of a file needs its rendering; files of a
  * type that took long lately, or that nobody asked for yet, are not rendered for a listing.
  */
-bool filesystem_is_cheap(const struct filesystem *filesystem, struct node node);
+bool filesystem_is_cheap(struct filesystem *filesystem, struct node node);
 
 /*
  * The status of a directory at the reader's version, and for how long it may be kept, in seconds

@@ -65,7 +65,7 @@ static int do_lookup(struct filesystem *filesystem, fuse_ino_t parent, const cha
     if (!result && is_hidden(name))
         return -ENOENT;
     if (!result)
-        result = filesystem_begin(filesystem, &reader);
+        result = filesystem_begin(filesystem, node, &reader);
     if (result)
         return result;
     if (strcmp(name, ".") == 0) /* asked for by handles, of any sort of node */

@@ -1,6 +1,6 @@
 #include "fs/facts.h"
 #include "fs/files.h"
-#include "fs/types.h"
+#include "fs/tree_parts.h"
 
 #include <errno.h>
 #include <string.h>
@@ -86,17 +86,17 @@ static int write_counts(struct reader *reader, struct text *text)
 }
 
 /* The table of fixed names in a directory. */
-static void write_names(enum node_type directory, const char *path, struct text *text)
+static void write_names(struct node directory, const char *path, struct text *text)
 {
     for (size_t i = 1; i < NODE_TYPES; i++) {
-        if (!types[i].name || types[i].parent != directory)
+        if (!type_stands_in(i, directory))
             continue;
         text_printf(text, "| `%s%s%s` | %s |\n", path, types[i].name,
                     S_ISDIR(types[i].mode) ? "/" : "", types[i].doc);
     }
 }
 
-static void write_tree(struct text *text)
+static void write_tree(struct node root, struct text *text)
 {
     static const struct {
         enum node_type directory;
@@ -114,7 +114,8 @@ static void write_tree(struct text *text)
 
     text_add(text, "\n## What is where\n\n| path | holds |\n| --- | --- |\n");
     for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
-        write_names(places[i].directory, places[i].path, text);
+        write_names((struct node){.type = (uint16_t)places[i].directory, .year = root.year},
+                    places[i].path, text);
     text_printf(text, "| `/sources/S%s` | %s |\n", types[NODE_SOURCE].suffix,
                 types[NODE_SOURCE].doc);
 }
@@ -153,14 +154,13 @@ int readme(struct reader *reader, struct node node, struct text *text)
 {
     int result = write_title(reader, text);
 
-    (void)node;
     if (!result)
         result = write_counts(reader, text);
     if (!result)
         result = write_commands(reader, text);
     if (result)
         return result;
-    write_tree(text);
+    write_tree(node, text);
     text_add(text, "\nJSON is as `jq .` prints it, unknown values are null; TSV has a header line, "
                    "empty cells are unknown.\nAn index in a JSON file names its measure: "
                    "`cat measures/MEASURE.md` tells what it means.\n");

@@ -11,6 +11,25 @@ struct node tree_root(void)
     return (struct node){.type = NODE_ROOT, .row = 1};
 }
 
+static struct node year_root(uint16_t year)
+{
+    return (struct node){.type = NODE_ROOT, .row = 1, .year = year};
+}
+
+/* Years have four digits, the first of them not 0. */
+static bool year_is_valid(int year)
+{
+    return year >= 1000 && year <= 9999;
+}
+
+/* Whether a type is found in the trees of years: not if it, or what it stands in, is undated. */
+static bool is_dated(enum node_type type)
+{
+    while (type != NODE_ROOT && !types[type].undated)
+        type = types[type].parent;
+    return type == NODE_ROOT;
+}
+
 /* Whether there is one of that type for each row of something; else there is but one. */
 static bool is_of_a_row(enum node_type type)
 {
@@ -26,11 +45,12 @@ bool tree_node_is_fixed(struct node node)
 
 bool tree_node_is_valid(struct node node)
 {
-    if (node.row < 1 || node.row > NODE_ROW_MAX)
+    if (node.row < 1 || node.row > NODE_ROW_MAX || (node.year && !year_is_valid(node.year)))
         return false;
     if (node_is_link(node))
         return node_link_target(node) <= LINK_PRODUCT;
     return node.type < NODE_TYPES && node_type_of(node)->mode != 0 &&
+           (node.year == 0 || is_dated((enum node_type)node.type)) &&
            (node.row == 1 || is_of_a_row((enum node_type)node.type));
 }
 
@@ -71,6 +91,8 @@ int tree_find_place(struct reader *reader, struct node node, struct rows **rows)
     *rows = NULL;
     if (node_type_of(node)->place == QUERY_NONE)
         return 0;
+    if (!node_is_of_reader(node, reader))
+        return -EINVAL;
     result =
         rows_begin(reader, node_type_of(node)->place, &(struct question){.row = node.row}, rows);
     if (result)
@@ -121,6 +143,12 @@ int tree_parent(struct reader *reader, struct node node, struct node *parent)
 {
     if (node_is_link(node))
         return -EINVAL;
+    if (node_is_root(node)) {
+        *parent = tree_root();
+        if (node.year != 0)
+            parent->type = NODE_AS_OF;
+        return 0;
+    }
     if (node_type_of(node)->place != QUERY_NONE)
         return member_parent(reader, node, parent);
     node.type = (uint16_t)node_type_of(node)->parent;
@@ -179,6 +207,8 @@ static int lookup_member(struct reader *reader, struct node directory, const cha
     unsigned depth = 0;
     int result;
 
+    if (!node_is_of_reader(directory, reader))
+        return -EINVAL;
     if (type->members == QUERY_NONE || !cut_suffix(name, types[type->member].suffix, slug))
         return -ENOENT;
     result = tree_link_depth(reader, directory, &depth);
@@ -199,6 +229,21 @@ static int lookup_member(struct reader *reader, struct node directory, const cha
     }
     rows_end(rows);
     return result;
+}
+
+/* The root of the tree of the year that name tells. */
+static int lookup_year(const char *name, struct node *child)
+{
+    int year = 0;
+
+    if (strlen(name) != 4 || strspn(name, "0123456789") != 4)
+        return -ENOENT;
+    for (const char *digit = name; *digit; digit++)
+        year = 10 * year + (*digit - '0');
+    if (!year_is_valid(year))
+        return -ENOENT;
+    *child = year_root((uint16_t)year);
+    return 0;
 }
 
 /* Slugs and fixed names are made of these only, so that what others probe for costs no query. */
@@ -223,9 +268,10 @@ int tree_lookup(struct reader *reader, struct node directory, const char *name, 
         return -ENAMETOOLONG;
     if (!name_is_possible(name))
         return -ENOENT;
+    if (directory.type == NODE_AS_OF)
+        return lookup_year(name, child);
     for (size_t type = 1; type < NODE_TYPES; type++) {
-        if (types[type].name && types[type].parent == (enum node_type)directory.type &&
-            strcmp(types[type].name, name) == 0) {
+        if (type_stands_in(type, directory) && strcmp(types[type].name, name) == 0) {
             struct node node = {
                 .type = (uint16_t)type, .row = directory.row, .year = directory.year};
 

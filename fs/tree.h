@@ -21,7 +21,11 @@
 #include "fs/text.h"
 #include "store/store.h"
 
-/* The root of the tree with no filter of years: node id 1. */
+/*
+ * The root of the tree with no filter of years: node id 1. The trees of years stand below it, each in
+ * /as-of: nodes of theirs have the year in them, and are asked for with a reader of that year
+ * (reader_get_year()), or else -EINVAL. Nodes that are fixed, such as the roots, any reader knows.
+ */
 struct node tree_root(void);
 
 mode_t tree_mode(struct node node); /* S_IFDIR, S_IFREG or S_IFLNK and permissions */
@@ -101,9 +105,11 @@ __attribute__((warn_unused_result)) int tree_list_xattrs(struct reader *reader, 
 
 /*
  * Follows a path from a directory, through symbolic links; the last component is followed too if
- * follow_last. -ELOOP after 40 links.
+ * follow_last. -ELOOP after 40 links. Where it leads into the tree of another year, or out of one,
+ * the reader is put back and one of that year taken: *reader is one of found's year, and NULL if none
+ * could be had.
  */
-__attribute__((warn_unused_result)) int tree_find(struct reader *reader, struct node from,
+__attribute__((warn_unused_result)) int tree_find(struct reader **reader, struct node from,
                                                   const char *path, bool follow_last,
                                                   struct node *found);
 

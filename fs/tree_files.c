@@ -24,13 +24,14 @@ static int count_links(struct reader *reader, struct node directory, nlink_t *li
 
     *links = 2;
     for (size_t i = 1; i < NODE_TYPES; i++)
-        if (types[i].name && types[i].parent == (enum node_type)directory.type &&
-            S_ISDIR(types[i].mode))
+        if (type_stands_in(i, directory) && S_ISDIR(types[i].mode))
             ++*links;
     if ((type->standing == STAND_HERE || type->standing == STAND_LINKED_IF_PLACED) &&
         S_ISDIR(types[type->member].mode)) {
-        int result = query_number(reader, type->members + 2,
-                                  &(struct question){.row = directory.row}, &members);
+        int result = node_is_of_reader(directory, reader)
+                         ? query_number(reader, type->members + 2,
+                                        &(struct question){.row = directory.row}, &members)
+                         : -EINVAL;
 
         if (result)
             return result;
@@ -130,6 +131,8 @@ int tree_render(struct reader *reader, struct node node, struct blob **blob)
         return -EINVAL;
     if (node_is_directory(node))
         return -EISDIR;
+    if (!node_is_of_reader(node, reader))
+        return -EINVAL;
     result = tree_check(reader, node);
     if (result)
         return result;
@@ -148,7 +151,7 @@ int tree_render(struct reader *reader, struct node node, struct blob **blob)
 
 int tree_readlink(struct reader *reader, struct node link, struct text *text)
 {
-    if (!node_is_link(link))
+    if (!node_is_link(link) || !node_is_of_reader(link, reader))
         return -EINVAL;
     for (unsigned depth = node_link_depth(link); depth > 0; depth--)
         text_add(text, "../");

@@ -24,7 +24,7 @@ static int list_fixed(struct reader *reader, struct node directory, uint64_t coo
         struct tree_entry entry;
         int result;
 
-        if (!types[type].name || types[type].parent != (enum node_type)directory.type)
+        if (!type_stands_in(type, directory))
             continue;
         entry = (struct tree_entry){.name = types[type].name,
                                     .node = tree_make_node(reader, node),
@@ -85,6 +85,8 @@ static int list_members(struct reader *reader, struct node directory, uint64_t c
 
     if (type->members == QUERY_NONE)
         return 0;
+    if (!node_is_of_reader(directory, reader))
+        return -EINVAL;
     if (cookie > COOKIE_MEMBERS + NODE_ROW_MAX)
         question.after = NODE_ROW_MAX;
     else if (cookie > COOKIE_MEMBERS)

@@ -23,6 +23,19 @@ static inline bool node_is_directory(struct node node)
     return S_ISDIR(tree_mode(node));
 }
 
+/* Whether a fixed name stands in a directory: undated ones do not in the tree of a year. */
+static inline bool type_stands_in(size_t type, struct node directory)
+{
+    return types[type].name && types[type].parent == (enum node_type)directory.type && type > 0 &&
+           !(types[type].undated && directory.year != 0);
+}
+
+/* A reader answers for the tree of its own year alone. */
+static inline bool node_is_of_reader(struct node node, const struct reader *reader)
+{
+    return node.year == reader_year(reader);
+}
+
 static inline bool row_is_valid(int64_t row)
 {
     return row >= 1 && row <= NODE_ROW_MAX;

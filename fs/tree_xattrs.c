@@ -37,7 +37,7 @@ static int read_attributes(struct reader *reader, struct node node, struct json 
     type = attributes_type(node);
     if (type == NODE_ROOT)
         return -ENODATA;
-    result = tree_check(reader, node);
+    result = node_is_of_reader(node, reader) ? tree_check(reader, node) : -EINVAL;
     if (!result)
         result = types[type].json(reader, node, json);
     return result ? result : json->error;

@@ -32,6 +32,8 @@ const struct type types[NODE_TYPES] = {
         .doc = "ties by kind and scope; modularity, components, betweenness, concentration" },
     [NODE_MATRIX] = { FIXED(NODE_ROOT, "matrix.tsv"), FILE_OF(text = matrix_of_nation),
         .doc = "clusters x clusters: how many ties of which kind run from one to the other" },
+    [NODE_AS_OF] = { FIXED(NODE_ROOT, "as-of"), DIRECTORY, .undated = true,
+        .doc = "this tree as it stood in a year, under the name of the year: `ls as-of/1995`; lists nothing" },
     [NODE_PROVINCES] = { FIXED(NODE_ROOT, "provinces"), DIRECTORY, HERE(PROVINCES, NODE_PROVINCE),
         .doc = "provinces, which hold clusters, which hold firms, institutes and funders" },
     [NODE_CLUSTERS] = { FIXED(NODE_ROOT, "clusters"), DIRECTORY, LINKED(CLUSTERS, LINK_CLUSTER),

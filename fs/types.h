@@ -4,6 +4,7 @@
 #ifndef BUZZFS_FS_TYPES_H
 #define BUZZFS_FS_TYPES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "fs/json.h"
@@ -27,12 +28,15 @@ enum node_type {
     NODE_SOURCES = 11,
     NODE_MEASURES = 12,
     NODE_MATRIX = 13,
+    NODE_AS_OF = 14,
+    NODE_HISTORY = 15,
 
     NODE_PROVINCE = 20,
     NODE_PROVINCE_ATTRIBUTES = 21,
     NODE_PROVINCE_LINKAGES = 22,
     NODE_PROVINCE_LINKS = 23,
     NODE_PROVINCE_CLUSTERS = 24,
+    NODE_PROVINCE_HISTORY = 25,
 
     NODE_CLUSTER = 30,
     NODE_CLUSTER_ATTRIBUTES = 31,
@@ -43,6 +47,7 @@ enum node_type {
     NODE_CLUSTER_FUNDERS = 36,
     NODE_CLUSTER_DOT = 40,
     NODE_CLUSTER_SVG = 41,
+    NODE_CLUSTER_HISTORY = 42,
     NODE_CLUSTER_BUZZ = 37,
     NODE_CLUSTER_BRIDGES = 38,
     NODE_CLUSTER_OUTPUT = 39,
@@ -59,6 +64,7 @@ enum node_type {
     NODE_FIRM_PRODUCTS = 59,
     NODE_FIRM_CONGLOMERATE = 60,
     NODE_FIRM_RIVALS = 61,
+    NODE_FIRM_HISTORY = 62,
 
     NODE_INSTITUTE = 70,
     NODE_INSTITUTE_ATTRIBUTES = 71,
@@ -66,16 +72,19 @@ enum node_type {
     NODE_INSTITUTE_LINKS = 73,
     NODE_INSTITUTE_SPIN_OFFS = 74,
     NODE_INSTITUTE_LICENSEES = 75,
+    NODE_INSTITUTE_HISTORY = 76,
 
     NODE_FUNDER = 80,
     NODE_FUNDER_ATTRIBUTES = 81,
     NODE_FUNDER_LINKAGES = 82,
     NODE_FUNDER_LINKS = 83,
     NODE_FUNDER_PORTFOLIO = 84,
+    NODE_FUNDER_HISTORY = 85,
 
     NODE_PRODUCT = 90,
     NODE_PRODUCT_ATTRIBUTES = 91,
     NODE_PRODUCT_MAKERS = 92,
+    NODE_PRODUCT_HISTORY = 93,
 
     NODE_CONGLOMERATE = 100,
     NODE_CONGLOMERATE_ATTRIBUTES = 101,
@@ -83,6 +92,7 @@ enum node_type {
     NODE_CONGLOMERATE_CLUSTERS = 103,
     NODE_CONGLOMERATE_TREE = 104,
     NODE_CONGLOMERATE_PROJECTIONS = 105,
+    NODE_CONGLOMERATE_HISTORY = 106,
 
     NODE_SOURCE = 110,
 
@@ -173,6 +183,7 @@ struct type {
     const char *name;      /* NULL: the name is the slug of the row */
     const char *suffix;    /* after the slug, in the name of a member */
     mode_t mode;           /* S_IFDIR or S_IFREG; 0: no such type */
+    bool undated;          /* only in the tree of no year, not in those under as-of */
 
     enum query members; /* the LIST query of the set; FIND and COUNT follow it */
     enum standing standing;

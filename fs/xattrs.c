@@ -20,7 +20,7 @@ static int ask(struct filesystem *filesystem, fuse_ino_t id, const char *name, s
     if (!result && !S_ISDIR(tree_mode(node)))
         return name ? -ENODATA : 0;
     if (!result)
-        result = filesystem_begin(filesystem, &reader);
+        result = filesystem_begin(filesystem, node, &reader);
     if (result)
         return result;
     if (name)

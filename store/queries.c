@@ -253,11 +253,12 @@ static const char *const queries[QUERY_COUNT] = {
         MEMBER_COUNT(":row", "institute") " AS institutes, "
         MEMBER_COUNT(":row", "funder") " AS funders",
     [QUERY_SUPPORTED] =
-        "SELECT ifnull(o.entity, n.entity) AS entity, "
+        "SELECT ifnull((SELECT o.entity FROM organisation o WHERE n.entity = 'organisation' "
+        "AND o.id = n.row_id), n.entity) AS entity, "
         "CASE n.entity "
         "WHEN 'province' THEN (SELECT slug FROM province WHERE id = n.row_id) "
         "WHEN 'cluster' THEN (SELECT slug FROM cluster WHERE id = n.row_id) "
-        "WHEN 'organisation' THEN o.slug "
+        "WHEN 'organisation' THEN (SELECT slug FROM organisation WHERE id = n.row_id) "
         "WHEN 'product' THEN (SELECT slug FROM product WHERE id = n.row_id) "
         "WHEN 'goal' THEN (SELECT slug FROM goal WHERE id = n.row_id) "
         "WHEN 'outline' THEN (SELECT ifnull(p.slug, 'country') || ' ' || l.ring FROM outline l "
@@ -273,9 +274,7 @@ static const char *const queries[QUERY_COUNT] = {
         "WHEN 'tie' THEN (SELECT k.slug || ' ' || a.slug || ' ' || b.slug FROM tie t "
         "JOIN tie_kind k ON k.id = t.kind_id JOIN organisation a ON a.id = t.from_id "
         "JOIN organisation b ON b.id = t.to_id WHERE t.id = n.row_id) END AS name "
-        "FROM citation n LEFT JOIN organisation o "
-        "ON n.entity = 'organisation' AND o.id = n.row_id "
-        "WHERE n.source_id = :row ORDER BY n.entity, n.row_id",
+        "FROM citation n WHERE n.source_id = :row ORDER BY n.entity, n.row_id",
 
     [QUERY_ORGANISATION_TIES] = LINKS_TSV(TIES_OF("(:row)")),
     [QUERY_CLUSTER_TIES] = LINKS_TSV(TIES_OF(THIS_CLUSTER)),

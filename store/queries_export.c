@@ -32,6 +32,9 @@
     "t.since, t.until, t.stake, k.directed FROM " TIES_WITH_ENDS                                   \
     "WHERE " condition " ORDER BY t.id"
 
+/* No LEFT JOIN: see the view of organisations in years.c. */
+#define SLUG_OF(organisation) "(SELECT slug FROM organisation WHERE id = " organisation ")"
+
 #define TIES_AT(organisation)                                                                      \
     "(SELECT count(*) FROM tie WHERE from_id = " organisation ") + "                               \
     "(SELECT count(*) FROM tie WHERE to_id = " organisation ")"
@@ -70,17 +73,15 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT id, slug AS product, name, class, note, " CITED("product", "p.id")
         " AS sources, confidence FROM product p ORDER BY id",
     [QUERY_EXPORT_MAKES] =
-        "SELECT m.id, o.slug AS firm, p.slug AS product, m.since, m.until, m.note, "
+        "SELECT m.id, " SLUG_OF("m.firm_id") " AS firm, p.slug AS product, m.since, m.until, m.note, "
         CITED("makes", "m.id") " AS sources, m.confidence FROM makes m "
-        "LEFT JOIN organisation o ON o.id = m.firm_id "
         "LEFT JOIN product p ON p.id = m.product_id ORDER BY m.id",
     [QUERY_EXPORT_TIE_KINDS] =
         "SELECT id, slug AS kind, role, directed, description FROM tie_kind ORDER BY id",
     [QUERY_EXPORT_TIES] =
-        "SELECT t.id, k.slug AS kind, a.slug AS \"from\", b.slug AS \"to\", t.since, t.until, "
-        "t.stake, t.note, " CITED("tie", "t.id") " AS sources, t.confidence FROM tie t "
-        "LEFT JOIN tie_kind k ON k.id = t.kind_id LEFT JOIN organisation a ON a.id = t.from_id "
-        "LEFT JOIN organisation b ON b.id = t.to_id ORDER BY t.id",
+        "SELECT t.id, k.slug AS kind, " SLUG_OF("t.from_id") " AS \"from\", "
+        SLUG_OF("t.to_id") " AS \"to\", t.since, t.until, t.stake, t.note, " CITED("tie", "t.id") " AS sources, t.confidence FROM tie t "
+        "LEFT JOIN tie_kind k ON k.id = t.kind_id ORDER BY t.id",
     [QUERY_EXPORT_GOALS] =
         "SELECT id, slug AS goal, statement, target, unit, year, " CITED("goal", "g.id")
         " AS sources, confidence FROM goal g ORDER BY id",

@@ -29,6 +29,7 @@ struct reader {
     uint64_t epoch;              /* 0: none yet */
     uint32_t incarnation;
     bool sums_are_views;
+    int year; /* 0: all that there is; else what was there in that year, see years.h */
     struct timespec changed;
     struct rows rows[QUERY_COUNT];
 };

@@ -13,6 +13,9 @@
  * views of the same names, made for this connection alone, take the place of the tables: every
  * query goes on as before, only slower.
  *
+ * Readers of a year (years.h) are kept apart from the others: their statements are prepared over
+ * views, whatever year they were lent for last.
+ *
  * A data base file that was replaced (another device or inode under its path) is found by stat()
  * and gets a new watcher, epoch and incarnation; readers of older incarnations are closed as they
  * come back. One that was overwritten in place is not found so, and connections may go on believing
@@ -24,6 +27,7 @@
 #include "store/database.h"
 #include "store/error.h"
 #include "store/reader.h"
+#include "store/years.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -36,6 +40,7 @@
 
 enum {
     IDLE_READERS_MAX = 16,
+    IDLE_READERS_OF_YEARS_MAX = 4,
     BEGIN_TRIES_MAX = 16 /* against a writer that commits faster than we begin */
 };
 
@@ -55,8 +60,10 @@ struct store {
     bool is_missing;         /* said so already */
     uint32_t incarnation;
     struct timespec changed;
-    struct reader *idle; /* linked list */
-    int idle_count;
+    struct readers {
+        struct reader *first; /* linked list */
+        int count;
+    } idle[2]; /* those of all there is, those of years */
     _Atomic uint64_t epoch;
 };
 
@@ -253,11 +260,13 @@ void store_close(struct store *store)
 {
     if (!store)
         return;
-    while (store->idle) {
-        struct reader *reader = store->idle;
+    for (size_t i = 0; i < sizeof(store->idle) / sizeof(store->idle[0]); i++) {
+        while (store->idle[i].first) {
+            struct reader *reader = store->idle[i].first;
 
-        store->idle = reader->next;
-        reader_free(reader);
+            store->idle[i].first = reader->next;
+            reader_free(reader);
+        }
     }
     sqlite3_close(store->watcher);
     pthread_mutex_destroy(&store->mutex);
@@ -266,7 +275,7 @@ void store_close(struct store *store)
     free(store);
 }
 
-static int reader_new(struct store *store, uint32_t incarnation, struct reader **out)
+static int reader_new(struct store *store, uint32_t incarnation, int year, struct reader **out)
 {
     struct reader *reader = calloc(1, sizeof(*reader));
     int code;
@@ -275,7 +284,10 @@ static int reader_new(struct store *store, uint32_t incarnation, struct reader *
         return -ENOMEM;
     reader->store = store;
     reader->incarnation = incarnation;
+    reader->year = year;
     code = database_open(store->path, &reader->database);
+    if (code == SQLITE_OK && year != 0)
+        code = years_shadow(reader->database, &reader->year);
     if (code == SQLITE_OK)
         code = database_prepare(reader->database, "BEGIN", &reader->begin);
     if (code == SQLITE_OK)
@@ -292,19 +304,25 @@ static int reader_new(struct store *store, uint32_t incarnation, struct reader *
     return 0;
 }
 
-/* An idle reader of the file that stands at the path now, or a new one; and the epoch so far. */
-static int take_reader(struct store *store, uint64_t *epoch, struct reader **out)
+static struct readers *idle_ones(struct store *store, int year)
 {
+    return &store->idle[year != 0];
+}
+
+/* An idle reader of the file that stands at the path now, or a new one; and the epoch so far. */
+static int take_reader(struct store *store, int year, uint64_t *epoch, struct reader **out)
+{
+    struct readers *idle = idle_ones(store, year);
     struct reader *reader;
     uint32_t incarnation;
     int error;
 
     pthread_mutex_lock(&store->mutex);
     error = follow_path(store);
-    reader = store->idle;
+    reader = idle->first;
     if (!error && reader) {
-        store->idle = reader->next;
-        store->idle_count--;
+        idle->first = reader->next;
+        idle->count--;
     }
     incarnation = store->incarnation;
     *epoch = store->epoch;
@@ -315,11 +333,11 @@ static int take_reader(struct store *store, uint64_t *epoch, struct reader **out
         reader_free(reader);
         reader = NULL;
     }
-    if (reader) {
-        *out = reader;
-        return 0;
-    }
-    return reader_new(store, incarnation, out);
+    if (!reader)
+        return reader_new(store, incarnation, year, out);
+    reader->year = year;
+    *out = reader;
+    return 0;
 }
 
 /* Pins a snapshot and says which data_version it has. A code of SQLite. */
@@ -381,7 +399,7 @@ static int adopt_epoch(struct reader *reader, uint64_t epoch, sqlite3_int64 vers
 
     if (reader->epoch == epoch && reader->known_version == version)
         return 1;
-    code = choose_sums(reader);
+    code = reader->year == 0 ? choose_sums(reader) : SQLITE_OK;
     if (code != SQLITE_OK) {
         reader->incarnation = 0; /* half changed: not to be used again */
         return store_fail(store, reader->database, code, "its sums cannot be read");
@@ -403,11 +421,16 @@ static int adopt_epoch(struct reader *reader, uint64_t epoch, sqlite3_int64 vers
 
 int reader_get(struct store *store, struct reader **out)
 {
+    return reader_get_year(store, 0, out);
+}
+
+int reader_get_year(struct store *store, int year, struct reader **out)
+{
     for (int tries = 0; tries < BEGIN_TRIES_MAX; tries++) {
         struct reader *reader = NULL;
         uint64_t epoch = 0;
         sqlite3_int64 version = 0;
-        int result = take_reader(store, &epoch, &reader);
+        int result = take_reader(store, year, &epoch, &reader);
         int code;
 
         if (result)
@@ -439,16 +462,18 @@ int reader_get(struct store *store, struct reader **out)
 void reader_put(struct reader *reader)
 {
     struct store *store = reader->store;
+    struct readers *idle = idle_ones(store, reader->year);
+    int kept_max = reader->year == 0 ? IDLE_READERS_MAX : IDLE_READERS_OF_YEARS_MAX;
     bool keep;
 
     unpin_snapshot(reader);
     pthread_mutex_lock(&store->mutex);
-    keep = reader->incarnation == store->incarnation && store->idle_count < IDLE_READERS_MAX &&
+    keep = reader->incarnation == store->incarnation && idle->count < kept_max &&
            sqlite3_get_autocommit(reader->database);
     if (keep) {
-        reader->next = store->idle;
-        store->idle = reader;
-        store->idle_count++;
+        reader->next = idle->first;
+        idle->first = reader;
+        idle->count++;
     }
     pthread_mutex_unlock(&store->mutex);
     if (!keep)
@@ -458,6 +483,11 @@ void reader_put(struct reader *reader)
 struct store *reader_store(const struct reader *reader)
 {
     return reader->store;
+}
+
+int reader_year(const struct reader *reader)
+{
+    return reader->year;
 }
 
 uint64_t reader_epoch(const struct reader *reader)

@@ -53,9 +53,19 @@ __attribute__((format(printf, 2, 3))) void store_say(const struct store *store, 
 
 /* Lends a reader with a read transaction begun. The errors of store_open(). */
 __attribute__((warn_unused_result)) int reader_get(struct store *store, struct reader **reader);
+
+/*
+ * The same, but all its queries see the data as they stood in a year: what had begun by then and
+ * not ended before. Year 0: all there is, as reader_get().
+ */
+__attribute__((warn_unused_result)) int reader_get_year(struct store *store, int year,
+                                                        struct reader **reader);
 void reader_put(struct reader *reader);
 
 struct store *reader_store(const struct reader *reader);
+
+/* Which year it was asked for; 0: none. */
+int reader_year(const struct reader *reader);
 
 /* Which version of the data this reader reads. Starts at 1. */
 uint64_t reader_epoch(const struct reader *reader);

@@ -78,7 +78,7 @@ static void assert_same_node(struct node left, struct node right)
 static struct node find(struct reader *reader, const char *path)
 {
     struct node node = {0};
-    int result = tree_find(reader, tree_root(), path, false, &node);
+    int result = tree_find(&reader, tree_root(), path, false, &node);
 
     if (result)
         fail_msg("%s: %s", path, strerror(-result));
@@ -88,7 +88,7 @@ static struct node find(struct reader *reader, const char *path)
 static int find_error(struct reader *reader, const char *path)
 {
     struct node node = {.row = 4711};
-    int result = tree_find(reader, tree_root(), path, true, &node);
+    int result = tree_find(&reader, tree_root(), path, true, &node);
 
     if (result)
         assert_int_equal(node.row, 4711);
@@ -160,7 +160,7 @@ static void walk_link(struct walk *walk, struct node directory, struct node link
     text_init(&text);
     assert_int_equal(tree_readlink(walk->reader, link, &text), 0);
     assert_non_null(text_string(&text));
-    if (tree_find(walk->reader, directory, text_string(&text), false, &target) != 0)
+    if (tree_find(&walk->reader, directory, text_string(&text), false, &target) != 0)
         fail_msg("%s -> %s dangles", path, text_string(&text));
     assert_false(node_is_link(target));
     assert_true(S_ISDIR(tree_mode(target)));
@@ -314,7 +314,7 @@ static void an_unknown_name_is_not_found(void **state)
     for (size_t p = 0; p < COUNT(places); p++) {
         struct node directory = tree_root();
 
-        assert_int_equal(tree_find(reader, directory, places[p], true, &directory), 0);
+        assert_int_equal(tree_find(&reader, directory, places[p], true, &directory), 0);
         for (size_t i = 0; i < COUNT(names); i++)
             assert_int_equal(lookup_error(reader, directory, names[i]), -ENOENT);
     }
@@ -364,7 +364,7 @@ static void a_name_longer_than_names_can_be_is_told_so(void **state)
         assert_int_equal(tree_lookup(reader, tree_root(), name, &node), expected);
         assert_int_equal(tree_lookup(reader, find(reader, "firms"), name, &node), expected);
         assert_int_equal(tree_lookup(reader, find(reader, "sources"), name, &node), expected);
-        assert_int_equal(tree_find(reader, tree_root(), name, true, &node), expected);
+        assert_int_equal(tree_find(&reader, tree_root(), name, true, &node), expected);
         name[len] = 'a';
     }
     reader_put(reader);
@@ -485,7 +485,7 @@ static void a_listing_taken_up_after_any_entry_gives_the_rest(void **state)
         struct node directory;
         struct listing *all;
 
-        assert_int_equal(tree_find(reader, tree_root(), listed_places[p], true, &directory), 0);
+        assert_int_equal(tree_find(&reader, tree_root(), listed_places[p], true, &directory), 0);
         all = list_all(reader, directory);
         for (size_t i = 0; i < all->count; i++) {
             assert_int_equal(
@@ -512,7 +512,7 @@ static void cookies_grow_and_are_never_0(void **state)
         struct listing *all;
         uint64_t last = 0;
 
-        assert_int_equal(tree_find(reader, tree_root(), listed_places[p], true, &directory), 0);
+        assert_int_equal(tree_find(&reader, tree_root(), listed_places[p], true, &directory), 0);
         all = list_all(reader, directory);
         for (size_t i = 0; i < all->count; i++) {
             assert_true(all->entries[i].cookie > last);
@@ -841,7 +841,7 @@ static void assert_honest(struct fixture *fixture, const char *path)
 
     assert_non_null(listing);
     fixture_clear_log(fixture);
-    assert_int_equal(tree_find(reader, tree_root(), path, true, &directory), 0);
+    assert_int_equal(tree_find(&reader, tree_root(), path, true, &directory), 0);
     result = list_part(reader, directory, 0, LISTING_MAX, listing);
     assert_true(result == 0 || result == -EIO);
     assert_int_equal(atomic_load(&fixture->log_lines) > 0, result == -EIO);
@@ -862,7 +862,7 @@ static void assert_refused(struct fixture *fixture, const char *path)
     struct node directory;
 
     assert_non_null(listing);
-    assert_int_equal(tree_find(reader, tree_root(), path, true, &directory), 0);
+    assert_int_equal(tree_find(&reader, tree_root(), path, true, &directory), 0);
     assert_int_equal(list_part(reader, directory, 0, LISTING_MAX, listing), -EIO);
     free(listing);
     reader_put(reader);
