@@ -14,18 +14,20 @@
 /* Whether an organisation is there, by its number. */
 #define IS_THERE(id) "EXISTS (SELECT 1 FROM main.organisation x WHERE x.id = " id " AND " THERE("x") ")"
 
+#define HAS_CLUSTER "EXISTS (SELECT 1 FROM main.cluster c WHERE c.id = o.cluster_id AND " THERE("c") ")"
+
 #define ROW_IS_THERE(table) "EXISTS (SELECT 1 FROM temp." table " x WHERE x.id = n.row_id)"
 
 #define OWNING(end, other)                                                                         \
     "(SELECT count(*) FROM main.tie_kind k CROSS JOIN temp.tie t ON t.kind_id = k.id "             \
     "AND t." end " = o.id WHERE k.role = 'ownership' AND t." other " <> o.id)"
 
-/* Ties by kind and clusters, of those whose ends are in a cluster or not. */
-#define FLOW(from_cluster, is_from, to_cluster, is_to)                                             \
+/* Ties by kind and clusters, of those whose ends are placed or not. */
+#define FLOW(from_cluster, from, to_cluster, to)                                                   \
     "SELECT t.kind_id, " from_cluster ", " to_cluster ", count(*), "                               \
-    "sum(a.entity = 'firm' AND b.entity = 'firm') FROM temp.tie t "                                \
-    "JOIN temp.organisation a ON a.id = t.from_id JOIN temp.organisation b ON b.id = t.to_id "     \
-    "WHERE a.cluster_id " is_from " AND b.cluster_id " is_to " GROUP BY 1, 2, 3 "
+    "sum(a.entity = 'firm' AND b.entity = 'firm') FROM main.tie t "                                \
+    "JOIN temp." from " a ON a.id = t.from_id JOIN temp." to " b ON b.id = t.to_id "               \
+    "WHERE " THERE("t") " GROUP BY 1, 2, 3 "
 
 #define BEGUN(entity, table)                                                                       \
     "SELECT " entity ", since, 1, 0 FROM temp." table " WHERE since IS NOT NULL "                  \
@@ -38,7 +40,7 @@
  * that it looks to. Provinces, products, sources and vocabularies have no years.
  *
  * The sums are those of aggregates.sql, but laid out so that what is asked about one cluster or one
- * organisation is found by an index: clusters that are NULL stand apart from those that are not.
+ * organisation is found by an index: who has a cluster stands apart from who has none.
  */
 static const char views[] =
     "PRAGMA query_only = 0;"
@@ -64,15 +66,18 @@ static const char views[] =
     " WHEN 'designation' THEN " ROW_IS_THERE("designation")
     " WHEN 'indicator' THEN " ROW_IS_THERE("indicator") " ELSE 1 END;"
 
+    "CREATE TEMP VIEW placed AS SELECT id, entity, cluster_id FROM main.organisation o WHERE "
+    THERE("o") " AND " HAS_CLUSTER ";"
+    "CREATE TEMP VIEW unplaced AS SELECT id, entity FROM main.organisation o WHERE "
+    THERE("o") " AND NOT " HAS_CLUSTER ";"
     "CREATE TEMP VIEW member_count (cluster_id, entity, organisations) AS "
-    "SELECT cluster_id, entity, count(*) FROM temp.organisation WHERE cluster_id IS NOT NULL "
-    "GROUP BY 1, 2 UNION ALL "
-    "SELECT 0, entity, count(*) FROM temp.organisation WHERE cluster_id IS NULL GROUP BY 2;"
+    "SELECT cluster_id, entity, count(*) FROM temp.placed GROUP BY 1, 2 UNION ALL "
+    "SELECT 0, entity, count(*) FROM temp.unplaced GROUP BY 2;"
     "CREATE TEMP VIEW flow (kind_id, from_cluster_id, to_cluster_id, ties, firm_ties) AS "
-    FLOW("a.cluster_id", "IS NOT NULL", "b.cluster_id", "IS NOT NULL") "UNION ALL "
-    FLOW("a.cluster_id", "IS NOT NULL", "0", "IS NULL") "UNION ALL "
-    FLOW("0", "IS NULL", "b.cluster_id", "IS NOT NULL") "UNION ALL "
-    FLOW("0", "IS NULL", "0", "IS NULL") ";"
+    FLOW("a.cluster_id", "placed", "b.cluster_id", "placed") "UNION ALL "
+    FLOW("a.cluster_id", "placed", "0", "unplaced") "UNION ALL "
+    FLOW("0", "unplaced", "b.cluster_id", "placed") "UNION ALL "
+    FLOW("0", "unplaced", "0", "unplaced") ";"
     "CREATE TEMP VIEW output (cluster_id, class, makes) AS "
     "SELECT ifnull(o.cluster_id, 0), p.class, count(*) FROM temp.makes m "
     "JOIN temp.organisation o ON o.id = m.firm_id JOIN main.product p ON p.id = m.product_id "
