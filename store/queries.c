@@ -44,16 +44,6 @@
     "tie_kind k CROSS JOIN tie t ON t.kind_id = k.id JOIN organisation o ON o.id = t.to_id "       \
     "WHERE t.from_id = :row AND " kinds
 
-/* All below an ultimate parent, itself among them; UNION ends also where the data go in circles. */
-#define GROUP_MEMBERS                                                                              \
-    "(WITH RECURSIVE member (id) AS (VALUES (:row) UNION "                                         \
-    "SELECT t.to_id FROM member m JOIN tie t ON t.from_id = m.id "                                 \
-    "WHERE t.kind_id IN " ROLE("ownership") ") SELECT id FROM member)"
-
-#define THIS_PROVINCE                                                                              \
-    "(SELECT m.id FROM cluster c JOIN organisation m ON m.cluster_id = c.id "                      \
-    "WHERE c.province_id = :row)"
-
 /* Sums of ties with an end in a set of clusters, each once. */
 #define FLOWS_OF(clusters)                                                                         \
     "(SELECT * FROM flow WHERE from_cluster_id IN " clusters                                       \
@@ -470,6 +460,8 @@ const char *query_sql(enum query query)
         sql = query_export_sql(query);
     if (!sql)
         sql = query_report_sql(query);
+    if (!sql)
+        sql = query_history_sql(query);
     assert(sql);
     return sql;
 }

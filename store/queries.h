@@ -155,6 +155,15 @@ enum query {
     /* (:row firm) firm, cluster, scope, shared, theirs, ours, products: most similar first. */
     QUERY_FIRM_RIVALS,
 
+    /* history.tsv: what came and went by year; queries_history.c. year, event, kind, subject, object,
+     * name; of the data set year, kind, came, went. */
+    QUERY_HISTORY,
+    QUERY_PROVINCE_HISTORY,
+    QUERY_CLUSTER_HISTORY,
+    QUERY_ORGANISATION_HISTORY,
+    QUERY_PRODUCT_HISTORY,
+    QUERY_CONGLOMERATE_HISTORY,
+
     QUERY_LARGEST_CLUSTERS, /* cluster, name, province, firms: the first three */
 
     /* The files of /export; their SQL is in queries_export.c. */

@@ -1,5 +1,6 @@
 /*
- * What the files of queries share: queries.c, queries_export.c, queries_reports.c. Inside of store/.
+ * What the files of queries share: queries.c, queries_export.c, queries_reports.c,
+ * queries_history.c. Inside of store/.
  *
  * Threads: constant data.
  */
@@ -47,6 +48,16 @@
 
 #define ROLE(role) "(SELECT id FROM tie_kind WHERE role = '" role "')"
 
+/* All below an ultimate parent, itself among them; UNION ends also where the data go in circles. */
+#define GROUP_MEMBERS                                                                              \
+    "(WITH RECURSIVE member (id) AS (VALUES (:row) UNION "                                         \
+    "SELECT t.to_id FROM member m JOIN tie t ON t.from_id = m.id "                                 \
+    "WHERE t.kind_id IN " ROLE("ownership") ") SELECT id FROM member)"
+
+#define THIS_PROVINCE                                                                              \
+    "(SELECT m.id FROM cluster c JOIN organisation m ON m.cluster_id = c.id "                      \
+    "WHERE c.province_id = :row)"
+
 /* Organisations that own others and are owned by none. */
 #define ULTIMATE_PARENTS                                                                           \
     "holding h JOIN organisation o ON o.id = h.organisation_id "                                   \
@@ -59,8 +70,9 @@
 
 /* clang-format on */
 
-/* The SQL of the queries that queries_export.c and queries_reports.c have; NULL for all others. */
+/* The SQL of the queries that the other files have; NULL for all others. */
 const char *query_export_sql(enum query query);
 const char *query_report_sql(enum query query);
+const char *query_history_sql(enum query query);
 
 #endif

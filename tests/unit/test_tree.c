@@ -229,12 +229,12 @@ static void walk_directory(struct walk *walk, struct node directory, const char 
     free(listing);
 }
 
-static struct walk walk_tree(struct reader *reader)
+static struct walk walk_tree(struct reader *reader, struct node root)
 {
     struct walk walk = {.reader = reader, .seen = calloc(NODES_MAX, sizeof(*walk.seen))};
 
     assert_non_null(walk.seen);
-    walk_directory(&walk, tree_root(), "");
+    walk_directory(&walk, root, "");
     free(walk.seen);
     walk.seen = NULL;
     return walk;
@@ -244,13 +244,14 @@ static void all_that_is_listed_is_found_and_can_be_read(void **state)
 {
     struct fixture *fixture = *state;
     struct reader *reader = fixture_reader(fixture);
-    struct walk walk = walk_tree(reader);
+    struct walk walk = walk_tree(reader, tree_root());
 
     /* Each of 3 provinces, 4 clusters, 9 firms, 2 institutes, 2 funders, 3 products, 2 groups and
      * the root has directories and files of its own. */
-    assert_int_equal(walk.directories, 13 + 3 * 2 + 4 * 4 + 9 * 7 + 2 * 3 + 2 * 2 + 3 * 2 + 2 * 3);
+    assert_int_equal(walk.directories, 14 + 3 * 2 + 4 * 4 + 9 * 7 + 2 * 3 + 2 * 2 + 3 * 2 + 2 * 3);
     assert_int_equal(walk.files,
-                     4 + 22 + 22 + 4 + 12 + 3 * 3 + 4 * 8 + 9 * 5 + 2 * 3 + 2 * 3 + 3 + 2 * 3 + 2);
+                     5 + 22 + 22 + 4 + 12 + 3 * 4 + 4 * 9 + 9 * 6 + 2 * 4 + 2 * 4 + 3 * 2 + 2 * 4 +
+                         2);
     assert_true(walk.links > 40);
     assert_int_equal(atomic_load(&fixture->log_lines), 0);
     reader_put(reader);
@@ -268,7 +269,7 @@ static void a_data_base_without_rows_is_a_tree_too(void **state)
         fixture.path, "INSERT INTO data_set VALUES (1, 'x', 'X', NULL, NULL, NULL, NULL, 0, '{}')");
     assert_int_equal(store_open(fixture.path, fixture_log, &fixture, &fixture.store), 0);
     reader = fixture_reader(&fixture);
-    assert_int_equal(walk_tree(reader).links, 0);
+    assert_int_equal(walk_tree(reader, tree_root()).links, 0);
     reader_put(reader);
     /* Not even a data set: what it is cannot be told, the rest goes on. */
     fixture_execute(fixture.writer, "DELETE FROM data_set");
@@ -1051,6 +1052,125 @@ static void hostile_values_are_shown_as_values(void **state)
     reader_put(reader);
 }
 
+/* --- years ----------------------------------------------------------------------------------- */
+
+static struct reader *reader_of(struct fixture *fixture, int year)
+{
+    struct reader *reader = NULL;
+
+    assert_int_equal(reader_get_year(fixture->store, year, &reader), 0);
+    assert_non_null(reader);
+    return reader;
+}
+
+static void the_tree_of_a_year_can_be_walked(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reader *reader = reader_of(fixture, 1990);
+    struct node root = {.type = NODE_ROOT, .row = 1, .year = 1990};
+    struct walk walk = walk_tree(reader, root);
+
+    /* Two of the four clusters are there, and as-of itself is not. */
+    assert_int_equal(walk.directories, 13 + 3 * 2 + 2 * 4 + 9 * 7 + 2 * 3 + 2 * 2 + 3 * 2 + 2 * 3);
+    assert_true(walk.links > 30);
+    assert_int_equal(atomic_load(&fixture->log_lines), 0);
+    reader_put(reader);
+}
+
+static void a_path_leads_into_years_and_out_again(void **state)
+{
+    static const struct {
+        const char *path;
+        uint16_t year;
+        int result;
+    } cases[] = {
+        {"as-of", 0, 0},
+        {"as-of/..", 0, 0},
+        {"as-of/1990", 1990, 0},
+        {"as-of/1990/..", 0, 0},
+        {"as-of/1990/clusters/zhongguancun/attributes.json", 1990, 0},
+        {"as-of/1990/clusters/yizhuang", 0, -ENOENT},
+        {"as-of/1992/clusters/yizhuang", 1992, 0},
+        {"as-of/1990/firms/gamma/attributes.json", 1990, 0},
+        {"as-of/1990/../1992/firms/gamma", 1992, 0},
+        {"as-of/1990/../../firms/gamma", 0, 0},
+        {"as-of/1990/as-of", 0, -ENOENT},
+        {"as-of/1000", 1000, 0},
+        {"as-of/9999", 9999, 0},
+        {"as-of/0999", 0, -ENOENT},
+        {"as-of/10000", 0, -ENOENT},
+        {"as-of/02020", 0, -ENOENT},
+        {"as-of/202", 0, -ENOENT},
+        {"as-of/20x0", 0, -ENOENT},
+        {"as-of/abc", 0, -ENOENT},
+    };
+    struct fixture *fixture = *state;
+    struct reader *reader = fixture_reader(fixture);
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct node node = {0};
+
+        assert_int_equal(tree_find(&reader, tree_root(), cases[i].path, true, &node),
+                         cases[i].result);
+        assert_int_equal(node.year, cases[i].year);
+        if (cases[i].result == 0)
+            assert_int_equal(reader_year(reader), cases[i].year);
+    }
+    reader_put(reader);
+}
+
+/* What a year's tree shows may only be asked of a reader of that year. */
+static void a_reader_of_another_year_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reader *reader = fixture_reader(fixture);
+    struct node file = {.type = NODE_FIRM_ATTRIBUTES, .row = GAMMA, .year = 1990};
+    struct node firms = {.type = NODE_FIRMS, .row = 1, .year = 1990};
+    struct node child;
+    struct stat status;
+    struct blob *blob = NULL;
+    struct text text;
+
+    text_init(&text);
+    assert_int_equal(tree_render(reader, file, &blob), -EINVAL);
+    assert_int_equal(tree_lookup(reader, firms, "gamma", &child), -EINVAL);
+    assert_int_equal(tree_stat(reader, firms, &status), -EINVAL);
+    assert_int_equal(tree_readlink(reader, node_link(LINK_ORGANISATION, 1, GAMMA, 1990), &text),
+                     -EINVAL);
+    text_release(&text);
+    reader_put(reader);
+}
+
+static void as_of_stands_in_no_year(void **state)
+{
+    (void)state;
+    assert_true(tree_node_is_valid((struct node){.type = NODE_AS_OF, .row = 1}));
+    assert_false(tree_node_is_valid((struct node){.type = NODE_AS_OF, .row = 1, .year = 1990}));
+    assert_true(tree_node_is_valid((struct node){.type = NODE_ROOT, .row = 1, .year = 1000}));
+    assert_false(tree_node_is_valid((struct node){.type = NODE_ROOT, .row = 1, .year = 999}));
+    assert_false(tree_node_is_valid((struct node){.type = NODE_ROOT, .row = 1, .year = 10000}));
+}
+
+/* A reader is lent again for another year, with all that it has prepared. */
+static void readers_of_years_see_the_year_they_were_asked_for(void **state)
+{
+    static const struct {
+        int year;
+        int64_t clusters;
+    } cases[] = {{1980, 1}, {1988, 2}, {1992, 3}, {1996, 4}, {1987, 1}, {0, 4}, {1991, 2}};
+    struct fixture *fixture = *state;
+
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct reader *reader = reader_of(fixture, cases[i].year);
+        int64_t count = 0;
+
+        assert_int_equal(
+            query_number(reader, QUERY_CLUSTERS_COUNT, &(struct question){0}, &count), 0);
+        assert_int_equal(count, cases[i].clusters);
+        reader_put(reader);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -1091,6 +1211,11 @@ int main(void)
         TEST(dangling_references_are_errors_and_no_crash),
         TEST(a_link_through_a_name_that_cannot_be_one_is_an_error),
         TEST(hostile_values_are_shown_as_values),
+        TEST(the_tree_of_a_year_can_be_walked),
+        TEST(a_path_leads_into_years_and_out_again),
+        TEST(a_reader_of_another_year_is_refused),
+        cmocka_unit_test(as_of_stands_in_no_year),
+        TEST(readers_of_years_see_the_year_they_were_asked_for),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
