@@ -53,7 +53,8 @@ static const char *const queries[QUERY_COUNT] = {
         "UNION ALL SELECT year + 1, entity, 0, ended FROM year_count "
         "UNION ALL SELECT since, 'cluster', 1, 0 FROM cluster WHERE since IS NOT NULL "
         "UNION ALL SELECT until + 1, 'cluster', 0, 1 FROM cluster WHERE until IS NOT NULL "
-        "UNION ALL SELECT year, 'designation', 1, 0 FROM designation WHERE year IS NOT NULL) "
+        "UNION ALL SELECT year, 'designation', 1, 0 FROM designation WHERE year IS NOT NULL "
+        "UNION ALL SELECT year, 'indicator', 1, 0 FROM indicator) "
         "WHERE year <= 9999 GROUP BY 1, 2 HAVING sum(came) > 0 OR sum(went) > 0 ORDER BY 1, 2",
     [QUERY_PROVINCE_HISTORY] =
         HISTORY(CLUSTERS("c.province_id = :row") "UNION ALL "
