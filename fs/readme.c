@@ -120,8 +120,32 @@ static void write_tree(struct node root, struct text *text)
                 types[NODE_SOURCE].doc);
 }
 
+/* A year some way back in the data, whose tree can be looked at. Those have no such trees. */
+static int write_year(struct reader *reader, struct node root, struct text *text)
+{
+    struct rows *rows = NULL;
+    int64_t first = 0;
+    int64_t last = 0;
+    int result = 0;
+
+    if (root.year != 0)
+        return 0;
+    result = rows_begin(reader, QUERY_YEARS, &(struct question){0}, &rows);
+    if (result)
+        return result;
+    result = rows_next(rows);
+    if (result == 1) {
+        first = rows_integer(rows, 0);
+        last = rows_integer(rows, 1);
+    }
+    rows_end(rows);
+    if (first >= 1000 && first <= last && last <= 9999)
+        text_printf(text, "    ls as-of/%lld/clusters\n", (long long)(last - (last - first) / 4));
+    return result < 0 ? result : 0;
+}
+
 /* Commands to try, about the largest cluster of these very data. */
-static int write_commands(struct reader *reader, struct text *text)
+static int write_commands(struct reader *reader, struct node root, struct text *text)
 {
     struct rows *rows = NULL;
     int result = rows_begin(reader, QUERY_LARGEST_CLUSTERS, &(struct question){0}, &rows);
@@ -147,7 +171,7 @@ static int write_commands(struct reader *reader, struct text *text)
         }
     }
     rows_end(rows);
-    return result < 0 ? result : 0;
+    return result < 1 ? result : write_year(reader, root, text);
 }
 
 int readme(struct reader *reader, struct node node, struct text *text)
@@ -157,7 +181,7 @@ int readme(struct reader *reader, struct node node, struct text *text)
     if (!result)
         result = write_counts(reader, text);
     if (!result)
-        result = write_commands(reader, text);
+        result = write_commands(reader, node, text);
     if (result)
         return result;
     write_tree(node, text);

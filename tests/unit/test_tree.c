@@ -249,9 +249,8 @@ static void all_that_is_listed_is_found_and_can_be_read(void **state)
     /* Each of 3 provinces, 4 clusters, 9 firms, 2 institutes, 2 funders, 3 products, 2 groups and
      * the root has directories and files of its own. */
     assert_int_equal(walk.directories, 14 + 3 * 2 + 4 * 4 + 9 * 7 + 2 * 3 + 2 * 2 + 3 * 2 + 2 * 3);
-    assert_int_equal(walk.files,
-                     5 + 22 + 22 + 4 + 12 + 3 * 4 + 4 * 9 + 9 * 6 + 2 * 4 + 2 * 4 + 3 * 2 + 2 * 4 +
-                         2);
+    assert_int_equal(walk.files, 5 + 22 + 22 + 4 + 12 + 3 * 4 + 4 * 9 + 9 * 6 + 2 * 4 + 2 * 4 +
+                                     3 * 2 + 2 * 4 + 2);
     assert_true(walk.links > 40);
     assert_int_equal(atomic_load(&fixture->log_lines), 0);
     reader_put(reader);
@@ -1164,8 +1163,8 @@ static void readers_of_years_see_the_year_they_were_asked_for(void **state)
         struct reader *reader = reader_of(fixture, cases[i].year);
         int64_t count = 0;
 
-        assert_int_equal(
-            query_number(reader, QUERY_CLUSTERS_COUNT, &(struct question){0}, &count), 0);
+        assert_int_equal(query_number(reader, QUERY_CLUSTERS_COUNT, &(struct question){0}, &count),
+                         0);
         assert_int_equal(count, cases[i].clusters);
         reader_put(reader);
     }
