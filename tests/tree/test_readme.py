@@ -2,7 +2,8 @@
 """The tour of README.md, and the commands of the generated README.md of the tree, do what they say.
 
 Imports data/, exports the tree and runs each command there: those of the tour must print just what
-stands below them, those of the generated page must succeed and print something.
+stands below them, those of the generated page must succeed and print something. Commands about
+as-of, which lists nothing and so is not exported, are run on a mount.
 """
 import os
 import subprocess
@@ -41,6 +42,15 @@ def run(command, folder):
                           capture_output=True, text=True, check=False, timeout=60)
 
 
+def mount(database, folder):
+    """A mount of it, or None where none is to be had."""
+    folder.mkdir()
+    if not os.path.exists("/dev/fuse"):
+        return None
+    done = subprocess.run([BUZZFS, "mount", database, str(folder)], capture_output=True, check=False)
+    return folder if done.returncode == 0 else None
+
+
 def main():
     failures = 0
     number = 0
@@ -51,8 +61,12 @@ def main():
         checks = [(command, expected) for command, expected
                   in tour_commands((ROOT / "README.md").read_text())]
         checks += [(command, None) for command in tried_commands((tree / "README.md").read_text())]
+        mounted = mount(f"{work}/t.db", Path(work) / "mnt")
         for number, (command, expected) in enumerate(checks, start=1):
-            result = run(command, tree)
+            if "as-of" in command and not mounted:
+                print(f"ok {number} - {command} # SKIP there is no mount")
+                continue
+            result = run(command, mounted if "as-of" in command else tree)
             # Blank lines may stand at the end of what a command prints, not in Markdown.
             good = (result.stdout.rstrip("\n") + "\n" == expected if expected is not None
                     else result.returncode == 0 and result.stdout)
@@ -60,6 +74,8 @@ def main():
             if not good:
                 failures += 1
                 print(f"# printed: {result.stdout[:500]!r} {result.stderr[:200]!r}")
+        if mounted:
+            subprocess.run(["fusermount3", "-u", str(mounted)], check=True)
     print(f"1..{number}")
     return 1 if failures or number < 10 else 0
 
