@@ -62,7 +62,7 @@ is_fresh() {
         sqlite3 "$work/test.db" "UPDATE organisation SET since = $since WHERE slug = '$firm'" || return 1
         sleep 0.1
         if [ $since -le 1990 ]; then
-            grep -q "\"since\": $since" "$firm/attributes.json" && ls | grep -qx "$firm" &&
+            grep -q "\"since\": $since" "$firm/attributes.json" && grep -qx "$firm" <(ls) &&
                 grep -q "^$since	came	firm	$firm" "$firm/history.tsv" || return 1
         else
             fails stat "$firm" && fails grep -qx "$firm" <(ls) || return 1
