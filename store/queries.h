@@ -156,6 +156,9 @@ enum query {
     /* (:row firm) firm, cluster, scope, shared, theirs, ours, products: most similar first. */
     QUERY_FIRM_RIVALS,
 
+    /* (:other number) entity, name, id: own columns of text with no more values, for two each */
+    QUERY_FACET_FIELDS,
+
     QUERY_LARGEST_CLUSTERS, /* cluster, name, province, firms: the first three */
 
     /* The files of /export; their SQL is in queries_export.c. */

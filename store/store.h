@@ -25,6 +25,7 @@
 #include <time.h>
 
 #include "store/queries.h"
+#include "store/words.h"
 
 struct store;
 struct reader;
@@ -56,6 +57,9 @@ __attribute__((warn_unused_result)) int reader_get(struct store *store, struct r
 void reader_put(struct reader *reader);
 
 struct store *reader_store(const struct reader *reader);
+
+/* The store's memory of words that are in no table. */
+struct words *reader_words(const struct reader *reader);
 
 /* Which version of the data this reader reads. Starts at 1. */
 uint64_t reader_epoch(const struct reader *reader);
