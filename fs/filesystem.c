@@ -12,6 +12,10 @@ enum {
 /* A file's or link's status belongs to an id that never changes. The rest: see freshness.h. */
 static const double VERSION_TIMEOUT_S = 86400;
 
+/* Words may be forgotten while the kernel knows the name. It finds out when it looks the name up, but
+ * not when it lists the directory: so it must look often, which also keeps them in mind. */
+static const double WORDS_TIMEOUT_S = 0.08;
+
 struct fuse_entry_param filesystem_no_entry(struct filesystem *filesystem)
 {
     return (struct fuse_entry_param){.ino = 0,
@@ -227,7 +231,8 @@ int filesystem_entry(struct filesystem *filesystem, struct reader *reader, struc
         .ino = node_pack(node),
         .generation = generation(reader, node),
         .attr_timeout = VERSION_TIMEOUT_S,
-        .entry_timeout = freshness_name_s(filesystem->freshness),
+        .entry_timeout =
+            tree_node_is_of_words(node) ? WORDS_TIMEOUT_S : freshness_name_s(filesystem->freshness),
     };
     int result;
 

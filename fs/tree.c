@@ -11,10 +11,17 @@ struct node tree_root(void)
     return (struct node){.type = NODE_ROOT, .row = 1};
 }
 
-/* Whether there is one of that type for each row of something; else there is but one. */
+/* Whether there is a directory of that type for any words. */
+static bool is_of_words(enum node_type type)
+{
+    return types[type].directory && types[type].directory->parent;
+}
+
+/* Whether there is one of that type for each row of something, or for any words; else there is but
+ * one. */
 static bool is_of_a_row(enum node_type type)
 {
-    while (type != NODE_ROOT && types[type].place == QUERY_NONE)
+    while (type != NODE_ROOT && types[type].place == QUERY_NONE && !is_of_words(type))
         type = types[type].parent;
     return type != NODE_ROOT;
 }
@@ -29,9 +36,14 @@ bool tree_node_is_valid(struct node node)
     if (node.row < 1 || node.row > NODE_ROW_MAX)
         return false;
     if (node_is_link(node))
-        return node_link_target(node) <= LINK_PRODUCT;
+        return node_link_target(node) <= LINK_SOURCE;
     return node.type < NODE_TYPES && node_type_of(node)->mode != 0 &&
            (node.row == 1 || is_of_a_row((enum node_type)node.type));
+}
+
+bool tree_node_is_of_words(struct node node)
+{
+    return !node_is_link(node) && is_of_words((enum node_type)node.type);
 }
 
 mode_t tree_mode(struct node node)
@@ -46,6 +58,8 @@ struct node tree_make_node(const struct reader *reader, struct node node)
     node.epoch = 0;
     if (!node_is_directory(node))
         node.epoch = node_epoch(reader_epoch(reader));
+    else if (tree_node_is_of_words(node))
+        node.epoch = words_seal(reader_words(reader), node.row);
     else if (!tree_node_is_fixed(node))
         node.epoch = node_epoch(reader_incarnation(reader));
     return node;
@@ -121,6 +135,13 @@ int tree_parent(struct reader *reader, struct node node, struct node *parent)
 {
     if (node_is_link(node))
         return -EINVAL;
+    if (tree_node_is_of_words(node)) {
+        int result = node_type_of(node)->directory->parent(reader, node, parent);
+
+        if (!result)
+            *parent = tree_make_node(reader, *parent);
+        return result;
+    }
     if (node_type_of(node)->place != QUERY_NONE)
         return member_parent(reader, node, parent);
     node.type = (uint16_t)node_type_of(node)->parent;
@@ -157,8 +178,7 @@ struct node tree_member_node(const struct reader *reader, struct node directory,
     return tree_make_node(reader, node);
 }
 
-/* Takes the suffix off the name of a member; false if it has another. */
-static bool cut_suffix(const char *name, const char *suffix, char slug[NAME_MAX + 1])
+bool tree_cut_suffix(const char *name, const char *suffix, char slug[NAME_MAX + 1])
 {
     size_t len = strlen(name);
     size_t cut = suffix ? strlen(suffix) : 0;
@@ -179,7 +199,7 @@ static int lookup_member(struct reader *reader, struct node directory, const cha
     unsigned depth = 0;
     int result;
 
-    if (type->members == QUERY_NONE || !cut_suffix(name, types[type->member].suffix, slug))
+    if (type->members == QUERY_NONE || !tree_cut_suffix(name, types[type->member].suffix, slug))
         return -ENOENT;
     result = tree_link_depth(reader, directory, &depth);
     if (result)
@@ -221,7 +241,7 @@ int tree_lookup(struct reader *reader, struct node directory, const char *name, 
         return tree_parent(reader, directory, child);
     if (strlen(name) > NAME_MAX)
         return -ENAMETOOLONG;
-    if (!name_is_possible(name))
+    if (!node_type_of(directory)->directory && !name_is_possible(name))
         return -ENOENT;
     for (size_t type = 1; type < NODE_TYPES; type++) {
         if (types[type].name && types[type].parent == (enum node_type)directory.type &&
@@ -233,5 +253,7 @@ int tree_lookup(struct reader *reader, struct node directory, const char *name, 
             return 0;
         }
     }
+    if (node_type_of(directory)->directory)
+        return node_type_of(directory)->directory->find(reader, directory, name, child);
     return lookup_member(reader, directory, name, child);
 }

@@ -6,6 +6,7 @@
 
 #include <stddef.h>
 
+#include "fs/directory.h"
 #include "fs/json.h"
 #include "fs/node.h"
 #include "fs/text.h"
@@ -27,6 +28,10 @@ enum node_type {
     NODE_SOURCES = 11,
     NODE_MEASURES = 12,
     NODE_MATRIX = 13,
+    NODE_BY = 16,
+    NODE_FACET = 17,
+    NODE_FACET_VALUE = 18,
+    NODE_FACETS = 223,
 
     NODE_PROVINCE = 20,
     NODE_PROVINCE_ATTRIBUTES = 21,
@@ -178,6 +183,8 @@ struct type {
     enum standing standing;
     enum node_type member;   /* for members that stand here */
     enum link_target target; /* for members that are links */
+
+    const struct directory *directory; /* for those whose names are made otherwise: directory.h */
 
     enum query place; /* for members: the query that tells whether the row is there, and its slug */
 

@@ -69,6 +69,8 @@ static const struct scan {
     {QUERY_NONE, "tie_kind", false, "a handful of rows"},
     {QUERY_TIE_KINDS, "tie_kind", false, "asks for just that"},
     {QUERY_EXTRAS, "f", false, "names of own columns, a few"},
+    {QUERY_FACET_FIELDS, "f", false, "names of own columns, a few"},
+    {QUERY_FACET_FIELDS, "v", false, "queue of a recursion"},
     {QUERY_DATA_SET_ATTRIBUTES, "data_set", false, "has one row"},
 
     /* Not tables but what a recursion has found so far. */
