@@ -30,5 +30,8 @@ struct directory {
 extern const struct directory facets_directory; /* by/ */
 extern const struct directory facet_directory;  /* by/FACET/ */
 extern const struct directory value_directory;  /* by/FACET/VALUE/ */
+extern const struct directory search_directory;       /* search/ */
+extern const struct directory search_words_directory; /* search/WORDS/ */
+extern const struct directory search_kind_directory;  /* search/WORDS/KIND/ */
 
 #endif

@@ -78,6 +78,14 @@ struct link_set {
     uint16_t year;
 };
 
+/* The link to the row that a question stands at, to whoever takes it; -EIO as tree_read_name(). */
+__attribute__((warn_unused_result)) int tree_take_link(struct reader *reader,
+                                                       const struct link_set *set,
+                                                       const struct rows *rows, tree_take *take,
+                                                       void *context);
+__attribute__((warn_unused_result)) int tree_make_link(const struct reader *reader,
+                                                       const struct link_set *set, int64_t row,
+                                                       struct node *link);
 /* Lists what a LIST question gives, and ends it. */
 __attribute__((warn_unused_result)) int tree_list_links(struct reader *reader,
                                                         const struct link_set *set,

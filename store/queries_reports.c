@@ -14,10 +14,23 @@
     "CROSS JOIN flow f ON f.kind_id = k.id CROSS JOIN cluster ca ON ca.id = f.from_cluster_id "     \
     "CROSS JOIN cluster cb ON cb.id = f.to_cluster_id WHERE k.role = :name"
 
+#define SEARCHED(set, table, more)                                                                 \
+    [QUERY_SEARCH_##set##_LIST] = "SELECT id, slug, " more " FROM " table " WHERE id > :after "    \
+                                  "ORDER BY id",                                                   \
+    [QUERY_SEARCH_##set##_FIND] = "SELECT id, slug, " more " FROM " table " WHERE slug = :name"
+
 /* Values of an own column that are text, found by leaps through their index. */
 #define OWN_VALUES "FROM extra_value e WHERE e.field_id = f.id AND typeof(e.value) = 'text'"
 
 static const char *const queries[QUERY_COUNT] = {
+    SEARCHED(PROVINCES, "province", "NULL, NULL, slug, name, name_zh, capital"),
+    SEARCHED(CLUSTERS, "cluster", "NULL, NULL, slug, name, name_zh, city, note"),
+    SEARCHED(ORGANISATIONS, "organisation", "entity, cluster_id, slug, name, name_zh, note"),
+    SEARCHED(PRODUCTS, "product", "NULL, NULL, slug, name, note"),
+    SEARCHED(SOURCES, "source", "NULL, NULL, slug, title, publisher"),
+    [QUERY_SEARCH_CITIES] = "SELECT id, city FROM cluster WHERE city IS NOT NULL ORDER BY id",
+    [QUERY_SEARCH_MAKERS] = "SELECT firm_id FROM makes WHERE product_id = :row",
+    [QUERY_SEARCH_MAKES] = "SELECT product_id FROM makes WHERE firm_id = :row",
     [QUERY_FACET_FIELDS] =
         "SELECT entity, name, id FROM (SELECT f.entity, f.name, f.id, "
         "(WITH RECURSIVE v (value, number) AS (SELECT min(e.value), 1 " OWN_VALUES " UNION ALL "

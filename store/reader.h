@@ -40,6 +40,8 @@ struct reader {
     struct rows made[MADE_MAX]; /* queries whose SQL was written for a question */
     size_t next_made;
     struct facets *facets; /* NULL: not looked for yet */
+    void *kept;            /* see reader_keep() */
+    void (*release)(void *kept);
 };
 
 /*

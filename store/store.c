@@ -242,6 +242,19 @@ out:
     return error;
 }
 
+void reader_keep(struct reader *reader, void *kept, void (*release)(void *kept))
+{
+    if (reader->release)
+        reader->release(reader->kept);
+    reader->kept = kept;
+    reader->release = release;
+}
+
+void *reader_kept(const struct reader *reader)
+{
+    return reader->kept;
+}
+
 static void reader_free(struct reader *reader)
 {
     if (!reader)
@@ -251,6 +264,7 @@ static void reader_free(struct reader *reader)
     for (size_t i = 0; i < MADE_MAX; i++)
         sqlite3_finalize(reader->made[i].statement);
     facets_free(reader->facets);
+    reader_keep(reader, NULL, NULL);
     sqlite3_finalize(reader->begin);
     sqlite3_finalize(reader->end);
     sqlite3_finalize(reader->version);

@@ -56,6 +56,14 @@ __attribute__((format(printf, 2, 3))) void store_say(const struct store *store, 
 __attribute__((warn_unused_result)) int reader_get(struct store *store, struct reader **reader);
 void reader_put(struct reader *reader);
 
+/*
+ * Keeps something with the reader, in the place of what was kept, until it is closed: what the
+ * caller made of the data and may use again when it gets this reader again. Released by the
+ * function. reader_kept(): NULL if there is nothing.
+ */
+void reader_keep(struct reader *reader, void *kept, void (*release)(void *kept));
+void *reader_kept(const struct reader *reader);
+
 struct store *reader_store(const struct reader *reader);
 
 /* The store's memory of words that are in no table. */

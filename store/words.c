@@ -12,6 +12,9 @@ struct word {
     struct word *newer;
     uint32_t number;
     uint16_t seal;
+    uint16_t noted_year;
+    uint32_t note;
+    uint64_t noted_epoch; /* 0: nothing is noted */
     size_t len;
     char string[];
 };
@@ -195,6 +198,35 @@ int words_string(struct words *words, uint32_t number, uint16_t seal,
     }
     pthread_mutex_unlock(&words->mutex);
     return word ? 0 : -ESTALE;
+}
+
+void words_note(struct words *words, uint32_t number, uint64_t epoch, uint16_t year, uint32_t note)
+{
+    struct word *word;
+
+    pthread_mutex_lock(&words->mutex);
+    word = find(words, number);
+    if (word) {
+        word->noted_epoch = epoch;
+        word->noted_year = year;
+        word->note = note;
+    }
+    pthread_mutex_unlock(&words->mutex);
+}
+
+bool words_noted(struct words *words, uint32_t number, uint64_t epoch, uint16_t year,
+                 uint32_t *note)
+{
+    const struct word *word;
+    bool is_noted;
+
+    pthread_mutex_lock(&words->mutex);
+    word = find(words, number);
+    is_noted = word && word->noted_epoch == epoch && word->noted_year == year;
+    if (is_noted)
+        *note = word->note;
+    pthread_mutex_unlock(&words->mutex);
+    return is_noted;
 }
 
 struct words_limits words_usage(struct words *words)

@@ -15,6 +15,7 @@
 #ifndef BUZZFS_STORE_WORDS_H
 #define BUZZFS_STORE_WORDS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -45,6 +46,14 @@ uint16_t words_seal(struct words *words, uint32_t number);
 /* The string of a number, if its seal is the one given or 0 is given. */
 __attribute__((warn_unused_result)) int words_string(struct words *words, uint32_t number,
                                                      uint16_t seal, char string[WORDS_LEN_MAX + 1]);
+
+/*
+ * Something that was found out about the words of a number, in one version of the data and one year:
+ * words_note() keeps it in the place of what was known, words_noted() tells whether it is known.
+ */
+void words_note(struct words *words, uint32_t number, uint64_t epoch, uint16_t year, uint32_t note);
+bool words_noted(struct words *words, uint32_t number, uint64_t epoch, uint16_t year,
+                 uint32_t *note);
 
 /* A hash of a string with no more use than to be the same each time. */
 uint64_t words_hash(const char *string);
