@@ -1,6 +1,7 @@
 /*
- * facets.tsv: what of the nodes that have a value others have, too: each further facet by which
- * they can be told apart, with how many nodes are left for each of its values.
+ * facets.tsv: by what the nodes that have a value can be told apart: each further facet, with how
+ * many nodes are left for each of its values. Where there are more nodes than can be counted while
+ * somebody waits, all values of the facet are listed, with no number.
  */
 #include "fs/files.h"
 
@@ -10,9 +11,16 @@
 #include <errno.h>
 #include <string.h>
 
-/* The lines of one facet, into a text of their own. is_useful: some value leaves fewer than all. */
-static int write_counts(struct rows *rows, const char *facet, int64_t total, struct text *lines,
-                        bool *is_useful)
+/* What is written about one chain, and how many nodes of each kind it has; -1: not known yet. */
+struct page {
+    struct reader *reader;
+    struct facet_chain pairs;
+    int64_t totals[FACET_KINDS];
+};
+
+/* The lines of one facet. is_useful: some value leaves fewer than all. Total -1: nobody counts. */
+static int write_lines(struct rows *rows, const char *facet, int64_t total, struct text *lines,
+                       bool *is_useful)
 {
     int result;
 
@@ -24,11 +32,14 @@ static int write_counts(struct rows *rows, const char *facet, int64_t total, str
             return -ENOMEM;
         if (!chain_name(value, rows_text_len(rows, 0), name))
             continue;
-        *is_useful |= rows_integer(rows, 1) < total;
         tsv_text(facet, lines);
         text_char(lines, '\t');
         tsv_text(name, lines);
-        text_printf(lines, "\t%lld\n", (long long)rows_integer(rows, 1));
+        text_char(lines, '\t');
+        *is_useful |= total < 0 || rows_integer(rows, 1) < total;
+        if (total >= 0)
+            text_printf(lines, "%lld", (long long)rows_integer(rows, 1));
+        text_char(lines, '\n');
     }
     return result;
 }
@@ -47,36 +58,53 @@ static int copy(const struct blob *blob, struct text *text)
     return 0;
 }
 
-static int read_total(struct reader *reader, const struct facet_chain *pairs, const char *facet,
-                      int64_t *total)
+/* How many nodes there are if a facet is added. -ENOENT: it cannot be. */
+static int read_total(struct page *page, const char *facet, int64_t *total)
 {
+    enum facet_kind kind = FACET_PROVINCE;
     struct rows *rows = NULL;
-    int result = facets_begin_total(reader, pairs, facet, &rows);
+    int result = facets_kind(page->reader, &page->pairs, facet, &kind);
 
-    if (result)
-        return result;
-    result = rows_next(rows);
-    *total = result == 1 ? rows_integer(rows, 0) : 0;
-    rows_end(rows);
+    if (!result && page->totals[kind] < 0) {
+        result = facets_begin_total(page->reader, &page->pairs, facet, &rows);
+        if (result)
+            return result;
+        result = rows_next(rows);
+        page->totals[kind] = result == 1 ? rows_integer(rows, 0) : 0;
+        rows_end(rows);
+    }
+    *total = page->totals[kind];
     return result < 0 ? result : 0;
 }
 
-static int write_facet(struct reader *reader, const struct facet_chain *pairs, const char *facet,
-                       struct text *text)
+static int begin_lines(const struct page *page, const char *facet, bool is_counted,
+                       struct rows **rows)
+{
+    const struct facet_chain none = {.count = 0};
+
+    if (is_counted)
+        return facets_begin_counts(page->reader, &page->pairs, facet, rows);
+    for (size_t i = 0; i < page->pairs.count; i++)
+        if (strcmp(page->pairs.pairs[i].facet, facet) == 0)
+            return -ENOENT;
+    return facets_begin_values(page->reader, &none, facet, rows);
+}
+
+static int write_facet(struct page *page, const char *facet, struct text *text)
 {
     struct rows *rows = NULL;
     struct blob *blob = NULL;
     struct text lines;
     int64_t total = 0;
     bool is_useful = false;
-    int result = read_total(reader, pairs, facet, &total);
+    int result = read_total(page, facet, &total);
 
     if (!result)
-        result = facets_begin_counts(reader, pairs, facet, &rows);
+        result = begin_lines(page, facet, total <= FACET_NODES_MAX, &rows);
     if (result)
-        return result == -ENOENT ? 0 : result; /* no node has both */
+        return result == -ENOENT ? 0 : result;
     text_init(&lines);
-    result = write_counts(rows, facet, total, &lines, &is_useful);
+    result = write_lines(rows, facet, total <= FACET_NODES_MAX ? total : -1, &lines, &is_useful);
     rows_end(rows);
     if (!result)
         result = text_finish(&lines, &blob);
@@ -89,7 +117,7 @@ static int write_facet(struct reader *reader, const struct facet_chain *pairs, c
 
 int facets_of_value(struct reader *reader, struct node node, struct text *text)
 {
-    struct facet_chain pairs;
+    struct page page = {.reader = reader};
     struct chain chain;
     size_t count = 0;
     int result = chain_read(reader, node, &chain);
@@ -98,14 +126,16 @@ int facets_of_value(struct reader *reader, struct node node, struct text *text)
         result = facets_count(reader, &count);
     if (result)
         return result;
-    pairs = chain_pairs(&chain);
+    page.pairs = chain_pairs(&chain);
+    for (size_t i = 0; i < FACET_KINDS; i++)
+        page.totals[i] = -1;
     text_add(text, "facet\tvalue\tnodes\n");
     for (size_t i = 0; !result && i < count && chain.count < CHAIN_PAIRS_MAX; i++) {
         const char *facet = facets_name(reader, i);
         char name[NAME_MAX + 1];
 
         if (chain_name(facet, strlen(facet), name))
-            result = write_facet(reader, &pairs, facet, text);
+            result = write_facet(&page, facet, text);
     }
     return result;
 }

@@ -204,6 +204,18 @@ static int search_new(struct reader *reader, const char *text, uint16_t year, st
     return error;
 }
 
+/* Tells the log, in which nothing but text may stand, and not much of it. */
+static void say_fault(struct reader *reader, const char *text, const char *fault)
+{
+    char shown[128];
+    size_t len = 0;
+
+    for (; text[len] && len < sizeof(shown) - 1; len++)
+        shown[len] = (char)(text[len] >= ' ' && text[len] < 0x7f ? text[len] : '?');
+    shown[len] = '\0';
+    store_say(reader_store(reader), "search/%s: %s", shown, fault);
+}
+
 int search_get(struct reader *reader, const char *text, uint16_t year, bool says,
                struct search **out)
 {
@@ -220,7 +232,7 @@ int search_get(struct reader *reader, const char *text, uint16_t year, bool says
     fault = search_words_parse(&words, text);
     if (fault) {
         if (says)
-            store_say(reader_store(reader), "search \"%.300s\": %s", text, fault);
+            say_fault(reader, text, fault);
         return -ENOENT;
     }
     error = search_new(reader, text, year, &search);

@@ -430,10 +430,11 @@ int facets_begin_total(struct reader *reader, const struct facet_chain *chain, c
     if (error)
         return error;
     question = new_question(reader);
-    sqlite3_str_appendall(question.sql, "SELECT count(*) FROM ");
+    sqlite3_str_appendall(question.sql, "SELECT count(*) FROM (SELECT 1 FROM ");
     facets_write_table(&question, plan.kind);
     sqlite3_str_appendall(question.sql, " WHERE 1");
     write_conditions(&question, chain, &plan);
+    sqlite3_str_appendf(question.sql, " LIMIT %d)", FACET_NODES_MAX + 1);
     return begin(reader, &question, rows);
 }
 

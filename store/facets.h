@@ -22,7 +22,8 @@
 #include "store/store.h"
 
 enum {
-    FACET_VALUES_MAX = 1000
+    FACET_VALUES_MAX = 1000,
+    FACET_NODES_MAX = 100000 /* more are not counted */
 };
 
 /* Kinds of nodes, from the top. */
@@ -31,7 +32,8 @@ enum facet_kind {
     FACET_CLUSTER,
     FACET_ORGANISATION,
     FACET_PRODUCT,
-    FACET_SOURCE
+    FACET_SOURCE,
+    FACET_KINDS
 };
 
 struct facet_pair {
@@ -63,7 +65,8 @@ __attribute__((warn_unused_result)) int facets_begin_list(struct reader *reader,
 __attribute__((warn_unused_result)) int facets_begin_find(struct reader *reader,
                                                           const struct facet_chain *chain,
                                                           const char *name, struct rows **rows);
-/* How many there would be with one more facet of any value: count. */
+/* How many there would be with one more facet of whatever value or none: count, which is
+ * FACET_NODES_MAX + 1 if there are more than that. */
 __attribute__((warn_unused_result)) int facets_begin_total(struct reader *reader,
                                                            const struct facet_chain *chain,
                                                            const char *facet, struct rows **rows);

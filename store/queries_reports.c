@@ -23,11 +23,11 @@
 #define OWN_VALUES "FROM extra_value e WHERE e.field_id = f.id AND typeof(e.value) = 'text'"
 
 static const char *const queries[QUERY_COUNT] = {
-    SEARCHED(PROVINCES, "province", "NULL, NULL, slug, name, name_zh, capital"),
-    SEARCHED(CLUSTERS, "cluster", "NULL, NULL, slug, name, name_zh, city, note"),
-    SEARCHED(ORGANISATIONS, "organisation", "entity, cluster_id, slug, name, name_zh, note"),
-    SEARCHED(PRODUCTS, "product", "NULL, NULL, slug, name, note"),
-    SEARCHED(SOURCES, "source", "NULL, NULL, slug, title, publisher"),
+    SEARCHED(PROVINCES, "province", "NULL AS entity, NULL AS cluster_id, slug AS words, name, name_zh, capital"),
+    SEARCHED(CLUSTERS, "cluster", "NULL AS entity, NULL AS cluster_id, slug AS words, name, name_zh, city, note"),
+    SEARCHED(ORGANISATIONS, "organisation", "entity, cluster_id, slug AS words, name, name_zh, note"),
+    SEARCHED(PRODUCTS, "product", "NULL AS entity, NULL AS cluster_id, slug AS words, name, note"),
+    SEARCHED(SOURCES, "source", "NULL AS entity, NULL AS cluster_id, slug AS words, title, publisher"),
     [QUERY_SEARCH_CITIES] = "SELECT id, city FROM cluster WHERE city IS NOT NULL ORDER BY id",
     [QUERY_SEARCH_MAKERS] = "SELECT firm_id FROM makes WHERE product_id = :row",
     [QUERY_SEARCH_MAKES] = "SELECT product_id FROM makes WHERE firm_id = :row",
