@@ -39,7 +39,7 @@ enum {
     BEGIN_TRIES_MAX = 16 /* against a writer that commits faster than we begin */
 };
 
-static const struct words_limits words_limits = {.count = 16384, .bytes = 1 << 20};
+static const struct words_limits words_limits = {.count = 4096, .bytes = 1 << 20};
 
 struct store {
     char *path;
