@@ -16,7 +16,8 @@
 struct directory {
     /* The child called name, which is no fixed one. */
     int (*find)(struct reader *reader, struct node directory, const char *name, struct node *child);
-    /* All names but fixed ones, as tree_list() does; cookies from COOKIE_MEMBERS + 1 on. */
+    /* All names but fixed ones, as tree_list() does; cookies from COOKIE_MEMBERS + 1 on and below
+     * 2^61. */
     int (*list)(struct reader *reader, struct node directory, uint64_t cookie, tree_take *take,
                 void *context);
     /* How many directories are among those that are listed. */
@@ -27,9 +28,9 @@ struct directory {
     int (*check)(struct reader *reader, struct node directory);
 };
 
-extern const struct directory facets_directory; /* by/ */
-extern const struct directory facet_directory;  /* by/FACET/ */
-extern const struct directory value_directory;  /* by/FACET/VALUE/ */
+extern const struct directory facets_directory;       /* by/ */
+extern const struct directory facet_directory;        /* by/FACET/ */
+extern const struct directory value_directory;        /* by/FACET/VALUE/ */
 extern const struct directory search_directory;       /* search/ */
 extern const struct directory search_words_directory; /* search/WORDS/ */
 extern const struct directory search_kind_directory;  /* search/WORDS/KIND/ */

@@ -110,7 +110,7 @@ static void release_headings(struct headings *headings)
 
 static int add_heading(struct headings *headings, const char *name, uint64_t cookie)
 {
-    uint64_t own = COOKIE_MEMBERS + 1 + (words_hash(name) >> 2);
+    uint64_t own = COOKIE_MEMBERS + 1 + (words_hash(name) >> 4);
     char *copy;
 
     if (own <= cookie)

@@ -224,7 +224,7 @@ static int list_hits(struct reader *reader, struct node directory, uint64_t cook
         return result;
     hits.set = links_of(kind, directory);
     result = search_list(search, kind, tree_cookie_row(cookie), take_hit, &hits);
-    return result ? result : hits.damage;
+    return result < 0 || !hits.damage ? result : hits.damage;
 }
 
 static int find_hit(struct reader *reader, struct node directory, const char *name,

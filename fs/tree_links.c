@@ -44,7 +44,7 @@ int tree_list_links(struct reader *reader, const struct link_set *set, struct ro
             break;
     }
     rows_end(rows);
-    return result ? result : damage;
+    return result < 0 || !damage ? result : damage;
 }
 
 int tree_make_link(const struct reader *reader, const struct link_set *set, int64_t row,
