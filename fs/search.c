@@ -210,7 +210,7 @@ static void say_fault(struct reader *reader, const char *text, const char *fault
     char shown[128];
     size_t len = 0;
 
-    for (; text[len] && len < sizeof(shown) - 1; len++)
+    for (; len < sizeof(shown) - 1 && text[len]; len++)
         shown[len] = (char)(text[len] >= ' ' && text[len] < 0x7f ? text[len] : '?');
     shown[len] = '\0';
     store_say(reader_store(reader), "search/%s: %s", shown, fault);

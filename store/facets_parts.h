@@ -1,6 +1,6 @@
 /*
- * What the two files of facets share: facets.c, which knows what facets there are, and
- * facets_sql.c, which writes questions about them. Inside of store/.
+ * What the files of facets share: facets.c, which knows what facets there are, facets_ask.c, which
+ * asks for nodes and values, and facets_sql.c, which writes parts of such questions. Inside of store/.
  */
 #ifndef BUZZFS_STORE_FACETS_PARTS_H
 #define BUZZFS_STORE_FACETS_PARTS_H
@@ -24,6 +24,10 @@ struct facets {
     struct facet *items;
     size_t count;
 };
+
+/* The facet called so, with '-' or '_' in its name. -ENOENT: there is none. */
+__attribute__((warn_unused_result)) int facets_find(struct reader *reader, const char *word,
+                                                    const struct facet **facet);
 
 /* A question while it is written: its text, and what will be bound to it, in order. */
 struct facet_question {
