@@ -46,6 +46,20 @@ bool tree_node_is_of_words(struct node node)
     return !node_is_link(node) && is_of_words((enum node_type)node.type);
 }
 
+/* by/FACET and by/FACET/VALUE; all else is looked up only. */
+bool tree_node_is_listed(struct reader *reader, struct node node)
+{
+    char path[WORDS_LEN_MAX + 1];
+    const char *slash;
+
+    if (node.type != NODE_FACET && node.type != NODE_FACET_VALUE)
+        return false;
+    if (words_string(reader_words(reader), node.row, node.epoch, path))
+        return false;
+    slash = strchr(path, '/');
+    return !slash || !strchr(slash + 1, '/');
+}
+
 mode_t tree_mode(struct node node)
 {
     if (node_is_link(node))

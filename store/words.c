@@ -12,6 +12,7 @@ struct word {
     struct word *newer;
     uint32_t number;
     uint16_t seal;
+    bool is_pinned; /* not in the list of all: never forgotten */
     uint16_t noted_year;
     uint32_t note;
     uint64_t noted_epoch; /* 0: nothing is noted */
@@ -21,8 +22,9 @@ struct word {
 
 struct words {
     struct words_limits limits;
-    pthread_mutex_t mutex; /* guards all below */
-    struct words_limits usage;
+    pthread_mutex_t mutex;     /* guards all below */
+    struct words_limits usage; /* of those that may be forgotten */
+    size_t pinned_count;
     struct word *oldest;
     struct word *newest;
     size_t bucket_count;    /* a power of two */
@@ -49,12 +51,13 @@ void words_free(struct words *words)
 {
     if (!words)
         return;
-    while (words->oldest) {
-        struct word *word = words->oldest;
+    for (size_t i = 0; i < words->bucket_count; i++)
+        while (words->buckets[i]) {
+            struct word *word = words->buckets[i];
 
-        words->oldest = word->newer;
-        free(word);
-    }
+            words->buckets[i] = word->next_in_bucket;
+            free(word);
+        }
     pthread_mutex_destroy(&words->mutex);
     free(words);
 }
@@ -100,7 +103,7 @@ static void put_in_line(struct words *words, struct word *word)
 
 static void touch(struct words *words, struct word *word)
 {
-    if (word == words->newest)
+    if (word == words->newest || word->is_pinned)
         return;
     take_out_of_line(words, word);
     put_in_line(words, word);
@@ -198,6 +201,25 @@ int words_string(struct words *words, uint32_t number, uint16_t seal,
     }
     pthread_mutex_unlock(&words->mutex);
     return word ? 0 : -ESTALE;
+}
+
+bool words_pin(struct words *words, uint32_t number)
+{
+    struct word *word;
+    bool is_pinned;
+
+    pthread_mutex_lock(&words->mutex);
+    word = find(words, number);
+    if (word && !word->is_pinned && words->pinned_count < words->limits.count / 2) {
+        take_out_of_line(words, word);
+        word->is_pinned = true;
+        words->pinned_count++;
+        words->usage.count--;
+        words->usage.bytes -= word->len;
+    }
+    is_pinned = word && word->is_pinned;
+    pthread_mutex_unlock(&words->mutex);
+    return is_pinned;
 }
 
 void words_note(struct words *words, uint32_t number, uint64_t epoch, uint16_t year, uint32_t note)

@@ -47,6 +47,10 @@ uint16_t words_seal(struct words *words, uint32_t number);
 __attribute__((warn_unused_result)) int words_string(struct words *words, uint32_t number,
                                                      uint16_t seal, char string[WORDS_LEN_MAX + 1]);
 
+/* Has words remembered for good, at most half as many as are remembered otherwise. False: there is no
+ * room for more such, or the number is not known. */
+bool words_pin(struct words *words, uint32_t number);
+
 /*
  * Something that was found out about the words of a number, in one version of the data and one year:
  * words_note() keeps it in the place of what was known, words_noted() tells whether it is known.

@@ -81,6 +81,28 @@ static void memory_is_bounded_and_what_is_in_use_stays(void **state)
     words_free(words);
 }
 
+static void half_as_many_can_be_pinned(void **state)
+{
+    struct words *words = new_words(10, 5000);
+    char string[WORDS_LEN_MAX + 1];
+    uint32_t numbers[6];
+
+    (void)state;
+    for (int i = 0; i < 6; i++) {
+        snprintf(string, sizeof(string), "pinned %d", i);
+        numbers[i] = number_of(words, string);
+        assert_int_equal(words_pin(words, numbers[i]), i < 5);
+        assert_int_equal(words_pin(words, numbers[i]), i < 5);
+    }
+    for (int i = 0; i < 1000; i++) {
+        snprintf(string, sizeof(string), "%d", i);
+        number_of(words, string);
+    }
+    for (int i = 0; i < 6; i++)
+        assert_int_equal(words_string(words, numbers[i], 0, string), i < 5 ? 0 : -ESTALE);
+    words_free(words);
+}
+
 enum {
     THREADS = 4,
     STRINGS = 300
@@ -138,6 +160,7 @@ int main(void)
         cmocka_unit_test(words_have_one_number_and_come_back),
         cmocka_unit_test(what_is_too_long_is_refused),
         cmocka_unit_test(memory_is_bounded_and_what_is_in_use_stays),
+        cmocka_unit_test(half_as_many_can_be_pinned),
         cmocka_unit_test(threads_agree_on_numbers),
     };
 
