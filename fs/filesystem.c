@@ -234,8 +234,7 @@ int filesystem_entry(struct filesystem *filesystem, struct reader *reader, struc
         .ino = node_pack(node),
         .generation = generation(reader, node),
         .attr_timeout = VERSION_TIMEOUT_S,
-        .entry_timeout =
-            tree_node_is_of_words(node) ? WORDS_TIMEOUT_S : freshness_name_s(filesystem->freshness),
+        .entry_timeout = freshness_name_s(filesystem->freshness),
     };
     int result;
 
