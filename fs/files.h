@@ -43,6 +43,9 @@ int conglomerate_of_firm(struct reader *reader, struct node node, struct json *j
 int tree_of_conglomerate(struct reader *reader, struct node node, struct text *text);
 int projections_of_conglomerate(struct reader *reader, struct node node, struct text *text);
 
+/* facets_file.c */
+int facets_of_value(struct reader *reader, struct node node, struct text *text);
+
 /* rivals.c */
 int rivals_of_firm(struct reader *reader, struct node node, struct text *text);
 

@@ -12,6 +12,13 @@ enum {
 /* A file's or link's status belongs to an id that never changes. The rest: see freshness.h. */
 static const double VERSION_TIMEOUT_S = 86400;
 
+/*
+ * Words may be forgotten while the kernel knows the name. It finds out when it looks the name up, but
+ * not when it lists the directory: so it must look often, which also keeps them in mind. Those that
+ * everybody meets who walks through by/ are remembered for good, as long as there are not too many.
+ */
+static const double WORDS_TIMEOUT_S = 0.08;
+
 struct fuse_entry_param filesystem_no_entry(struct filesystem *filesystem)
 {
     return (struct fuse_entry_param){.ino = 0,
@@ -236,6 +243,9 @@ int filesystem_entry(struct filesystem *filesystem, struct reader *reader, struc
     };
     int result;
 
+    if (tree_node_is_of_words(node) && e.entry_timeout > WORDS_TIMEOUT_S &&
+        !(tree_node_is_listed(reader, node) && words_pin(reader_words(reader), node.row)))
+        e.entry_timeout = WORDS_TIMEOUT_S;
     if (S_ISDIR(tree_mode(node))) {
         result = filesystem_stat_directory(filesystem, reader, node, &e.attr, &e.attr_timeout);
     } else {

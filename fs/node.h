@@ -2,11 +2,12 @@
  * Node ids. The id *is* the node: a type, a row, a year and an epoch in 64 bits, so that lookup and
  * forget need no table and memory does not grow with what was walked.
  *
- *   bits  0..26  row    the row number of the node it belongs to (1 where there is but one)
+ *   bits  0..26  row    the row number of the node it belongs to (1 where there is but one), or the
+ *                       number of the words that it is made of (store/words.h)
  *   bits 27..35  type   which kind of directory or file, from the table in tree.c; or a link
  *   bits 36..49  year   the tree as it stood in that year; 0: the tree with no such filter
  *   bits 50..63  epoch  files, links: the version of the data; directories of a row: the incarnation
- *                       of the data base; other directories: 0
+ *                       of the data base, of words: their seal; other directories: 0
  *
  * A file's id moves with the epoch, so what hangs on an id (size, pages) never changes; a
  * directory's does not, so that somebody may stand in it. It moves when another data base takes the
@@ -40,7 +41,9 @@ enum {
 enum link_target {
     LINK_CLUSTER = 0,
     LINK_ORGANISATION = 1,
-    LINK_PRODUCT = 2
+    LINK_PRODUCT = 2,
+    LINK_PROVINCE = 3,
+    LINK_SOURCE = 4
 };
 
 struct node {

@@ -61,11 +61,13 @@ static int write_organisation(const struct rows *rows, struct text *text)
     return 0;
 }
 
-static int write_product(const char *slug, struct text *text)
+/* In a directory of the root. */
+static int write_entry(const char *directory, const char *slug, const char *suffix,
+                       struct text *text)
 {
     if (!slug)
         return -EIO;
-    text_printf(text, "products/%s", slug);
+    text_printf(text, "%s/%s%s", directory, slug, suffix);
     return 0;
 }
 
@@ -77,7 +79,11 @@ static int write_place(enum link_target target, const struct rows *rows, struct 
     case LINK_ORGANISATION:
         return write_organisation(rows, text);
     case LINK_PRODUCT:
-        return write_product(name_at(rows, 0), text);
+        return write_entry("products", name_at(rows, 0), "", text);
+    case LINK_PROVINCE:
+        return write_entry("provinces", name_at(rows, 0), "", text);
+    case LINK_SOURCE:
+        return write_entry("sources", name_at(rows, 0), ".json", text);
     }
     return -EINVAL;
 }
@@ -85,9 +91,9 @@ static int write_place(enum link_target target, const struct rows *rows, struct 
 int path_of(struct reader *reader, enum link_target target, uint32_t row, struct text *text)
 {
     static const enum query places[] = {
-        [LINK_CLUSTER] = QUERY_CLUSTER_PLACE,
-        [LINK_ORGANISATION] = QUERY_ORGANISATION_PLACE,
-        [LINK_PRODUCT] = QUERY_PRODUCT_PLACE,
+        [LINK_CLUSTER] = QUERY_CLUSTER_PLACE, [LINK_ORGANISATION] = QUERY_ORGANISATION_PLACE,
+        [LINK_PRODUCT] = QUERY_PRODUCT_PLACE, [LINK_PROVINCE] = QUERY_PROVINCE_PLACE,
+        [LINK_SOURCE] = QUERY_SOURCE_PLACE,
     };
     struct rows *rows = NULL;
     int result;

@@ -110,6 +110,7 @@ static void write_tree(struct node root, struct text *text)
         {NODE_FUNDER, "/funders/V/"},
         {NODE_PRODUCT, "/products/X/"},
         {NODE_CONGLOMERATE, "/conglomerates/G/"},
+        {NODE_FACET_VALUE, "/by/FACET/VALUE/"},
     };
 
     text_add(text, "\n## What is where\n\n| path | holds |\n| --- | --- |\n");
@@ -166,8 +167,10 @@ static int write_commands(struct reader *reader, struct node root, struct text *
                         "    cat clusters/%s/attributes.json\n"
                         "    jq .by_kind clusters/%s/linkages.json\n"
                         "    awk -F'\\t' '$6 == \"national\"' clusters/%s/links.tsv\n"
-                        "    grep -l '\"region\": \"west\"' provinces/*/attributes.json\n",
-                        province, cluster, cluster, cluster, cluster);
+                        "    grep -l '\"region\": \"west\"' provinces/*/attributes.json\n"
+                        "    ls by/*\n"
+                        "    ls search/%s\n",
+                        province, cluster, cluster, cluster, cluster, cluster);
         }
     }
     rows_end(rows);

@@ -30,10 +30,17 @@ static bool is_dated(enum node_type type)
     return type == NODE_ROOT;
 }
 
-/* Whether there is one of that type for each row of something; else there is but one. */
+/* Whether there is a directory of that type for any words. */
+static bool is_of_words(enum node_type type)
+{
+    return types[type].directory && types[type].directory->parent;
+}
+
+/* Whether there is one of that type for each row of something, or for any words; else there is but
+ * one. */
 static bool is_of_a_row(enum node_type type)
 {
-    while (type != NODE_ROOT && types[type].place == QUERY_NONE)
+    while (type != NODE_ROOT && types[type].place == QUERY_NONE && !is_of_words(type))
         type = types[type].parent;
     return type != NODE_ROOT;
 }
@@ -48,10 +55,29 @@ bool tree_node_is_valid(struct node node)
     if (node.row < 1 || node.row > NODE_ROW_MAX || (node.year && !year_is_valid(node.year)))
         return false;
     if (node_is_link(node))
-        return node_link_target(node) <= LINK_PRODUCT;
+        return node_link_target(node) <= LINK_SOURCE;
     return node.type < NODE_TYPES && node_type_of(node)->mode != 0 &&
            (node.year == 0 || is_dated((enum node_type)node.type)) &&
            (node.row == 1 || is_of_a_row((enum node_type)node.type));
+}
+
+bool tree_node_is_of_words(struct node node)
+{
+    return !node_is_link(node) && is_of_words((enum node_type)node.type);
+}
+
+/* by/FACET and by/FACET/VALUE; all else is looked up only. */
+bool tree_node_is_listed(struct reader *reader, struct node node)
+{
+    char path[WORDS_LEN_MAX + 1];
+    const char *slash;
+
+    if (node.type != NODE_FACET && node.type != NODE_FACET_VALUE)
+        return false;
+    if (words_string(reader_words(reader), node.row, node.epoch, path))
+        return false;
+    slash = strchr(path, '/');
+    return !slash || !strchr(slash + 1, '/');
 }
 
 mode_t tree_mode(struct node node)
@@ -66,6 +92,8 @@ struct node tree_make_node(const struct reader *reader, struct node node)
     node.epoch = 0;
     if (!node_is_directory(node))
         node.epoch = node_epoch(reader_epoch(reader));
+    else if (tree_node_is_of_words(node))
+        node.epoch = words_seal(reader_words(reader), node.row);
     else if (!tree_node_is_fixed(node))
         node.epoch = node_epoch(reader_incarnation(reader));
     return node;
@@ -149,6 +177,13 @@ int tree_parent(struct reader *reader, struct node node, struct node *parent)
             parent->type = NODE_AS_OF;
         return 0;
     }
+    if (tree_node_is_of_words(node)) {
+        int result = node_type_of(node)->directory->parent(reader, node, parent);
+
+        if (!result)
+            *parent = tree_make_node(reader, *parent);
+        return result;
+    }
     if (node_type_of(node)->place != QUERY_NONE)
         return member_parent(reader, node, parent);
     node.type = (uint16_t)node_type_of(node)->parent;
@@ -185,8 +220,7 @@ struct node tree_member_node(const struct reader *reader, struct node directory,
     return tree_make_node(reader, node);
 }
 
-/* Takes the suffix off the name of a member; false if it has another. */
-static bool cut_suffix(const char *name, const char *suffix, char slug[NAME_MAX + 1])
+bool tree_cut_suffix(const char *name, const char *suffix, char slug[NAME_MAX + 1])
 {
     size_t len = strlen(name);
     size_t cut = suffix ? strlen(suffix) : 0;
@@ -209,7 +243,7 @@ static int lookup_member(struct reader *reader, struct node directory, const cha
 
     if (!node_is_of_reader(directory, reader))
         return -EINVAL;
-    if (type->members == QUERY_NONE || !cut_suffix(name, types[type->member].suffix, slug))
+    if (type->members == QUERY_NONE || !tree_cut_suffix(name, types[type->member].suffix, slug))
         return -ENOENT;
     result = tree_link_depth(reader, directory, &depth);
     if (result)
@@ -266,7 +300,7 @@ int tree_lookup(struct reader *reader, struct node directory, const char *name, 
         return tree_parent(reader, directory, child);
     if (strlen(name) > NAME_MAX)
         return -ENAMETOOLONG;
-    if (!name_is_possible(name))
+    if (!node_type_of(directory)->directory && !name_is_possible(name))
         return -ENOENT;
     if (directory.type == NODE_AS_OF)
         return lookup_year(name, child);
@@ -279,5 +313,7 @@ int tree_lookup(struct reader *reader, struct node directory, const char *name, 
             return 0;
         }
     }
+    if (node_type_of(directory)->directory)
+        return node_type_of(directory)->directory->find(reader, directory, name, child);
     return lookup_member(reader, directory, name, child);
 }

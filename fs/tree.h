@@ -36,6 +36,12 @@ bool tree_node_is_valid(struct node node);
 /* Whether it stands in every tree, whatever the data are: no row is behind it. */
 bool tree_node_is_fixed(struct node node);
 
+/* Whether it is a directory that somebody's words made, which may be forgotten: see directory.h. */
+bool tree_node_is_of_words(struct node node);
+
+/* Whether such a directory is met by whoever lists what stands above it. */
+bool tree_node_is_listed(struct reader *reader, struct node node);
+
 /* The child called name; "." and ".." are understood. */
 __attribute__((warn_unused_result)) int tree_lookup(struct reader *reader, struct node directory,
                                                     const char *name, struct node *child);

@@ -40,6 +40,18 @@ static int count_links(struct reader *reader, struct node directory, nlink_t *li
     return 0;
 }
 
+/* The same for one whose names are neither fixed nor members of a set. */
+static int count_own_links(struct reader *reader, struct node directory, nlink_t *links)
+{
+    nlink_t count = 0;
+    int result = count_links(reader, directory, links);
+
+    if (!result)
+        result = node_type_of(directory)->directory->count(reader, directory, &count);
+    *links += count;
+    return result;
+}
+
 int tree_check(struct reader *reader, struct node node)
 {
     /* A row of another data base file. Files and links: their whole epoch is looked at elsewhere. */
@@ -47,7 +59,11 @@ int tree_check(struct reader *reader, struct node node)
         return -ENOENT;
     while (!node_is_root(node)) {
         struct rows *rows;
-        int result = tree_find_place(reader, node, &rows);
+        int result;
+
+        if (tree_node_is_of_words(node))
+            return node_type_of(node)->directory->check(reader, tree_make_node(reader, node));
+        result = tree_find_place(reader, node, &rows);
 
         if (result == 1)
             rows_end(rows);
@@ -99,7 +115,8 @@ int tree_stat(struct reader *reader, struct node node, struct stat *status)
         result = tree_check(reader, node);
         if (!result && node_is_directory(node)) {
             tree_set_size(&s, DIRECTORY_SIZE);
-            result = count_links(reader, node, &s.st_nlink);
+            result = node_type_of(node)->directory ? count_own_links(reader, node, &s.st_nlink)
+                                                   : count_links(reader, node, &s.st_nlink);
         }
     }
     if (!result)

@@ -6,14 +6,6 @@
 #include <limits.h>
 #include <stdio.h>
 
-/* Cookies: 1 and 2 follow "." and "..", then fixed names by type, then members by row number. */
-enum {
-    COOKIE_SELF = 1,
-    COOKIE_PARENT = 2,
-    COOKIE_FIXED = 3,
-    COOKIE_MEMBERS = COOKIE_FIXED + NODE_LINK_TYPE
-};
-
 static int list_fixed(struct reader *reader, struct node directory, uint64_t cookie,
                       tree_take *take, void *context)
 {
@@ -49,22 +41,39 @@ bool tree_next_file(struct node directory, uint16_t epoch, struct node *file)
     return false;
 }
 
-/* What is listed of a member. -EIO: it cannot be shown, as the log says. */
-static int read_member(struct reader *reader, struct node directory, unsigned depth,
-                       const struct rows *rows, char name[NAME_MAX + 1], struct tree_entry *entry)
+int tree_read_name(struct reader *reader, const struct rows *rows, const char *suffix,
+                   char name[NAME_MAX + 1])
 {
-    const char *suffix = types[node_type_of(directory)->member].suffix;
     const char *slug = rows_text(rows, 1);
     int64_t row = rows_integer(rows, 0);
 
     if (!slug && rows_type(rows, 1) != VALUE_NULL)
         return -ENOMEM;
-    if (!row_is_valid(row) || !path_name_is_valid(slug, rows_text_len(rows, 1)) ||
-        snprintf(name, NAME_MAX + 1, "%s%s", slug, suffix ? suffix : "") > NAME_MAX) {
-        store_say(reader_store(reader), "row %lld: its name or number cannot be shown",
-                  (long long)row);
-        return -EIO;
-    }
+    if (row_is_valid(row) && path_name_is_valid(slug, rows_text_len(rows, 1)) &&
+        snprintf(name, NAME_MAX + 1, "%s%s", slug, suffix ? suffix : "") <= NAME_MAX)
+        return 0;
+    store_say(reader_store(reader), "row %lld: its name or number cannot be shown", (long long)row);
+    return -EIO;
+}
+
+int64_t tree_cookie_row(uint64_t cookie)
+{
+    if (cookie <= COOKIE_MEMBERS)
+        return 0;
+    if (cookie > COOKIE_MEMBERS + NODE_ROW_MAX)
+        return NODE_ROW_MAX;
+    return (int64_t)(cookie - COOKIE_MEMBERS);
+}
+
+/* What is listed of a member. */
+static int read_member(struct reader *reader, struct node directory, unsigned depth,
+                       const struct rows *rows, char name[NAME_MAX + 1], struct tree_entry *entry)
+{
+    int64_t row = rows_integer(rows, 0);
+    int result = tree_read_name(reader, rows, types[node_type_of(directory)->member].suffix, name);
+
+    if (result)
+        return result;
     entry->name = name;
     entry->node = tree_member_node(reader, directory, depth, row, rows_integer(rows, 2) != 0);
     entry->cookie = COOKIE_MEMBERS + (uint64_t)row;
@@ -87,10 +96,7 @@ static int list_members(struct reader *reader, struct node directory, uint64_t c
         return 0;
     if (!node_is_of_reader(directory, reader))
         return -EINVAL;
-    if (cookie > COOKIE_MEMBERS + NODE_ROW_MAX)
-        question.after = NODE_ROW_MAX;
-    else if (cookie > COOKIE_MEMBERS)
-        question.after = (int64_t)(cookie - COOKIE_MEMBERS);
+    question.after = tree_cookie_row(cookie);
     result = tree_link_depth(reader, directory, &depth);
     if (!result)
         result = rows_begin(reader, type->members, &question, &rows);
@@ -135,7 +141,9 @@ int tree_list(struct reader *reader, struct node directory, uint64_t cookie, tre
     }
     if (!result && cookie < COOKIE_MEMBERS)
         result = list_fixed(reader, directory, cookie, take, context);
-    if (!result)
+    if (!result && node_type_of(directory)->directory)
+        result = node_type_of(directory)->directory->list(reader, directory, cookie, take, context);
+    else if (!result)
         result = list_members(reader, directory, cookie, take, context);
     return result < 0 ? result : 0;
 }

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "fs/directory.h"
 #include "fs/json.h"
 #include "fs/node.h"
 #include "fs/text.h"
@@ -30,6 +31,13 @@ enum node_type {
     NODE_MATRIX = 13,
     NODE_AS_OF = 14,
     NODE_HISTORY = 15,
+    NODE_BY = 16,
+    NODE_FACET = 17,
+    NODE_FACET_VALUE = 18,
+    NODE_SEARCH = 19,
+    NODE_FACETS = 223,
+    NODE_SEARCH_WORDS = 224,
+    NODE_SEARCH_KIND = 225,
 
     NODE_PROVINCE = 20,
     NODE_PROVINCE_ATTRIBUTES = 21,
@@ -189,6 +197,8 @@ struct type {
     enum standing standing;
     enum node_type member;   /* for members that stand here */
     enum link_target target; /* for members that are links */
+
+    const struct directory *directory; /* for those whose names are made otherwise: directory.h */
 
     enum query place; /* for members: the query that tells whether the row is there, and its slug */
 

@@ -13,7 +13,7 @@
 
 enum {
     DATABASE_APPLICATION_ID = 0x62757a7a, /* "buzz" */
-    DATABASE_VERSION = 2,                 /* user_version: moves with the schema */
+    DATABASE_VERSION = 3,                 /* user_version: moves with the schema */
     DATABASE_BUSY_TIMEOUT_MS = 2000,
     DATABASE_CACHE_KIB = 1024
 };

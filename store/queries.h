@@ -163,6 +163,26 @@ enum query {
     QUERY_ORGANISATION_HISTORY,
     QUERY_PRODUCT_HISTORY,
     QUERY_CONGLOMERATE_HISTORY,
+    /*
+     * Texts that are searched, in order of id. LIST (:after), FIND (:name): id, slug, entity and
+     * cluster of an organisation, else NULL, then the texts.
+     */
+    QUERY_SEARCH_PROVINCES_LIST,
+    QUERY_SEARCH_PROVINCES_FIND,
+    QUERY_SEARCH_CLUSTERS_LIST,
+    QUERY_SEARCH_CLUSTERS_FIND,
+    QUERY_SEARCH_ORGANISATIONS_LIST,
+    QUERY_SEARCH_ORGANISATIONS_FIND,
+    QUERY_SEARCH_PRODUCTS_LIST,
+    QUERY_SEARCH_PRODUCTS_FIND,
+    QUERY_SEARCH_SOURCES_LIST,
+    QUERY_SEARCH_SOURCES_FIND,
+    QUERY_SEARCH_CITIES, /* id of a cluster, city */
+    QUERY_SEARCH_MAKERS, /* (:row product) id of a firm */
+    QUERY_SEARCH_MAKES,  /* (:row firm) id of a product */
+
+    /* (:other number) entity, name, id: own columns of text with no more values, for two each */
+    QUERY_FACET_FIELDS,
 
     QUERY_LARGEST_CLUSTERS, /* cluster, name, province, firms: the first three */
 

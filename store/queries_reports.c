@@ -14,7 +14,31 @@
     "CROSS JOIN flow f ON f.kind_id = k.id CROSS JOIN cluster ca ON ca.id = f.from_cluster_id "     \
     "CROSS JOIN cluster cb ON cb.id = f.to_cluster_id WHERE k.role = :name"
 
+#define SEARCHED(set, table, more)                                                                 \
+    [QUERY_SEARCH_##set##_LIST] = "SELECT id, slug, " more " FROM " table " WHERE id > :after "    \
+                                  "ORDER BY id",                                                   \
+    [QUERY_SEARCH_##set##_FIND] = "SELECT id, slug, " more " FROM " table " WHERE slug = :name"
+
+/* Values of an own column that are text, found by leaps through their index. */
+#define OWN_VALUES "FROM extra_value e WHERE e.field_id = f.id AND typeof(e.value) = 'text'"
+
 static const char *const queries[QUERY_COUNT] = {
+    SEARCHED(PROVINCES, "province", "NULL AS entity, NULL AS cluster_id, slug AS words, name, name_zh, capital"),
+    SEARCHED(CLUSTERS, "cluster", "NULL AS entity, NULL AS cluster_id, slug AS words, name, name_zh, city, note"),
+    SEARCHED(ORGANISATIONS, "organisation", "entity, cluster_id, slug AS words, name, name_zh, note"),
+    SEARCHED(PRODUCTS, "product", "NULL AS entity, NULL AS cluster_id, slug AS words, name, note"),
+    SEARCHED(SOURCES, "source", "NULL AS entity, NULL AS cluster_id, slug AS words, title, publisher"),
+    [QUERY_SEARCH_CITIES] = "SELECT id, city FROM cluster WHERE city IS NOT NULL ORDER BY id",
+    [QUERY_SEARCH_MAKERS] = "SELECT firm_id FROM makes WHERE product_id = :row",
+    [QUERY_SEARCH_MAKES] = "SELECT product_id FROM makes WHERE firm_id = :row",
+    [QUERY_FACET_FIELDS] =
+        "SELECT entity, name, id FROM (SELECT f.entity, f.name, f.id, "
+        "(WITH RECURSIVE v (value, number) AS (SELECT min(e.value), 1 " OWN_VALUES " UNION ALL "
+        "SELECT (SELECT min(e.value) " OWN_VALUES " AND e.value > v.value), v.number + 1 FROM v "
+        "WHERE v.value IS NOT NULL AND v.number <= :other) SELECT count(value) FROM v) AS many, "
+        "(SELECT count(*) FROM (SELECT 1 " OWN_VALUES " LIMIT 2 * :other)) AS filled "
+        "FROM extra_field f WHERE f.type IN ('string', 'boolean')) "
+        "WHERE many BETWEEN 1 AND :other AND filled >= 2 * many ORDER BY id",
     [QUERY_FIGURE_CLUSTERS] =
         "SELECT c.id, c.slug, c.city, c.lat, c.lon, c.genesis, " MEMBER_COUNT("c.id", "firm")
         " AS firms, p.name AS province, p.region, c.province_id FROM cluster c "

@@ -15,8 +15,14 @@
 struct rows {
     struct reader *reader;
     sqlite3_stmt *statement;
-    enum query query;
+    bool is_running; /* of those that are made: see rows_begin_made() */
 };
+
+enum {
+    MADE_MAX = 8
+};
+
+struct facets;
 
 struct reader {
     struct store *store;
@@ -32,7 +38,22 @@ struct reader {
     int year; /* 0: all that there is; else what was there in that year, see years.h */
     struct timespec changed;
     struct rows rows[QUERY_COUNT];
+    struct rows made[MADE_MAX]; /* queries whose SQL was written for a question */
+    size_t next_made;
+    struct facets *facets; /* NULL: not looked for yet */
+    void *kept;            /* see reader_keep() */
+    void (*release)(void *kept);
 };
+
+/*
+ * Prepares a query that stands in no table, or takes it from those kept: the last few. The caller
+ * binds what it asks for. -EBUSY: too many of them run.
+ */
+__attribute__((warn_unused_result)) int rows_begin_made(struct reader *reader, const char *sql,
+                                                        struct rows **rows);
+
+/* facets.c: frees them. NULL is allowed. */
+void facets_free(struct facets *facets);
 
 /*
  * Tells the log what SQLite says, and returns the errno for it, never 0. A file that cannot be read

@@ -3,6 +3,7 @@
 #include "store/database.h"
 
 #include <errno.h>
+#include <string.h>
 
 /* Binds what the statement asks for by name; what it does not name is not bound. */
 static int bind_question(sqlite3_stmt *statement, const struct question *question)
@@ -36,7 +37,6 @@ int rows_begin(struct reader *reader, enum query query, const struct question *q
     int code = SQLITE_OK;
 
     rows->reader = reader;
-    rows->query = query;
     if (!rows->statement)
         code = database_prepare(reader->database, query_sql(query), &rows->statement);
     if (code == SQLITE_OK)
@@ -55,11 +55,53 @@ int rows_next(struct rows *rows)
         return 1;
     if (code == SQLITE_DONE)
         return 0;
-    return store_fail(rows->reader->store, rows->reader->database, code, query_sql(rows->query));
+    return store_fail(rows->reader->store, rows->reader->database, code,
+                      sqlite3_sql(rows->statement));
+}
+
+/* A place whose statement is that, or else one that may be taken for it. NULL: all are running. */
+static struct rows *find_made(struct reader *reader, const char *sql)
+{
+    struct rows *idle = NULL;
+
+    for (size_t i = 0; i < MADE_MAX; i++) {
+        struct rows *rows = &reader->made[(reader->next_made + i) % MADE_MAX];
+
+        if (rows->is_running)
+            continue;
+        if (rows->statement && strcmp(sqlite3_sql(rows->statement), sql) == 0)
+            return rows;
+        if (!idle)
+            idle = rows;
+    }
+    if (!idle)
+        return NULL;
+    reader->next_made = (size_t)(idle - reader->made + 1) % MADE_MAX;
+    sqlite3_finalize(idle->statement);
+    idle->statement = NULL;
+    return idle;
+}
+
+int rows_begin_made(struct reader *reader, const char *sql, struct rows **out)
+{
+    struct rows *rows = find_made(reader, sql);
+    int code = SQLITE_OK;
+
+    if (!rows)
+        return -EBUSY;
+    if (!rows->statement)
+        code = database_prepare(reader->database, sql, &rows->statement);
+    if (code != SQLITE_OK)
+        return store_fail(reader->store, reader->database, code, sql);
+    rows->reader = reader;
+    rows->is_running = true;
+    *out = rows;
+    return 0;
 }
 
 void rows_end(struct rows *rows)
 {
+    rows->is_running = false;
     sqlite3_reset(rows->statement);
     sqlite3_clear_bindings(rows->statement);
 }

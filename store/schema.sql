@@ -115,6 +115,11 @@ CREATE TABLE organisation (
 ) STRICT;
 CREATE INDEX organisation_by_cluster ON organisation (cluster_id, entity);
 CREATE INDEX organisation_by_entity ON organisation (entity);
+CREATE INDEX organisation_by_business_model ON organisation (business_model)
+    WHERE business_model IS NOT NULL;
+CREATE INDEX organisation_by_ownership ON organisation (ownership) WHERE ownership IS NOT NULL;
+CREATE INDEX organisation_by_origin ON organisation (origin) WHERE origin IS NOT NULL;
+CREATE INDEX organisation_by_kind ON organisation (kind) WHERE kind IS NOT NULL;
 
 CREATE TABLE product (
     id         INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 134217727),
@@ -125,6 +130,7 @@ CREATE TABLE product (
     note       TEXT,
     confidence TEXT
 ) STRICT;
+CREATE INDEX product_by_class ON product (class);
 
 CREATE TABLE makes (
     id         INTEGER PRIMARY KEY,
@@ -211,3 +217,5 @@ CREATE TABLE extra_value (
     value    ANY NOT NULL,
     PRIMARY KEY (field_id, row_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX extra_value_by_value ON extra_value (field_id, value, row_id)
+    WHERE typeof(value) = 'text';

@@ -44,11 +44,14 @@ enum {
     BEGIN_TRIES_MAX = 16 /* against a writer that commits faster than we begin */
 };
 
+static const struct words_limits words_limits = {.count = 4096, .bytes = 1 << 20};
+
 struct store {
     char *path;
     char *wal_path;
     store_log *log;
     void *log_context;
+    struct words *words;
 
     pthread_mutex_t mutex; /* guards all below; epoch is also read without it */
     sqlite3 *watcher;
@@ -221,6 +224,9 @@ int store_open(const char *path, store_log *log, void *context, struct store **o
     store->log = log;
     store->log_context = context;
     pthread_mutex_init(&store->mutex, NULL);
+    store->words = words_new(&words_limits);
+    if (!store->words)
+        goto out;
     store->path = realpath(path, NULL);
     if (!store->path) {
         error = -errno;
@@ -243,12 +249,29 @@ out:
     return error;
 }
 
+void reader_keep(struct reader *reader, void *kept, void (*release)(void *kept))
+{
+    if (reader->release)
+        reader->release(reader->kept);
+    reader->kept = kept;
+    reader->release = release;
+}
+
+void *reader_kept(const struct reader *reader)
+{
+    return reader->kept;
+}
+
 static void reader_free(struct reader *reader)
 {
     if (!reader)
         return;
     for (size_t i = 0; i < QUERY_COUNT; i++)
         sqlite3_finalize(reader->rows[i].statement);
+    for (size_t i = 0; i < MADE_MAX; i++)
+        sqlite3_finalize(reader->made[i].statement);
+    facets_free(reader->facets);
+    reader_keep(reader, NULL, NULL);
     sqlite3_finalize(reader->begin);
     sqlite3_finalize(reader->end);
     sqlite3_finalize(reader->version);
@@ -270,6 +293,7 @@ void store_close(struct store *store)
     }
     sqlite3_close(store->watcher);
     pthread_mutex_destroy(&store->mutex);
+    words_free(store->words);
     free(store->wal_path);
     free(store->path);
     free(store);
@@ -488,6 +512,11 @@ struct store *reader_store(const struct reader *reader)
 int reader_year(const struct reader *reader)
 {
     return reader->year;
+}
+
+struct words *reader_words(const struct reader *reader)
+{
+    return reader->store->words;
 }
 
 uint64_t reader_epoch(const struct reader *reader)

@@ -25,6 +25,7 @@
 #include <time.h>
 
 #include "store/queries.h"
+#include "store/words.h"
 
 struct store;
 struct reader;
@@ -62,10 +63,21 @@ __attribute__((warn_unused_result)) int reader_get_year(struct store *store, int
                                                         struct reader **reader);
 void reader_put(struct reader *reader);
 
+/*
+ * Keeps something with the reader, in the place of what was kept, until it is closed: what the
+ * caller made of the data and may use again when it gets this reader again. Released by the
+ * function. reader_kept(): NULL if there is nothing.
+ */
+void reader_keep(struct reader *reader, void *kept, void (*release)(void *kept));
+void *reader_kept(const struct reader *reader);
+
 struct store *reader_store(const struct reader *reader);
 
 /* Which year it was asked for; 0: none. */
 int reader_year(const struct reader *reader);
+
+/* The store's memory of words that are in no table. */
+struct words *reader_words(const struct reader *reader);
 
 /* Which version of the data this reader reads. Starts at 1. */
 uint64_t reader_epoch(const struct reader *reader);

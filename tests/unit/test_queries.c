@@ -71,6 +71,9 @@ static const struct scan {
     {QUERY_NONE, "tie_kind", false, "a handful of rows"},
     {QUERY_TIE_KINDS, "tie_kind", false, "asks for just that"},
     {QUERY_EXTRAS, "f", false, "names of own columns, a few"},
+    {QUERY_SEARCH_CITIES, "cluster", true, "cities of all clusters"},
+    {QUERY_FACET_FIELDS, "f", false, "names of own columns, a few"},
+    {QUERY_FACET_FIELDS, "v", false, "queue of a recursion"},
     {QUERY_DATA_SET_ATTRIBUTES, "data_set", false, "has one row"},
 
     /* Not tables but what a recursion has found so far. */
@@ -315,15 +318,26 @@ static void no_query_builds_an_index_for_itself(void **state)
 
 /* Those that list what may be a great many, and are asked again for each part of the listing. */
 static const enum query streams[] = {
-    QUERY_PROVINCES_LIST,       QUERY_PROVINCE_CLUSTERS_LIST,
-    QUERY_CLUSTER_FIRMS_LIST,   QUERY_CLUSTER_INSTITUTES_LIST,
-    QUERY_CLUSTER_FUNDERS_LIST, QUERY_CLUSTERS_LIST,
-    QUERY_FIRMS_LIST,           QUERY_INSTITUTES_LIST,
-    QUERY_FUNDERS_LIST,         QUERY_PRODUCTS_LIST,
-    QUERY_CONGLOMERATES_LIST,   QUERY_SOURCES_LIST,
-    QUERY_EXPORT_FIRMS,         QUERY_EXPORT_TIES,
-    QUERY_EXPORT_MAKES,         QUERY_EXPORT_INSTITUTES,
-    QUERY_EXPORT_NODES,         QUERY_EXPORT_EDGES,
+    QUERY_PROVINCES_LIST,
+    QUERY_PROVINCE_CLUSTERS_LIST,
+    QUERY_CLUSTER_FIRMS_LIST,
+    QUERY_CLUSTER_INSTITUTES_LIST,
+    QUERY_CLUSTER_FUNDERS_LIST,
+    QUERY_CLUSTERS_LIST,
+    QUERY_FIRMS_LIST,
+    QUERY_INSTITUTES_LIST,
+    QUERY_FUNDERS_LIST,
+    QUERY_PRODUCTS_LIST,
+    QUERY_CONGLOMERATES_LIST,
+    QUERY_SOURCES_LIST,
+    QUERY_EXPORT_FIRMS,
+    QUERY_EXPORT_TIES,
+    QUERY_EXPORT_MAKES,
+    QUERY_EXPORT_INSTITUTES,
+    QUERY_EXPORT_NODES,
+    QUERY_EXPORT_EDGES,
+    QUERY_SEARCH_ORGANISATIONS_LIST,
+    QUERY_SEARCH_PRODUCTS_LIST,
 };
 
 static void take_sorting(enum query query, const char *line)

@@ -247,9 +247,11 @@ static void all_that_is_listed_is_found_and_can_be_read(void **state)
     struct walk walk = walk_tree(reader, tree_root());
 
     /* Each of 3 provinces, 4 clusters, 9 firms, 2 institutes, 2 funders, 3 products, 2 groups and
-     * the root has directories and files of its own. */
-    assert_int_equal(walk.directories, 14 + 3 * 2 + 4 * 4 + 9 * 7 + 2 * 3 + 2 * 2 + 3 * 2 + 2 * 3);
-    assert_int_equal(walk.files, 5 + 22 + 22 + 4 + 12 + 3 * 4 + 4 * 9 + 9 * 6 + 2 * 4 + 2 * 4 +
+     * the root has directories and files of its own; below by/ stand 5 facets with 10 values, below
+     * search/ and as-of/ nothing. */
+    assert_int_equal(walk.directories,
+                     14 + 2 + 5 + 10 + 3 * 2 + 4 * 4 + 9 * 7 + 2 * 3 + 2 * 2 + 3 * 2 + 2 * 3);
+    assert_int_equal(walk.files, 5 + 22 + 22 + 4 + 12 + 10 + 3 * 4 + 4 * 9 + 9 * 6 + 2 * 4 + 2 * 4 +
                                      3 * 2 + 2 * 4 + 2);
     assert_true(walk.links > 40);
     assert_int_equal(atomic_load(&fixture->log_lines), 0);
@@ -473,6 +475,9 @@ static const char *const listed_places[] = {"/",
                                             "/firms/delta",
                                             "/firms/delta/partners/",
                                             "/firms/gamma/parents/",
+                                            "/by",
+                                            "/by/city",
+                                            "/by/region/east",
                                             "/conglomerates/alpha/members"};
 
 static void a_listing_taken_up_after_any_entry_gives_the_rest(void **state)
@@ -744,7 +749,7 @@ static void ids_without_meaning_are_not_valid(void **state)
         if (types[type].mode == 0)
             assert_false(tree_node_is_valid((struct node){.type = type, .row = 1}));
     assert_false(tree_node_is_valid(
-        (struct node){.type = NODE_LINK_TYPE | (LINK_PRODUCT + 1) << 4 | 1, .row = 1}));
+        (struct node){.type = NODE_LINK_TYPE | (LINK_SOURCE + 1) << 4 | 1, .row = 1}));
     /* There is one root, one README.md. */
     assert_false(tree_node_is_valid((struct node){.type = NODE_ROOT, .row = 2}));
     assert_false(tree_node_is_valid((struct node){.type = NODE_README, .row = 2}));
