@@ -32,6 +32,8 @@ const struct type types[NODE_TYPES] = {
         .doc = "ties by kind and scope; modularity, components, betweenness, concentration" },
     [NODE_MATRIX] = { FIXED(NODE_ROOT, "matrix.tsv"), FILE_OF(text = matrix_of_nation),
         .doc = "clusters x clusters: how many ties of which kind run from one to the other" },
+    [NODE_QUALITY] = { FIXED(NODE_ROOT, "quality.tsv"), FILE_OF(text = quality_of_data_set),
+        .doc = "what is doubtful in the data, and the files whose figures it touches" },
     [NODE_PROVINCES] = { FIXED(NODE_ROOT, "provinces"), DIRECTORY, HERE(PROVINCES, NODE_PROVINCE),
         .doc = "provinces, which hold clusters, which hold firms, institutes and funders" },
     [NODE_CLUSTERS] = { FIXED(NODE_ROOT, "clusters"), DIRECTORY, LINKED(CLUSTERS, LINK_CLUSTER),

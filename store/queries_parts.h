@@ -1,5 +1,6 @@
 /*
- * What the files of queries share: queries.c, queries_export.c, queries_reports.c. Inside of store/.
+ * What the files of queries share: queries.c, queries_export.c, queries_reports.c,
+ * queries_doubts.c. Inside of store/.
  *
  * Threads: constant data.
  */
@@ -59,8 +60,9 @@
 
 /* clang-format on */
 
-/* The SQL of the queries that queries_export.c and queries_reports.c have; NULL for all others. */
+/* The SQL of the queries that those other files have; NULL for all others. */
 const char *query_export_sql(enum query query);
 const char *query_report_sql(enum query query);
+const char *query_doubt_sql(enum query query);
 
 #endif

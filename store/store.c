@@ -343,32 +343,6 @@ static void unpin_snapshot(struct reader *reader)
     sqlite3_reset(reader->end);
 }
 
-/* Has the sums read from where they are true in the pinned snapshot. A code of SQLite. */
-static int choose_sums(struct reader *reader)
-{
-    static const char make[] =
-        "PRAGMA query_only = 0;"
-        "CREATE TEMP VIEW member_count AS SELECT * FROM main.member_count_view;"
-        "CREATE TEMP VIEW flow AS SELECT * FROM main.flow_view;"
-        "CREATE TEMP VIEW output AS SELECT * FROM main.output_view;"
-        "CREATE TEMP VIEW holding AS SELECT * FROM main.holding_view;"
-        "CREATE TEMP VIEW year_count AS SELECT * FROM main.year_count_view;"
-        "PRAGMA query_only = 1;";
-    static const char drop[] =
-        "PRAGMA query_only = 0;"
-        "DROP VIEW temp.member_count; DROP VIEW temp.flow; DROP VIEW temp.output;"
-        "DROP VIEW temp.holding; DROP VIEW temp.year_count;"
-        "PRAGMA query_only = 1;";
-    sqlite3_int64 stale = 0;
-    int code = database_number(reader->database, "SELECT stale FROM main.aggregate_state", &stale);
-
-    if (code == SQLITE_OK && reader->sums_are_views != (stale != 0)) {
-        code = sqlite3_exec(reader->database, stale ? make : drop, NULL, NULL, NULL);
-        reader->sums_are_views = stale != 0;
-    }
-    return code;
-}
-
 /*
  * Ties the pinned snapshot to the epoch, which was read before it was pinned.
  * 1: done. 0: the data have moved on, begin anew.
@@ -381,7 +355,7 @@ static int adopt_epoch(struct reader *reader, uint64_t epoch, sqlite3_int64 vers
 
     if (reader->epoch == epoch && reader->known_version == version)
         return 1;
-    code = choose_sums(reader);
+    code = database_choose_sums(reader->database, &reader->sums_are_views);
     if (code != SQLITE_OK) {
         reader->incarnation = 0; /* half changed: not to be used again */
         return store_fail(store, reader->database, code, "its sums cannot be read");
