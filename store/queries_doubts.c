@@ -78,7 +78,7 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT t.from_id FROM tie t WHERE t.to_id = o.id AND t.from_id <> o.id "
         "AND t.kind_id IN " ROLE("ownership") " UNION SELECT t.from_id FROM up "
         "JOIN tie t ON t.to_id = up.id WHERE up.id <> o.id AND t.kind_id IN " ROLE("ownership")
-        " LIMIT 1000) SELECT id FROM up)",
+        " LIMIT 100) SELECT id FROM up)",
     [QUERY_DOUBT_NO_SOURCE] =
         "SELECT '.' AS node, 'no fact names a source' AS detail, NULL AS other "
         "WHERE NOT EXISTS (SELECT 1 FROM source) UNION ALL "

@@ -30,6 +30,8 @@ struct reader {
     uint32_t incarnation;
     bool sums_are_views;
     struct timespec changed;
+    store_interrupt *is_over; /* NULL: goes on */
+    void *interrupt_context;
     struct rows rows[QUERY_COUNT];
 };
 

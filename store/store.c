@@ -36,7 +36,8 @@
 
 enum {
     IDLE_READERS_MAX = 16,
-    BEGIN_TRIES_MAX = 16 /* against a writer that commits faster than we begin */
+    STEPS_PER_LOOK = 10000, /* of SQLite's machine: less than a millisecond */
+    BEGIN_TRIES_MAX = 16    /* against a writer that commits faster than we begin */
 };
 
 struct store {
@@ -75,6 +76,8 @@ int store_fail(struct store *store, sqlite3 *database, int code, const char *wha
 {
     int result = error_from_sqlite(code);
 
+    if (result == -EINTR)
+        return result; /* as somebody wanted */
     if (result == -EIO || result == -EMEDIUMTYPE)
         atomic_store(&store->is_suspect, true);
     store_say(store, "%s: %s: %s (SQLite %d)", store->path, what,
@@ -266,6 +269,19 @@ void store_close(struct store *store)
     free(store);
 }
 
+static int ask_interrupt(void *context)
+{
+    const struct reader *reader = context;
+
+    return reader->is_over && reader->is_over(reader->interrupt_context);
+}
+
+void reader_set_interrupt(struct reader *reader, store_interrupt *is_over, void *context)
+{
+    reader->is_over = is_over;
+    reader->interrupt_context = context;
+}
+
 static int reader_new(struct store *store, uint32_t incarnation, struct reader **out)
 {
     struct reader *reader = calloc(1, sizeof(*reader));
@@ -288,6 +304,7 @@ static int reader_new(struct store *store, uint32_t incarnation, struct reader *
         reader_free(reader);
         return error;
     }
+    sqlite3_progress_handler(reader->database, STEPS_PER_LOOK, ask_interrupt, reader);
     *out = reader;
     return 0;
 }
@@ -415,6 +432,7 @@ void reader_put(struct reader *reader)
     struct store *store = reader->store;
     bool keep;
 
+    reader_set_interrupt(reader, NULL, NULL);
     unpin_snapshot(reader);
     pthread_mutex_lock(&store->mutex);
     keep = reader->incarnation == store->incarnation && store->idle_count < IDLE_READERS_MAX &&

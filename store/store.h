@@ -55,6 +55,14 @@ __attribute__((format(printf, 2, 3))) void store_say(const struct store *store, 
 __attribute__((warn_unused_result)) int reader_get(struct store *store, struct reader **reader);
 void reader_put(struct reader *reader);
 
+/*
+ * Has queries of the reader fail with -EINTR, also while they run, once the callback says that
+ * nobody waits for their rows any more. It is asked often, in the thread that reads. NULL: never.
+ * Goes with reader_put().
+ */
+typedef bool store_interrupt(void *context);
+void reader_set_interrupt(struct reader *reader, store_interrupt *is_over, void *context);
+
 struct store *reader_store(const struct reader *reader);
 
 /* Which version of the data this reader reads. Starts at 1. */
