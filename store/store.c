@@ -401,7 +401,7 @@ int reader_get(struct store *store, struct reader **out)
         int result = take_reader(store, &epoch, &reader);
         int code;
 
-        if (result)
+        if (result || !reader)
             return result;
         code = pin_snapshot(reader, &version);
         if (database_needs_recovery(code) && database_recover(store->path) == SQLITE_OK) {
