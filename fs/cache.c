@@ -9,9 +9,11 @@
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 
 enum {
-    BUCKETS = 4096 /* a power of two; some 16,000 small renderings fit 16 MiB */
+    BUCKETS = 4096, /* a power of two; some 16,000 small renderings fit 16 MiB */
+    PATIENCE_MS = 50
 };
 
 struct entry {
@@ -43,12 +45,16 @@ struct cache {
 struct cache *cache_new(const struct cache_limits *limits)
 {
     struct cache *cache = calloc(1, sizeof(*cache));
+    pthread_condattr_t monotonic;
 
     if (!cache)
         return NULL;
     cache->limits = *limits;
     pthread_mutex_init(&cache->mutex, NULL);
-    pthread_cond_init(&cache->done, NULL);
+    pthread_condattr_init(&monotonic);
+    pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+    pthread_cond_init(&cache->done, &monotonic);
+    pthread_condattr_destroy(&monotonic);
     return cache;
 }
 
@@ -187,13 +193,68 @@ static void fill(struct cache *cache, struct entry *entry, cache_render *render,
     pthread_cond_broadcast(&cache->done);
 }
 
-/* Waits until a held entry is done. Takes the hold away if it failed. */
-static int settle(struct cache *cache, struct entry *entry, const struct rendering **rendering)
+/* Waits for a moment, or until something is done. */
+static void wait_a_moment(struct cache *cache)
 {
+    struct timespec until;
+
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_nsec += PATIENCE_MS * 1000000L;
+    if (until.tv_nsec >= 1000000000L) {
+        until.tv_nsec -= 1000000000L;
+        until.tv_sec++;
+    }
+    pthread_cond_timedwait(&cache->done, &cache->mutex, &until);
+}
+
+/*
+ * Waits until a held entry is done. Takes the hold away if it failed. -EAGAIN: it is to be made
+ * anew, as who made it gave up.
+ */
+static int settle(struct cache *cache, struct entry *entry, cache_gives_up *gives_up, void *who,
+                  const struct rendering **rendering)
+{
+    int error = 0;
+
+    while (!error && !entry->is_done) {
+        if (gives_up && gives_up(who))
+            error = -EINTR;
+        else
+            wait_a_moment(cache);
+    }
+    if (!error)
+        error = entry->error == -EINTR ? -EAGAIN : entry->error;
+    if (error)
+        let_go(cache, entry);
+    else
+        *rendering = &entry->rendering;
+    return error;
+}
+
+/* The entry of an id, held; NULL if there is none of this epoch. */
+static struct entry *find(struct cache *cache, uint64_t id, uint64_t epoch)
+{
+    struct entry *entry = *place(cache, id);
+
+    if (entry && entry->epoch != epoch) {
+        forget(cache, entry);
+        entry = NULL;
+    }
+    if (entry)
+        hold(cache, entry);
+    return entry;
+}
+
+/* Makes an entry and what belongs into it. */
+static int make(struct cache *cache, uint64_t id, uint64_t epoch, cache_render *render,
+                void *context, const struct rendering **rendering)
+{
+    struct entry *entry = add(cache, id, epoch);
     int error;
 
-    while (!entry->is_done)
-        pthread_cond_wait(&cache->done, &cache->mutex);
+    if (!entry)
+        return -ENOMEM;
+    fill(cache, entry, render, context);
     error = entry->error;
     if (error)
         let_go(cache, entry);
@@ -203,31 +264,23 @@ static int settle(struct cache *cache, struct entry *entry, const struct renderi
 }
 
 int cache_get(struct cache *cache, uint64_t id, uint64_t epoch, cache_render *render, void *context,
-              const struct rendering **rendering)
+              cache_gives_up *gives_up, void *who, const struct rendering **rendering)
 {
     struct entry *entry;
-    int result = -ENOMEM;
+    int result;
 
     pthread_mutex_lock(&cache->mutex);
-    entry = *place(cache, id);
-    if (entry && entry->epoch != epoch) {
-        forget(cache, entry);
-        entry = NULL;
-    }
-    if (entry) {
-        hold(cache, entry);
-    } else {
-        entry = add(cache, id, epoch);
-        if (entry)
-            fill(cache, entry, render, context);
-    }
-    if (entry)
-        result = settle(cache, entry, rendering);
+    do {
+        entry = find(cache, id, epoch);
+        result = entry ? settle(cache, entry, gives_up, who, rendering)
+                       : make(cache, id, epoch, render, context, rendering);
+    } while (result == -EAGAIN);
     pthread_mutex_unlock(&cache->mutex);
     return result;
 }
 
-const struct rendering *cache_find(struct cache *cache, uint64_t id)
+const struct rendering *cache_find(struct cache *cache, uint64_t id, cache_gives_up *gives_up,
+                                   void *who)
 {
     const struct rendering *rendering = NULL;
     struct entry *entry;
@@ -236,7 +289,7 @@ const struct rendering *cache_find(struct cache *cache, uint64_t id)
     entry = *place(cache, id);
     if (entry) {
         hold(cache, entry);
-        if (settle(cache, entry, &rendering))
+        if (settle(cache, entry, gives_up, who, &rendering))
             rendering = NULL;
     }
     pthread_mutex_unlock(&cache->mutex);

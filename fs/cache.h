@@ -7,13 +7,14 @@
  * large files are in temporary files, whose descriptors are bounded as well.
  *
  * Each id is rendered by one thread at a time: others that ask for it wait and share the result.
- * What could not be rendered is told to all that wait and then forgotten.
+ * What could not be rendered is told to all that wait and then forgotten; but if it was because
+ * who rendered gave up (-EINTR), one of those that wait begins anew.
  *
  * Ids hold only some bits of the epoch and come back after many thousand commits. So a rendering
  * knows its epoch in full, and one of another epoch is not found any more; who holds it keeps it.
  *
  * Threads:   a cache may be used by any number of threads. Callbacks run without its lock.
- * Errors:    0 or -errno: those of the callback, or -ENOMEM.
+ * Errors:    0 or -errno: those of the callback, -ENOMEM, -EINTR: gives_up() said so.
  * Ownership: cache_get(), cache_find() and cache_hold() give a hold, cache_put() takes it away.
  */
 #ifndef BUZZFS_FS_CACHE_H
@@ -37,6 +38,9 @@ struct rendering {
 /* Makes a rendering's two parts. The cache takes over the blob. */
 typedef int cache_render(void *context, struct stat *status, struct blob **blob);
 
+/* Whether who waits does not want it any more. Asked while waiting, with the lock held. */
+typedef bool cache_gives_up(void *who);
+
 struct cache_limits {
     size_t memory; /* bytes */
     size_t files;  /* descriptors of temporary files */
@@ -51,13 +55,16 @@ struct cache *cache_new(const struct cache_limits *limits);
  */
 void cache_free(struct cache *cache);
 
-/* The rendering of an id in an epoch, made by the callback if it is not there. */
+/* The rendering of an id in an epoch, made by the callback if it is not there. gives_up may be
+ * NULL; the callback has to ask it by itself. */
 __attribute__((warn_unused_result)) int cache_get(struct cache *cache, uint64_t id, uint64_t epoch,
                                                   cache_render *render, void *context,
+                                                  cache_gives_up *gives_up, void *who,
                                                   const struct rendering **rendering);
 
 /* The latest rendering of an id, if there is one or one is being made; else NULL. */
-const struct rendering *cache_find(struct cache *cache, uint64_t id);
+const struct rendering *cache_find(struct cache *cache, uint64_t id, cache_gives_up *gives_up,
+                                   void *who);
 
 /* One more hold on what the caller holds already. */
 void cache_hold(struct cache *cache, const struct rendering *rendering);

@@ -59,12 +59,20 @@ int import_command(int argc, char **argv)
 
 int check_command(int argc, char **argv)
 {
+    static const struct option options[] = {{"errors", no_argument, NULL, 'e'}, {NULL, 0, NULL, 0}};
     struct check_counts counts = {0};
+    bool with_doubts = true;
+    bool good = true;
+    int letter;
     int result;
 
-    if (argc != 2)
-        return usage("check DB");
-    result = check_database(argv[1], stdout, &counts);
+    while ((letter = getopt_long(argc, argv, "e", options, NULL)) != -1) {
+        with_doubts = with_doubts && letter != 'e';
+        good = good && letter == 'e';
+    }
+    if (!good || argc - optind != 1)
+        return usage("check [--errors] DB");
+    result = check_database(argv[optind], with_doubts, stdout, &counts);
     return finish_output(result ? EXIT_FAILURE : EXIT_SUCCESS);
 }
 

@@ -35,6 +35,7 @@ struct found {
 struct listing {
     struct filesystem *filesystem;
     struct reader *reader;
+    struct caller caller;
     fuse_req_t request;
     bool with_status; /* readdirplus */
     bool is_complete; /* no entry is left over */
@@ -81,7 +82,8 @@ static size_t put_with_status(struct listing *listing, const struct found *found
         .attr = {.st_ino = node_inode(found->node), .st_mode = tree_mode(found->node)}};
 
     if (!is_dots(name) && filesystem_is_cheap(listing->filesystem, found->node) &&
-        filesystem_entry(listing->filesystem, listing->reader, found->node, &entry) != 0)
+        filesystem_entry(listing->filesystem, &listing->caller, listing->reader, found->node,
+                         &entry) != 0)
         entry.ino = 0;
     return fuse_add_direntry_plus(listing->request, listing->data + listing->len,
                                   listing->size - listing->len, name, &entry, (off_t)found->cookie);
@@ -121,7 +123,7 @@ static void mark_end(struct listing *listing)
 
 static int list(struct listing *listing, struct node directory, uint64_t cookie)
 {
-    int result = filesystem_begin(listing->filesystem, directory, &listing->reader);
+    int result = filesystem_begin(listing->filesystem, &listing->caller, directory, &listing->reader);
 
     if (result)
         return result;
@@ -184,6 +186,7 @@ static void answer(struct listing *listing, fuse_ino_t id, off_t offset)
     int result;
 
     text_init(&listing->names);
+    listing->caller = filesystem_caller(listing->request);
     result = do_readdir(listing, id, offset);
     if (result)
         fuse_reply_err(listing->request, -result);

@@ -52,6 +52,9 @@ int rivals_of_firm(struct reader *reader, struct node node, struct text *text);
 /* buzz.c */
 int buzz_of_cluster(struct reader *reader, struct node node, struct json *json);
 
+/* quality.c: what is doubtful in the data */
+int quality_of_data_set(struct reader *reader, struct node node, struct text *text);
+
 /* readme.c */
 int readme(struct reader *reader, struct node node, struct text *text);
 

@@ -31,17 +31,26 @@ int filesystem_error(int result)
     case -EMEDIUMTYPE:
     case -EROFS:
     case -EACCES:
-    case -EINTR:
         return -EIO;
     default:
         return result;
     }
 }
 
-int filesystem_begin(struct filesystem *filesystem, struct node node, struct reader **reader)
+struct caller filesystem_caller(fuse_req_t request)
+{
+    const struct filesystem *filesystem = fuse_req_userdata(request);
+
+    return caller_of(request, filesystem->session);
+}
+
+int filesystem_begin(struct filesystem *filesystem, struct caller *caller, struct node node,
+                     struct reader **reader)
 {
     int result = reader_get_year(filesystem->store, node.year, reader);
 
+    if (!result)
+        reader_set_interrupt(*reader, caller_has_left, caller);
     return result == -ENOENT ? -EIO : filesystem_error(result);
 }
 
@@ -139,7 +148,8 @@ bool filesystem_is_cheap(struct filesystem *filesystem, struct node node)
     return us > 0 && us <= CHEAP_US;
 }
 
-int filesystem_open_node(struct filesystem *filesystem, struct reader *reader, struct node node,
+int filesystem_open_node(struct filesystem *filesystem, struct caller *caller,
+                         struct reader *reader, struct node node,
                          const struct rendering **rendering)
 {
     struct render_task task = {.filesystem = filesystem, .reader = reader, .node = node};
@@ -149,10 +159,11 @@ int filesystem_open_node(struct filesystem *filesystem, struct reader *reader, s
         return -EISDIR;
     if (node.epoch != node_epoch(epoch))
         return -ESTALE;
-    return cache_get(filesystem->cache, node_pack(node), epoch, render, &task, rendering);
+    return cache_get(filesystem->cache, node_pack(node), epoch, render, &task, caller_has_left,
+                     caller, rendering);
 }
 
-int filesystem_open_id(struct filesystem *filesystem, fuse_ino_t id,
+int filesystem_open_id(struct filesystem *filesystem, struct caller *caller, fuse_ino_t id,
                        const struct rendering **rendering)
 {
     struct reader *reader = NULL;
@@ -161,13 +172,13 @@ int filesystem_open_id(struct filesystem *filesystem, fuse_ino_t id,
 
     if (result)
         return result;
-    *rendering = cache_find(filesystem->cache, id);
+    *rendering = cache_find(filesystem->cache, id, caller_has_left, caller);
     if (*rendering)
         return 0;
-    result = filesystem_begin(filesystem, node, &reader);
+    result = filesystem_begin(filesystem, caller, node, &reader);
     if (result)
         return result;
-    result = filesystem_open_node(filesystem, reader, node, rendering);
+    result = filesystem_open_node(filesystem, caller, reader, node, rendering);
     reader_put(reader);
     return result;
 }
@@ -191,11 +202,11 @@ int filesystem_stat_directory(struct filesystem *filesystem, struct reader *read
     return 0;
 }
 
-static int stat_directory(struct filesystem *filesystem, struct node directory, struct stat *status,
-                          double *timeout_s)
+static int stat_directory(struct filesystem *filesystem, struct caller *caller,
+                          struct node directory, struct stat *status, double *timeout_s)
 {
     struct reader *reader = NULL;
-    int result = filesystem_begin(filesystem, directory, &reader);
+    int result = filesystem_begin(filesystem, caller, directory, &reader);
 
     if (result)
         return result;
@@ -204,8 +215,8 @@ static int stat_directory(struct filesystem *filesystem, struct node directory, 
     return result;
 }
 
-int filesystem_stat_id(struct filesystem *filesystem, fuse_ino_t id, struct stat *status,
-                       double *timeout_s)
+int filesystem_stat_id(struct filesystem *filesystem, struct caller *caller, fuse_ino_t id,
+                       struct stat *status, double *timeout_s)
 {
     const struct rendering *rendering = NULL;
     struct node node;
@@ -214,8 +225,8 @@ int filesystem_stat_id(struct filesystem *filesystem, fuse_ino_t id, struct stat
     if (result)
         return result;
     if (S_ISDIR(tree_mode(node)))
-        return stat_directory(filesystem, node, status, timeout_s);
-    result = filesystem_open_id(filesystem, id, &rendering);
+        return stat_directory(filesystem, caller, node, status, timeout_s);
+    result = filesystem_open_id(filesystem, caller, id, &rendering);
     if (result)
         return result;
     *status = rendering->status;
@@ -232,8 +243,8 @@ static uint64_t generation(const struct reader *reader, struct node node)
     return node_generation(reader_epoch(reader), reader_incarnation(reader));
 }
 
-int filesystem_entry(struct filesystem *filesystem, struct reader *reader, struct node node,
-                     struct fuse_entry_param *entry)
+int filesystem_entry(struct filesystem *filesystem, struct caller *caller, struct reader *reader,
+                     struct node node, struct fuse_entry_param *entry)
 {
     struct fuse_entry_param e = {
         .ino = node_pack(node),
@@ -251,7 +262,7 @@ int filesystem_entry(struct filesystem *filesystem, struct reader *reader, struc
     } else {
         const struct rendering *rendering = NULL;
 
-        result = filesystem_open_node(filesystem, reader, node, &rendering);
+        result = filesystem_open_node(filesystem, caller, reader, node, &rendering);
         if (!result) {
             e.attr = rendering->status;
             cache_put(filesystem->cache, rendering);

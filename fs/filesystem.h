@@ -20,6 +20,7 @@
 #include <sys/statvfs.h>
 
 #include "fs/cache.h"
+#include "fs/caller.h"
 #include "fs/freshness.h"
 #include "fs/fuse.h"
 #include "fs/log.h"
@@ -32,7 +33,8 @@ struct filesystem {
     struct cache *cache;
     struct freshness *freshness;
     struct pages *pages;
-    const char *database; /* its path */
+    const char *database;               /* its path */
+    const struct fuse_session *session; /* once there is one */
     uid_t owner;
     gid_t group;
     mode_t mask; /* permission bits taken away from all */
@@ -50,22 +52,30 @@ struct filesystem {
  */
 int filesystem_error(int result);
 
-/* A reader of the present version, for a node: of the year whose tree it stands in. */
+/* Who sent a request; its user data is the filesystem. */
+struct caller filesystem_caller(fuse_req_t request);
+
+/*
+ * A reader of the present version, for a node: of the year whose tree it stands in. It stops with
+ * -EINTR once the caller has left.
+ */
 __attribute__((warn_unused_result)) int filesystem_begin(struct filesystem *filesystem,
-                                                         struct node node, struct reader **reader);
+                                                         struct caller *caller, struct node node,
+                                                         struct reader **reader);
 
 /* The node of an id from the kernel, or from a handle that somebody kept: -ESTALE if it is none. */
 __attribute__((warn_unused_result)) int filesystem_node(fuse_ino_t id, struct node *node);
 
 /* The rendering of a file or link of the reader's epoch. -ESTALE if the node is of another one. */
 __attribute__((warn_unused_result)) int filesystem_open_node(struct filesystem *filesystem,
+                                                             struct caller *caller,
                                                              struct reader *reader,
                                                              struct node node,
                                                              const struct rendering **rendering);
 
 /* The same by id, with no question to the data base if it is kept. */
 __attribute__((warn_unused_result)) int filesystem_open_id(struct filesystem *filesystem,
-                                                           fuse_ino_t id,
+                                                           struct caller *caller, fuse_ino_t id,
                                                            const struct rendering **rendering);
 
 /* Whether a node is still there: -ESTALE if its row is gone. */
@@ -89,11 +99,12 @@ __attribute__((warn_unused_result)) int filesystem_stat_directory(struct filesys
 
 /* The status of any node, and for how long it may be kept, in seconds. */
 __attribute__((warn_unused_result)) int filesystem_stat_id(struct filesystem *filesystem,
-                                                           fuse_ino_t id, struct stat *status,
-                                                           double *timeout_s);
+                                                           struct caller *caller, fuse_ino_t id,
+                                                           struct stat *status, double *timeout_s);
 
 /* The entry to answer with, for any node at the reader's version. */
 __attribute__((warn_unused_result)) int filesystem_entry(struct filesystem *filesystem,
+                                                         struct caller *caller,
                                                          struct reader *reader, struct node node,
                                                          struct fuse_entry_param *entry);
 

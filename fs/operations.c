@@ -34,14 +34,14 @@ static void operation_init(void *context, struct fuse_conn_info *connection)
     sem_post(&filesystem->begun);
 }
 
-static int lookup_child(struct filesystem *filesystem, struct reader *reader, struct node directory,
-                        const char *name, struct fuse_entry_param *entry)
+static int lookup_child(struct filesystem *filesystem, struct caller *caller, struct reader *reader,
+                        struct node directory, const char *name, struct fuse_entry_param *entry)
 {
     struct node child;
     int result = filesystem_error(tree_lookup(reader, directory, name, &child));
 
     if (!result)
-        result = filesystem_entry(filesystem, reader, child, entry);
+        result = filesystem_entry(filesystem, caller, reader, child, entry);
     if (result != -ENOENT)
         return result;
     /* Is the name not there, or the directory? */
@@ -55,8 +55,8 @@ static bool is_hidden(const char *name)
     return name[0] == '.' && name[1] != '\0' && strcmp(name, "..") != 0;
 }
 
-static int do_lookup(struct filesystem *filesystem, fuse_ino_t parent, const char *name,
-                     struct fuse_entry_param *entry)
+static int do_lookup(struct filesystem *filesystem, struct caller *caller, fuse_ino_t parent,
+                     const char *name, struct fuse_entry_param *entry)
 {
     struct reader *reader = NULL;
     struct node node;
@@ -65,13 +65,13 @@ static int do_lookup(struct filesystem *filesystem, fuse_ino_t parent, const cha
     if (!result && is_hidden(name))
         return -ENOENT;
     if (!result)
-        result = filesystem_begin(filesystem, node, &reader);
+        result = filesystem_begin(filesystem, caller, node, &reader);
     if (result)
         return result;
     if (strcmp(name, ".") == 0) /* asked for by handles, of any sort of node */
-        result = filesystem_entry(filesystem, reader, node, entry);
+        result = filesystem_entry(filesystem, caller, reader, node, entry);
     else
-        result = lookup_child(filesystem, reader, node, name, entry);
+        result = lookup_child(filesystem, caller, reader, node, name, entry);
     reader_put(reader);
     return result;
 }
@@ -79,7 +79,8 @@ static int do_lookup(struct filesystem *filesystem, fuse_ino_t parent, const cha
 static void operation_lookup(fuse_req_t request, fuse_ino_t parent, const char *name)
 {
     struct fuse_entry_param entry;
-    int result = do_lookup(of_request(request), parent, name, &entry);
+    struct caller caller = filesystem_caller(request);
+    int result = do_lookup(of_request(request), &caller, parent, name, &entry);
 
     if (result == -ENOENT) {
         entry = filesystem_no_entry(of_request(request));
@@ -107,7 +108,8 @@ static void operation_getattr(fuse_req_t request, fuse_ino_t id, struct fuse_fil
 {
     struct stat status;
     double timeout_s = 0;
-    int result = filesystem_stat_id(of_request(request), id, &status, &timeout_s);
+    struct caller caller = filesystem_caller(request);
+    int result = filesystem_stat_id(of_request(request), &caller, id, &status, &timeout_s);
 
     (void)info;
     if (result)
@@ -117,7 +119,8 @@ static void operation_getattr(fuse_req_t request, fuse_ino_t id, struct fuse_fil
 }
 
 /* The text of a link, with a final NUL, in a buffer for paths. */
-static int do_readlink(struct filesystem *filesystem, fuse_ino_t id, char path[PATH_MAX])
+static int do_readlink(struct filesystem *filesystem, struct caller *caller, fuse_ino_t id,
+                       char path[PATH_MAX])
 {
     const struct rendering *rendering = NULL;
     ssize_t len;
@@ -125,7 +128,7 @@ static int do_readlink(struct filesystem *filesystem, fuse_ino_t id, char path[P
 
     if (!S_ISLNK(tree_mode(node_unpack(id))))
         return -EINVAL;
-    result = filesystem_open_id(filesystem, id, &rendering);
+    result = filesystem_open_id(filesystem, caller, id, &rendering);
     if (result)
         return result;
     len = blob_read(rendering->blob, path, PATH_MAX - 1, 0);
@@ -139,7 +142,8 @@ static int do_readlink(struct filesystem *filesystem, fuse_ino_t id, char path[P
 static void operation_readlink(fuse_req_t request, fuse_ino_t id)
 {
     char path[PATH_MAX];
-    int result = do_readlink(of_request(request), id, path);
+    struct caller caller = filesystem_caller(request);
+    int result = do_readlink(of_request(request), &caller, id, path);
 
     if (result)
         fuse_reply_err(request, -result);

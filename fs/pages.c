@@ -53,13 +53,20 @@ static void put(struct fuse_session *session, uint64_t id, const struct blob *bl
     fuse_lowlevel_notify_store(session, id, 0, &bytes, 0);
 }
 
+/* What is still being rendered is not waited for. */
+static bool at_once(void *who)
+{
+    (void)who;
+    return true;
+}
+
 void pages_push(struct pages *pages, uint64_t id)
 {
     const struct rendering *rendering;
 
     if (pthread_mutex_trylock(&pages->mutex) != 0)
         return;
-    rendering = pages->session ? cache_find(pages->cache, id) : NULL;
+    rendering = pages->session ? cache_find(pages->cache, id, at_once, NULL) : NULL;
     if (rendering) {
         const struct blob *blob = rendering->blob;
 

@@ -51,7 +51,8 @@ void operation_read(fuse_req_t request, fuse_ino_t id, size_t size, off_t offset
     struct filesystem *filesystem = fuse_req_userdata(request);
     const struct rendering *rendering = NULL;
     struct fuse_bufvec part;
-    int result = filesystem_open_id(filesystem, id, &rendering);
+    struct caller caller = filesystem_caller(request);
+    int result = filesystem_open_id(filesystem, &caller, id, &rendering);
 
     (void)info;
     if (result) {

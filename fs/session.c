@@ -93,6 +93,7 @@ static int new_fuse_session(struct session *session, struct filesystem *filesyst
         fuse_opt_add_arg(&arguments, text_string(&list)) == 0) {
         session->fuse = fuse_session_new(&arguments, &all, sizeof(all), filesystem);
         result = session->fuse ? 0 : -EINVAL;
+        filesystem->session = session->fuse;
     }
     fuse_opt_free_args(&arguments);
     text_release(&list);

@@ -36,6 +36,8 @@ const struct type types[NODE_TYPES] = {
         .doc = "this tree as it stood in a year: `ls as-of/1995`; lists nothing, any year can be named" },
     [NODE_HISTORY] = { FIXED(NODE_ROOT, "history.tsv"), FILE_OF(tsv = QUERY_HISTORY),
         .doc = "how many came and went in each year, by kind" },
+    [NODE_QUALITY] = { FIXED(NODE_ROOT, "quality.tsv"), FILE_OF(text = quality_of_data_set),
+        .doc = "what is doubtful in the data, and the files whose figures it touches" },
     [NODE_PROVINCES] = { FIXED(NODE_ROOT, "provinces"), DIRECTORY, HERE(PROVINCES, NODE_PROVINCE),
         .doc = "provinces, which hold clusters, which hold firms, institutes and funders" },
     [NODE_CLUSTERS] = { FIXED(NODE_ROOT, "clusters"), DIRECTORY, LINKED(CLUSTERS, LINK_CLUSTER),

@@ -10,8 +10,9 @@
 #include <string.h>
 
 /* Asks the tree: for the value called name, or if that is NULL for all names. */
-static int ask(struct filesystem *filesystem, fuse_ino_t id, const char *name, struct text *text)
+static int ask(fuse_req_t request, fuse_ino_t id, const char *name, struct text *text)
 {
+    struct caller caller = filesystem_caller(request);
     struct reader *reader = NULL;
     struct node node;
     int result = filesystem_node(id, &node);
@@ -20,7 +21,7 @@ static int ask(struct filesystem *filesystem, fuse_ino_t id, const char *name, s
     if (!result && !S_ISDIR(tree_mode(node)))
         return name ? -ENODATA : 0;
     if (!result)
-        result = filesystem_begin(filesystem, node, &reader);
+        result = filesystem_begin(fuse_req_userdata(request), &caller, node, &reader);
     if (result)
         return result;
     if (name)
@@ -65,7 +66,7 @@ void operation_getxattr(fuse_req_t request, fuse_ino_t id, const char *name, siz
     text_init(&text);
     /* Of the other name spaces we shall never have any, and programs ask once if told so. */
     if (strncmp(name, "user.", 5) == 0)
-        result = ask(fuse_req_userdata(request), id, name, &text);
+        result = ask(request, id, name, &text);
     answer(request, result, &text, size);
     text_release(&text);
 }
@@ -76,7 +77,7 @@ void operation_listxattr(fuse_req_t request, fuse_ino_t id, size_t size)
     int result;
 
     text_init(&text);
-    result = ask(fuse_req_userdata(request), id, NULL, &text);
+    result = ask(request, id, NULL, &text);
     answer(request, result, &text, size);
     text_release(&text);
 }

@@ -2,6 +2,7 @@
 
 #include "store/check_rules.h"
 #include "store/database.h"
+#include "store/doubts.h"
 #include "store/error.h"
 #include "store/import_cycles.h"
 #include "store/import_text.h"
@@ -21,6 +22,8 @@ struct check {
     FILE *out;
     sqlite3 *database;
     uint64_t errors;
+    uint64_t doubts;
+    bool is_damaged; /* a part cannot be read: no use in asking what the data say */
 };
 
 /* A line: what, number of the row unless 0, text. The text may be anything. */
@@ -67,6 +70,7 @@ static int run_rule(struct check *check, const char *sql)
     }
     if ((code & 0xff) == SQLITE_CORRUPT) {
         tell(check, "data base", 0, sqlite3_errmsg(check->database));
+        check->is_damaged = true;
         code = SQLITE_DONE;
     }
     sqlite3_finalize(rows);
@@ -205,12 +209,58 @@ static int check_circles(struct check *check)
     sqlite3_finalize(rows);
     if (!error && code != SQLITE_DONE && (code & 0xff) != SQLITE_CORRUPT)
         error = fail(check, code);
+    check->is_damaged = check->is_damaged || (code & 0xff) == SQLITE_CORRUPT;
     if (!error && edges.count)
         error = find_circles(check, &edges);
     if (error == -ENOMEM)
         fprintf(check->out, "%s: %s\n", check->path, strerror(ENOMEM));
     free(edges.list);
     free(edges.ties);
+    return error;
+}
+
+/* A line: rule, node, what is doubtful. */
+static void tell_doubt(struct check *check, const char *rule, sqlite3_stmt *row)
+{
+    const char *node = (const char *)sqlite3_column_text(row, 0);
+    const char *detail = (const char *)sqlite3_column_text(row, 1);
+    char where[1024];
+    char what[4096];
+
+    text_printable(where, sizeof(where), node ? node : ".", node ? strlen(node) : 1, sizeof(where));
+    text_printable(what, sizeof(what), detail ? detail : "?", detail ? strlen(detail) : 1,
+                   sizeof(what));
+    fprintf(check->out, "doubt: %s: %s: %s\n", rule, where, what);
+    check->doubts++;
+}
+
+static int run_doubt(struct check *check, const struct doubt *doubt)
+{
+    sqlite3_stmt *rows = NULL;
+    int code = sqlite3_prepare_v2(check->database, query_sql(doubt->query), -1, &rows, NULL);
+    int limit = code == SQLITE_OK ? sqlite3_bind_parameter_index(rows, ":other") : 0;
+
+    if (limit)
+        code = sqlite3_bind_int64(rows, limit, -1);
+    while (code == SQLITE_OK || code == SQLITE_ROW) {
+        code = sqlite3_step(rows);
+        if (code == SQLITE_ROW)
+            tell_doubt(check, doubt->rule, rows);
+    }
+    sqlite3_finalize(rows);
+    return code == SQLITE_DONE ? 0 : fail(check, code);
+}
+
+/* What is doubtful in data that can be read; of errors the rules above have told. */
+static int run_doubts(struct check *check)
+{
+    bool are_views = false;
+    int code = database_choose_sums(check->database, &are_views);
+    int error = code == SQLITE_OK ? 0 : fail(check, code);
+
+    for (size_t i = 0; !error && i < doubt_count; i++)
+        if (!doubts[i].is_error)
+            error = run_doubt(check, &doubts[i]);
     return error;
 }
 
@@ -252,7 +302,7 @@ static int run_all(struct check *check)
     return error;
 }
 
-int check_database(const char *db_path, FILE *out, struct check_counts *counts)
+int check_database(const char *db_path, bool with_doubts, FILE *out, struct check_counts *counts)
 {
     struct check check = {.path = db_path, .out = out};
     sqlite3_int64 rows = 0;
@@ -260,6 +310,10 @@ int check_database(const char *db_path, FILE *out, struct check_counts *counts)
 
     if (!error)
         error = run_all(&check);
+    if (!error && check.errors > ERRORS_SHOWN_MAX)
+        fprintf(out, "%" PRIu64 " more errors are not listed\n", check.errors - ERRORS_SHOWN_MAX);
+    if (!error && with_doubts && !check.is_damaged)
+        error = run_doubts(&check);
     if (!error && database_number(check.database, check_row_count, &rows) != SQLITE_OK)
         rows = 0;
     sqlite3_close(check.database);
@@ -267,9 +321,11 @@ int check_database(const char *db_path, FILE *out, struct check_counts *counts)
         return error;
     counts->rows = (uint64_t)rows;
     counts->errors = check.errors;
-    if (check.errors > ERRORS_SHOWN_MAX)
-        fprintf(out, "%" PRIu64 " more errors are not listed\n", check.errors - ERRORS_SHOWN_MAX);
-    fprintf(out, "%s: %lld rows, %" PRIu64 " %s\n", db_path, rows, check.errors,
+    counts->doubts = check.doubts;
+    fprintf(out, "%s: %lld rows, %" PRIu64 " %s", db_path, rows, check.errors,
             check.errors == 1 ? "error" : "errors");
+    if (with_doubts && !check.is_damaged)
+        fprintf(out, ", %" PRIu64 " %s", check.doubts, check.doubts == 1 ? "doubt" : "doubts");
+    fprintf(out, "\n");
     return check.errors > 0;
 }

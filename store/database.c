@@ -153,3 +153,28 @@ int database_check_schema(sqlite3 *database, char *reason, size_t size)
     }
     return compare_with_schema(database, reason, size);
 }
+
+int database_choose_sums(sqlite3 *database, bool *are_views)
+{
+    static const char make[] =
+        "PRAGMA query_only = 0;"
+        "CREATE TEMP VIEW member_count AS SELECT * FROM main.member_count_view;"
+        "CREATE TEMP VIEW flow AS SELECT * FROM main.flow_view;"
+        "CREATE TEMP VIEW output AS SELECT * FROM main.output_view;"
+        "CREATE TEMP VIEW holding AS SELECT * FROM main.holding_view;"
+        "CREATE TEMP VIEW year_count AS SELECT * FROM main.year_count_view;"
+        "PRAGMA query_only = 1;";
+    static const char drop[] =
+        "PRAGMA query_only = 0;"
+        "DROP VIEW temp.member_count; DROP VIEW temp.flow; DROP VIEW temp.output;"
+        "DROP VIEW temp.holding; DROP VIEW temp.year_count;"
+        "PRAGMA query_only = 1;";
+    sqlite3_int64 stale = 0;
+    int code = database_number(database, "SELECT stale FROM main.aggregate_state", &stale);
+
+    if (code == SQLITE_OK && *are_views != (stale != 0)) {
+        code = sqlite3_exec(database, stale ? make : drop, NULL, NULL, NULL);
+        *are_views = stale != 0;
+    }
+    return code;
+}

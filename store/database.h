@@ -48,6 +48,14 @@ __attribute__((warn_unused_result)) int database_recover(const char *path);
 __attribute__((warn_unused_result)) int database_prepare(sqlite3 *database, const char *sql,
                                                          sqlite3_stmt **statement);
 
+/*
+ * Has the sums of aggregates.sql read from where they are true in the present transaction: views
+ * take the place of the tables, for this connection, while these are stale. *are_views is the
+ * caller's note of how it stands, false at first. A code of SQLite; after a failure the connection
+ * is half changed and not to be used again.
+ */
+__attribute__((warn_unused_result)) int database_choose_sums(sqlite3 *database, bool *are_views);
+
 /* The one number that a statement gives, such as "PRAGMA data_version". A code of SQLite. */
 __attribute__((warn_unused_result)) int database_number(sqlite3 *database, const char *sql,
                                                         sqlite3_int64 *number);

@@ -462,6 +462,8 @@ const char *query_sql(enum query query)
         sql = query_report_sql(query);
     if (!sql)
         sql = query_history_sql(query);
+    if (!sql)
+        sql = query_doubt_sql(query);
     assert(sql);
     return sql;
 }

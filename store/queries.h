@@ -65,6 +65,33 @@
     X(GOALS)             \
     X(INDICATORS)
 
+/* The rules of doubt: see doubts.h. */
+#define DOUBTS(X)        \
+    X(DANGLING)          \
+    X(CIRCLE)            \
+    X(NO_SOURCE)         \
+    X(NO_CLUSTER)        \
+    X(NO_COORDINATES)    \
+    X(NO_FIRMS)          \
+    X(NO_TIES)           \
+    X(ISOLATED)          \
+    X(NO_MAKERS)         \
+    X(TIE_YEARS)         \
+    X(SPIN_OFF_YEARS)    \
+    X(MAKES_YEARS)       \
+    X(CLUSTER_YEARS)     \
+    X(DESIGNATION_YEARS) \
+    X(SAME_TIE)          \
+    X(SAME_NAME)         \
+    X(PARENTS)           \
+    X(STAKES)            \
+    X(WEAK_GENESIS)      \
+    X(WEAK_TIES)         \
+    X(WEAK_MAKERS)       \
+    X(WEAK_SERIES)       \
+    X(WEAK_SCIENCE)      \
+    X(NOT_LOOKED_AT)
+
 enum query {
     QUERY_NONE,
 #define SET_QUERIES(set) QUERY_##set##_LIST, QUERY_##set##_FIND, QUERY_##set##_COUNT,
@@ -226,6 +253,11 @@ enum query {
     QUERY_FINDING_MONEY,   /* (:other rows) what funders fund; of (local) government, those local */
     QUERY_FINDING_GOALS,   /* id, goal, target, unit, year, lower is better, last year and value */
     QUERY_FINDING_SERIES,  /* (:row goal) year, value */
+
+/* quality.tsv: node, detail, other; their SQL is in queries_doubts.c. */
+#define DOUBT_QUERY(rule) QUERY_DOUBT_##rule,
+    DOUBTS(DOUBT_QUERY)
+#undef DOUBT_QUERY
 
     QUERY_COUNT
 };

@@ -1,6 +1,6 @@
 /*
  * What the files of queries share: queries.c, queries_export.c, queries_reports.c,
- * queries_history.c. Inside of store/.
+ * queries_history.c, queries_doubts.c. Inside of store/.
  *
  * Threads: constant data.
  */
@@ -74,5 +74,6 @@
 const char *query_export_sql(enum query query);
 const char *query_report_sql(enum query query);
 const char *query_history_sql(enum query query);
+const char *query_doubt_sql(enum query query);
 
 #endif

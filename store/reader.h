@@ -37,6 +37,8 @@ struct reader {
     bool sums_are_views;
     int year; /* 0: all that there is; else what was there in that year, see years.h */
     struct timespec changed;
+    store_interrupt *is_over; /* NULL: goes on */
+    void *interrupt_context;
     struct rows rows[QUERY_COUNT];
     struct rows made[MADE_MAX]; /* queries whose SQL was written for a question */
     size_t next_made;

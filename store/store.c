@@ -41,7 +41,8 @@
 enum {
     IDLE_READERS_MAX = 16,
     IDLE_READERS_OF_YEARS_MAX = 4,
-    BEGIN_TRIES_MAX = 16 /* against a writer that commits faster than we begin */
+    STEPS_PER_LOOK = 10000, /* of SQLite's machine: less than a millisecond */
+    BEGIN_TRIES_MAX = 16    /* against a writer that commits faster than we begin */
 };
 
 static const struct words_limits words_limits = {.count = 4096, .bytes = 1 << 20};
@@ -85,6 +86,8 @@ int store_fail(struct store *store, sqlite3 *database, int code, const char *wha
 {
     int result = error_from_sqlite(code);
 
+    if (result == -EINTR)
+        return result; /* as somebody wanted */
     if (result == -EIO || result == -EMEDIUMTYPE)
         atomic_store(&store->is_suspect, true);
     store_say(store, "%s: %s: %s (SQLite %d)", store->path, what,
@@ -299,6 +302,19 @@ void store_close(struct store *store)
     free(store);
 }
 
+static int ask_interrupt(void *context)
+{
+    const struct reader *reader = context;
+
+    return reader->is_over && reader->is_over(reader->interrupt_context);
+}
+
+void reader_set_interrupt(struct reader *reader, store_interrupt *is_over, void *context)
+{
+    reader->is_over = is_over;
+    reader->interrupt_context = context;
+}
+
 static int reader_new(struct store *store, uint32_t incarnation, int year, struct reader **out)
 {
     struct reader *reader = calloc(1, sizeof(*reader));
@@ -324,6 +340,7 @@ static int reader_new(struct store *store, uint32_t incarnation, int year, struc
         reader_free(reader);
         return error;
     }
+    sqlite3_progress_handler(reader->database, STEPS_PER_LOOK, ask_interrupt, reader);
     *out = reader;
     return 0;
 }
@@ -385,32 +402,6 @@ static void unpin_snapshot(struct reader *reader)
     sqlite3_reset(reader->end);
 }
 
-/* Has the sums read from where they are true in the pinned snapshot. A code of SQLite. */
-static int choose_sums(struct reader *reader)
-{
-    static const char make[] =
-        "PRAGMA query_only = 0;"
-        "CREATE TEMP VIEW member_count AS SELECT * FROM main.member_count_view;"
-        "CREATE TEMP VIEW flow AS SELECT * FROM main.flow_view;"
-        "CREATE TEMP VIEW output AS SELECT * FROM main.output_view;"
-        "CREATE TEMP VIEW holding AS SELECT * FROM main.holding_view;"
-        "CREATE TEMP VIEW year_count AS SELECT * FROM main.year_count_view;"
-        "PRAGMA query_only = 1;";
-    static const char drop[] =
-        "PRAGMA query_only = 0;"
-        "DROP VIEW temp.member_count; DROP VIEW temp.flow; DROP VIEW temp.output;"
-        "DROP VIEW temp.holding; DROP VIEW temp.year_count;"
-        "PRAGMA query_only = 1;";
-    sqlite3_int64 stale = 0;
-    int code = database_number(reader->database, "SELECT stale FROM main.aggregate_state", &stale);
-
-    if (code == SQLITE_OK && reader->sums_are_views != (stale != 0)) {
-        code = sqlite3_exec(reader->database, stale ? make : drop, NULL, NULL, NULL);
-        reader->sums_are_views = stale != 0;
-    }
-    return code;
-}
-
 /*
  * Ties the pinned snapshot to the epoch, which was read before it was pinned.
  * 1: done. 0: the data have moved on, begin anew.
@@ -423,7 +414,8 @@ static int adopt_epoch(struct reader *reader, uint64_t epoch, sqlite3_int64 vers
 
     if (reader->epoch == epoch && reader->known_version == version)
         return 1;
-    code = reader->year == 0 ? choose_sums(reader) : SQLITE_OK;
+    code = reader->year == 0 ? database_choose_sums(reader->database, &reader->sums_are_views)
+                             : SQLITE_OK;
     if (code != SQLITE_OK) {
         reader->incarnation = 0; /* half changed: not to be used again */
         return store_fail(store, reader->database, code, "its sums cannot be read");
@@ -457,7 +449,7 @@ int reader_get_year(struct store *store, int year, struct reader **out)
         int result = take_reader(store, year, &epoch, &reader);
         int code;
 
-        if (result)
+        if (result || !reader)
             return result;
         code = pin_snapshot(reader, &version);
         if (database_needs_recovery(code) && database_recover(store->path) == SQLITE_OK) {
@@ -490,6 +482,7 @@ void reader_put(struct reader *reader)
     int kept_max = reader->year == 0 ? IDLE_READERS_MAX : IDLE_READERS_OF_YEARS_MAX;
     bool keep;
 
+    reader_set_interrupt(reader, NULL, NULL);
     unpin_snapshot(reader);
     pthread_mutex_lock(&store->mutex);
     keep = reader->incarnation == store->incarnation && idle->count < kept_max &&

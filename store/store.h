@@ -71,6 +71,14 @@ void reader_put(struct reader *reader);
 void reader_keep(struct reader *reader, void *kept, void (*release)(void *kept));
 void *reader_kept(const struct reader *reader);
 
+/*
+ * Has queries of the reader fail with -EINTR, also while they run, once the callback says that
+ * nobody waits for their rows any more. It is asked often, in the thread that reads. NULL: never.
+ * Goes with reader_put().
+ */
+typedef bool store_interrupt(void *context);
+void reader_set_interrupt(struct reader *reader, store_interrupt *is_over, void *context);
+
 struct store *reader_store(const struct reader *reader);
 
 /* Which year it was asked for; 0: none. */

@@ -3,6 +3,10 @@
 /* The table of findings. The paper has no page numbers in its text: places are its headings. */
 /* clang-format off */
 
+/* Has the command that follows read all these files, however many: printf is part of the shell, so
+ * that no list of arguments is too long. */
+#define EACH(files) "printf '%s\\0' " files " | xargs -0 "
+
 /* Counts lines by word, those not of the list as "other". */
 #define COUNT_WORDS(words)                                                                         \
     "awk '!/^(" words "|unknown)$/ { $0 = \"other\" } { n[$0]++ } "
@@ -24,7 +28,7 @@ const struct finding findings[NODE_TYPES] = {
                 "science-spin-off) has clusters and no cluster is of another type; null if fewer than "
                 "10 clusters have a known genesis",
         .paths = {"clusters/*/attributes.json", "figures/regional-map.svg"},
-        .pipeline = "jq -r '.genesis // \"unknown\"' clusters/*/attributes.json | "
+        .pipeline = EACH("clusters/*/attributes.json") "jq -r '.genesis // \"unknown\"' | "
                     COUNT_WORDS("government-construct|anchor-firm|entrepreneurial|science-spin-off")
                     "END { for (w in n) print w, n[w] }'",
         .examine = examine_genesis,
@@ -38,8 +42,8 @@ const struct finding findings[NODE_TYPES] = {
                 "cities; null if the science base of fewer than 10 clusters is known. "
                 "with_top_university: clusters in cities with a university of Project 985",
         .paths = {"clusters/*/attributes.json"},
-        .pipeline = "jq -r '.science // empty | [.universities_211, .universities_985, .cas_institutes]"
-                    " | select(all(. != null)) | @tsv' clusters/*/attributes.json | "
+        .pipeline = EACH("clusters/*/attributes.json") "jq -r '.science // empty | [.universities_211, .universities_985, .cas_institutes]"
+                    " | select(all(. != null)) | @tsv' | "
                     "awk '{ strong += $1 > 0 && $3 > 0; top += $2 > 0 } END { print \"strong\", strong + 0; "
                     "print \"weak\", NR - strong; print \"with_top_university\", top + 0; "
                     "if (NR) printf \"weak_share %.6f\\n\", 1 - strong / NR }'",
@@ -54,7 +58,8 @@ const struct finding findings[NODE_TYPES] = {
                 "business model is known (words: integrated, dedicated, contract, manufacturer, holding); "
                 "null if these are fewer than 10, or if there are more than 1200000 firms",
         .paths = {"firms/*/attributes.json"},
-        .pipeline = "jq -r 'select(.cluster) | .business_model // \"unknown\"' firms/*/attributes.json | "
+        .pipeline = EACH("firms/*/attributes.json")
+                    "jq -r 'select(.cluster) | .business_model // \"unknown\"' | "
                     COUNT_WORDS("integrated|dedicated|contract|manufacturer|holding")
                     "END { for (w in n) print w, n[w]; known = NR - n[\"unknown\"]; "
                     "if (known) printf \"integrated_share %.6f\\n\", n[\"integrated\"] / known }'",
@@ -69,7 +74,7 @@ const struct finding findings[NODE_TYPES] = {
                 "Whether the ties that there are keep to clusters more than by chance is another "
                 "question: ei_index beside expected",
         .paths = {"clusters/*/buzz.json", "linkages.json", "measures/ei-index.md"},
-        .pipeline = "n=$(jq -s 'map(.counts.firms) | add' clusters/*/attributes.json); awk -v n=\"$n\" "
+        .pipeline = "n=$(" EACH("clusters/*/attributes.json") "jq .counts.firms | awk '{ n += $1 } END { print n + 0 }'); awk -v n=\"$n\" "
                     TIES "firms && $6 == \"local\" { l++; own += role[$1] == \"ownership\" } "
                     "firms && placed && $6 != \"local\" { o++ } END { print \"firms\", n; "
                     "print \"local_ties\", l + 0; print \"local_ties_of_ownership\", own + 0; "
@@ -126,7 +131,7 @@ const struct finding findings[NODE_TYPES] = {
                     "print \"ownership_between_clusters\", o + 0; print \"clusters_joined\", j + 0; "
                     "if (b) printf \"ownership_share %.6f\\n\", o / b }'" TIE_FILES "; "
                     "jq -r '\"largest_component \\(.cluster_network.ownership.largest_component.value)\"' "
-                    "linkages.json; jq 'select(.counts.firms > 0) | 1' clusters/*/attributes.json | wc -l | "
+                    "linkages.json; " EACH("clusters/*/attributes.json") "jq 'select(.counts.firms > 0) | 1' | wc -l | "
                     "awk '{ print \"clusters_with_firms\", $1 }'",
         .examine = examine_bridges,
     },
@@ -157,7 +162,7 @@ const struct finding findings[NODE_TYPES] = {
                 "more than half of those of local government go to a firm of the funder's cluster; null "
                 "if there are fewer than 10 ties of funding, or more than 100000",
         .paths = {"funders/*/portfolio", "funders/*/attributes.json", "clusters/*/buzz.json"},
-        .pipeline = "jq -r '[.funder, .kind] | @tsv' funders/*/attributes.json | "
+        .pipeline = EACH("funders/*/attributes.json") "jq -r '[.funder, .kind] | @tsv' | "
                     "awk -F '[,\\t]' 'NR == FNR { kind[$1] = \"-\" $2 \"-\"; next } "
                     "FILENAME ~ /tie-kinds/ { role[$1] = $2; next } role[$1] == \"funding\" { f++; "
                     "if (kind[$2] ~ /-government-/) { g++; gl += $6 == \"local\"; "
@@ -178,7 +183,7 @@ const struct finding findings[NODE_TYPES] = {
                 "provinces; null if there are fewer than 10 clusters. expected: if every cluster stood "
                 "in a province at random (one over the expected concentration)",
         .paths = {"provinces/*/clusters", "linkages.json", "figures/regional-map.svg"},
-        .pipeline = "jq .counts.clusters provinces/*/attributes.json | awk '{ s += $1; q += $1 * $1; w += $1 > 0 } "
+        .pipeline = EACH("provinces/*/attributes.json") "jq .counts.clusters | awk '{ s += $1; q += $1 * $1; w += $1 > 0 } "
                     "END { print \"provinces\", NR; print \"provinces_with_clusters\", w + 0; "
                     "if (s) printf \"hhi %.6f\\neffective_number %.6f\\n\", q / s / s, s * s / q }'",
         .examine = examine_dispersion,

@@ -6,8 +6,10 @@ db=$work/test.db
 "$BUZZFS" import "$work/right.db" "$here/tiny" || exit 1
 
 check "a right data base has status 0" status 0 "$BUZZFS" check "$work/right.db"
-summary() { is "$("$BUZZFS" check "$work/right.db")" "$work/right.db: 18 rows, 0 errors"; }
-check "and one line" summary
+summary() { is "$("$BUZZFS" check --errors "$work/right.db")" "$work/right.db: 18 rows, 0 errors"; }
+check "and one line, if doubts are not asked for" summary
+doubts() { is "$("$BUZZFS" check "$work/right.db" | tail -n 1)" "$work/right.db: 18 rows, 0 errors, 8 doubts"; }
+check "else doubts, which are no errors" doubts
 
 # finds NAME SQL LINE...: after that change these errors are told, and no others.
 finds() { check "$1" found "${@:2}"; }

@@ -381,7 +381,7 @@ def main():
             target = os.path.join(scratch, title)
             subprocess.run([PROGRAM, "import", target + ".db", folder], check=True)
             subprocess.run([PROGRAM, "export", target + ".db", target], check=True)
-            tree, data = Tree(target), judge.DataSet(folder)
+            tree, data = Tree(target), judge.DataSet(os.path.join(target, "export"))
             for test in TESTS:
                 if title == "empty" and test in FULL_ONLY:
                     continue

@@ -49,7 +49,7 @@ def compare(name, got, expected):
 
 
 class Expected:
-    """Nodes and edges, from the CSV files alone."""
+    """Nodes and edges, from the CSV files of /export alone."""
 
     def __init__(self, folder):
         def table(name):
@@ -243,7 +243,7 @@ def check_data_set(what, source, scratch, clusters):
     folder = os.path.join(scratch, what)
     subprocess.run([PROGRAM, "import", database, source], check=True)
     export(database, folder)
-    expected = Expected(source)
+    expected = Expected(folder)
     check_networks(what, folder, expected)
     check_links(what, folder)
     check_map(what, folder, expected)

@@ -22,6 +22,7 @@ struct order {
     size_t len;
     int error;
     unsigned slow_ms;
+    _Atomic unsigned interrupted; /* so many of the first renderings end with -EINTR */
 };
 
 static int render(void *context, struct stat *status, struct blob **blob)
@@ -35,6 +36,8 @@ static int render(void *context, struct stat *status, struct blob **blob)
         usleep(order->slow_ms * 1000);
     if (order->error)
         return order->error;
+    if (atomic_load(&order->rendered) <= atomic_load(&order->interrupted))
+        return -EINTR;
     text_init(&text);
     text_printf(&text, "%u ", order->number);
     while (text.len + text.spooled < order->len)
@@ -51,7 +54,7 @@ static const struct rendering *get(struct cache *cache, uint64_t id, uint64_t ep
 {
     const struct rendering *rendering = NULL;
 
-    return cache_get(cache, id, epoch, render, order, &rendering) ? NULL : rendering;
+    return cache_get(cache, id, epoch, render, order, NULL, NULL, &rendering) ? NULL : rendering;
 }
 
 static unsigned number_of(const struct rendering *rendering)
@@ -78,10 +81,10 @@ static void renders_once_for_all_who_hold(void **state)
     assert_true(first && number_of(first) == 7); /* its bytes are those rendered */
     assert_true(first &&
                 first->status.st_size == (off_t)blob_size(first->blob)); /* its size is exact */
-    assert_true(!cache_find(cache, 6)); /* an id that was not rendered is not found */
+    assert_true(!cache_find(cache, 6, NULL, NULL)); /* an id that was not rendered is not found */
     cache_put(cache, first);
     cache_put(cache, second);
-    first = cache_find(cache, 5);
+    first = cache_find(cache, 5, NULL, NULL);
     assert_true(first != NULL && order.rendered == 1); /* kept though nobody holds it */
     if (first)
         cache_put(cache, first);
@@ -96,9 +99,10 @@ static void forgets_what_failed(void **state)
     const struct rendering *rendering = NULL;
 
     (void)state;
-    assert_true(cache_get(cache, 5, 1, render, &order, &rendering) == -EIO &&
+    assert_true(cache_get(cache, 5, 1, render, &order, NULL, NULL, &rendering) == -EIO &&
                 !rendering); /* a failure is told */
-    assert_true(!cache_find(cache, 5) && cache_usage(cache).renderings == 0); /* and is not kept */
+    assert_true(!cache_find(cache, 5, NULL, NULL) &&
+                cache_usage(cache).renderings == 0); /* and is not kept */
     order.error = 0;
     rendering = get(cache, 5, 1, &order);
     assert_true(rendering != NULL && order.rendered == 2); /* the next one tries again */
@@ -116,7 +120,7 @@ static void keeps_epochs_of_one_id_apart(void **state)
     struct order new = {.number = 2, .len = 10};
     const struct rendering *held = get(cache, 5, 1, &old);
     const struct rendering *present = get(cache, 5, 16384, &new);
-    const struct rendering *found = cache_find(cache, 5);
+    const struct rendering *found = cache_find(cache, 5, NULL, NULL);
 
     (void)state;
     assert_true(present && number_of(present) == 2); /* another epoch of an id is rendered anew */
@@ -153,12 +157,12 @@ static void stays_within_its_memory(void **state)
     }
     assert_true(most <= limits.memory + 1500); /* memory stays within its bound */
     assert_true(most > limits.memory / 2);     /* and is made use of */
-    recent = cache_find(cache, 500);
-    assert_true(recent != NULL);        /* the most recent one is kept */
-    assert_true(!cache_find(cache, 1)); /* the least recent one went */
+    recent = cache_find(cache, 500, NULL, NULL);
+    assert_true(recent != NULL);                    /* the most recent one is kept */
+    assert_true(!cache_find(cache, 1, NULL, NULL)); /* the least recent one went */
     if (recent)
         cache_put(cache, recent);
-    recent = cache_find(cache, 1000);
+    recent = cache_find(cache, 1000, NULL, NULL);
     assert_true(recent == held); /* what is held stays findable */
     cache_put(cache, recent);
     cache_put(cache, held);
@@ -166,7 +170,7 @@ static void stays_within_its_memory(void **state)
     held = get(cache, 2000, 1, &order);
     assert_true(held && blob_size(held->blob) >= 200000); /* one larger than the bound is served */
     cache_put(cache, held);
-    assert_true(!cache_find(cache, 2000) &&
+    assert_true(!cache_find(cache, 2000, NULL, NULL) &&
                 cache_usage(cache).memory <=
                     limits.memory); /* and not kept longer than it is held */
     cache_free(cache);
@@ -192,7 +196,7 @@ static void stays_within_its_descriptors(void **state)
     }
     assert_true(most <= limits.files + 1);                 /* descriptors stay within their bound */
     assert_true(cache_usage(cache).files == limits.files); /* and are made use of */
-    rendering = cache_find(cache, 99);
+    rendering = cache_find(cache, 99, NULL, NULL);
     assert_true(rendering != NULL); /* small ones need not go for large ones */
     if (rendering)
         cache_put(cache, rendering);
@@ -254,6 +258,50 @@ static void renders_once_for_all_who_wait(void **state)
     cache_free(flight.cache);
 }
 
+static void begins_anew_for_those_who_still_wait(void **state)
+{
+    const struct cache_limits limits = {.memory = 1 << 20, .files = 4};
+    struct order order = {.len = 10, .slow_ms = 50, .interrupted = 3};
+    struct flight flight = {.cache = cache_new(&limits), .order = &order};
+
+    (void)state;
+    fly(&flight, ask_once);
+    /* Three rendered and gave up, one after the other; the fourth rendered for the other five. */
+    assert_true(order.rendered == 4 && flight.refused == 3 && flight.served == 5);
+    cache_free(flight.cache);
+}
+
+static bool at_once(void *who)
+{
+    (void)who;
+    return true;
+}
+
+static void lets_those_go_who_give_up(void **state)
+{
+    const struct cache_limits limits = {.memory = 1 << 20, .files = 4};
+    struct order order = {.len = 10, .slow_ms = 1000};
+    struct order none = {.error = -EIO};
+    struct flight flight = {.cache = cache_new(&limits), .order = &order};
+    const struct rendering *rendering = NULL;
+    pthread_t thread;
+
+    (void)state;
+    pthread_create(&thread, NULL, ask_once, &flight);
+    while (atomic_load(&order.rendered) == 0)
+        usleep(1000);
+    assert_int_equal(cache_get(flight.cache, 5, 1, render, &none, at_once, NULL, &rendering),
+                     -EINTR);
+    assert_null(cache_find(flight.cache, 5, at_once, NULL));
+    assert_true(flight.served == 0 && none.rendered == 0); /* it was not waited for */
+    pthread_join(thread, NULL);
+    assert_true(flight.served == 1); /* who rendered does not notice */
+    rendering = cache_find(flight.cache, 5, at_once, NULL);
+    assert_non_null(rendering); /* what is there is had without waiting */
+    cache_put(flight.cache, rendering);
+    cache_free(flight.cache);
+}
+
 /* Many ids and epochs, little room. A rendering must be that of the epoch asked for. */
 static void *ask_often(void *context)
 {
@@ -277,7 +325,7 @@ static void *ask_often(void *context)
         cache_hold(flight->cache, rendering);
         cache_put(flight->cache, rendering);
         cache_put(flight->cache, rendering);
-        rendering = cache_find(flight->cache, id);
+        rendering = cache_find(flight->cache, id, NULL, NULL);
         if (rendering) {
             atomic_fetch_add(&flight->served, 1);
             cache_put(flight->cache, rendering);
@@ -309,6 +357,8 @@ int main(void)
         cmocka_unit_test(stays_within_its_memory),
         cmocka_unit_test(stays_within_its_descriptors),
         cmocka_unit_test(renders_once_for_all_who_wait),
+        cmocka_unit_test(begins_anew_for_those_who_still_wait),
+        cmocka_unit_test(lets_those_go_who_give_up),
         cmocka_unit_test(gives_threads_what_they_asked_for),
     };
 

@@ -167,6 +167,10 @@ static const struct scan {
     {QUERY_FINDING_MONEY, NULL, true, "follows the ties of all funders, no more than it may"},
     {QUERY_FINDING_GOALS, "g", true, "the first hundred"},
     {QUERY_FIGURE_ORIGINS, "a", true, "follows the ties of all institutes"},
+/* Doubts are looked for in one table each, up to a limit. */
+#define DOUBT_SCANS(rule) {QUERY_DOUBT_##rule, NULL, true, "the first rows of a table"},
+    DOUBTS(DOUBT_SCANS)
+#undef DOUBT_SCANS
 };
 
 static bool may_scan(enum query query, const char *table)

@@ -1,0 +1,105 @@
+#include "fs/caller.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    LOOK_MS = 50
+};
+
+/* Bits of the masks in /proc. */
+#define BIT(signal) (UINT64_C(1) << ((signal)-1))
+static const uint64_t ENDING = BIT(SIGINT) | BIT(SIGTERM) | BIT(SIGHUP) | BIT(SIGQUIT);
+
+static void plan_look(struct caller *caller, const struct timespec *now)
+{
+    caller->next_look = *now;
+    caller->next_look.tv_nsec += LOOK_MS * 1000000L;
+    if (caller->next_look.tv_nsec >= 1000000000L) {
+        caller->next_look.tv_nsec -= 1000000000L;
+        caller->next_look.tv_sec++;
+    }
+}
+
+struct caller caller_of(fuse_req_t request, const struct fuse_session *session)
+{
+    struct caller caller = {.thread = fuse_req_ctx(request)->pid, .session = session};
+    struct timespec now = {.tv_sec = 0};
+
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    plan_look(&caller, &now);
+    return caller;
+}
+
+/* What stands behind a word at the beginning of a line; "" if there is no such line. */
+static const char *field(const char *text, const char *word)
+{
+    const char *found = strstr(text, word);
+
+    return found ? found + strlen(word) : "";
+}
+
+static uint64_t mask(const char *text, const char *word)
+{
+    return strtoull(field(text, word), NULL, 16);
+}
+
+/* Reads /proc/PID/status; false if that cannot be. */
+static bool read_status(pid_t thread, char *text, size_t size)
+{
+    char path[64];
+    ssize_t len;
+    int file;
+
+    snprintf(path, sizeof(path), "/proc/%ld/status", (long)thread);
+    file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return false;
+    len = read(file, text, size - 1);
+    close(file);
+    text[len > 0 ? len : 0] = '\0';
+    return len > 0;
+}
+
+static bool is_ending(pid_t thread)
+{
+    char text[4096];
+    uint64_t pending;
+    uint64_t deaf;
+    char state;
+
+    if (!read_status(thread, text, sizeof(text)))
+        return kill(thread, 0) != 0 && errno == ESRCH;
+    state = *field(text, "\nState:\t");
+    if (state == 'Z' || state == 'X')
+        return true;
+    pending = mask(text, "\nSigPnd:\t") | mask(text, "\nShdPnd:\t");
+    deaf = mask(text, "\nSigBlk:\t") | mask(text, "\nSigIgn:\t");
+    return (pending & BIT(SIGKILL)) != 0 || (pending & ENDING & ~deaf) != 0;
+}
+
+bool caller_has_left(void *context)
+{
+    struct caller *caller = context;
+    struct timespec now = caller->next_look;
+
+    if (caller->has_left)
+        return true;
+    if (fuse_session_exited((struct fuse_session *)caller->session)) {
+        caller->has_left = true;
+        return true;
+    }
+    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+    if (now.tv_sec < caller->next_look.tv_sec ||
+        (now.tv_sec == caller->next_look.tv_sec && now.tv_nsec < caller->next_look.tv_nsec))
+        return false;
+    plan_look(caller, &now);
+    caller->has_left = caller->thread > 0 && is_ending(caller->thread);
+    return caller->has_left;
+}

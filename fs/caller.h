@@ -1,0 +1,36 @@
+/*
+ * Who asks, and whether he still waits: so that nothing is rendered for somebody who has gone.
+ *
+ * A process that gets a signal while it waits for an answer of the mount goes on waiting, until the
+ * answer is there. FUSE tells of the signal, but not of which one, and only if a thread is free to
+ * hear it. Some programs get harmless signals all the time (those in Go a hundred times a second),
+ * and would never see the end of what takes longer than from one to the next. So it is /proc that
+ * is asked, now and then: is the caller gone, or is a signal pending for it that ends it, or that
+ * it catches to end itself? Where /proc does not tell, the answer is that it waits.
+ *
+ * When the mount ends, nobody waits any more.
+ *
+ * Threads: a caller belongs to one thread.
+ */
+#ifndef BUZZFS_FS_CALLER_H
+#define BUZZFS_FS_CALLER_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+#include <time.h>
+
+#include "fs/fuse.h"
+
+struct caller {
+    pid_t thread; /* 0: not to be known */
+    const struct fuse_session *session;
+    struct timespec next_look; /* monotonic */
+    bool has_left;
+};
+
+struct caller caller_of(fuse_req_t request, const struct fuse_session *session);
+
+/* Whether the struct caller has left; looks at it twenty times a second at most. For callbacks. */
+bool caller_has_left(void *caller);
+
+#endif

@@ -1,0 +1,77 @@
+/*
+ * quality.tsv: what is doubtful in the data, and which files it touches. The rules are those of
+ * `buzzfs check`, but go no further than LOOKED_AT_MAX rows of a table: the last lines tell of it.
+ */
+#include "fs/files.h"
+#include "fs/tsv.h"
+#include "store/doubts.h"
+
+#include <stdbool.h>
+#include <string.h>
+
+enum {
+    LOOKED_AT_MAX = 100000
+};
+
+/* One of the words that name files, with the paths of the nodes filled in. */
+static void write_file(const char *word, size_t len, const char *node, const char *other,
+                       bool first, struct text *text)
+{
+    const char *in = word[0] == '@' ? node : word[0] == '&' ? other : NULL;
+
+    if (word[0] == '&' && !other)
+        return;
+    if (!first)
+        text_char(text, ' ');
+    if (in) {
+        tsv_text(in, text);
+        word++;
+        len--;
+    }
+    text_write(text, word, len);
+}
+
+static void write_doubt(const struct doubt *doubt, const struct rows *rows, struct text *text)
+{
+    const char *node = rows_text(rows, 0) ? rows_text(rows, 0) : ".";
+    const char *other = rows_text(rows, 2);
+
+    text_add(text, doubt->rule);
+    text_char(text, '\t');
+    tsv_text(node, text);
+    text_char(text, '\t');
+    tsv_text(rows_text(rows, 1), text);
+    text_char(text, '\t');
+    for (const char *word = doubt->files; *word;) {
+        size_t len = strcspn(word, " ");
+
+        write_file(word, len, node, other, word == doubt->files, text);
+        word += len + (word[len] == ' ');
+    }
+    text_char(text, '\n');
+}
+
+static int write_rule(struct reader *reader, const struct doubt *doubt, struct text *text)
+{
+    struct rows *rows = NULL;
+    int result =
+        rows_begin(reader, doubt->query, &(struct question){.other = LOOKED_AT_MAX}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1 && !text->error)
+        write_doubt(doubt, rows, text);
+    rows_end(rows);
+    return result < 0 ? result : 0;
+}
+
+int quality_of_data_set(struct reader *reader, struct node node, struct text *text)
+{
+    int result = 0;
+
+    (void)node;
+    text_add(text, "rule\tnode\tdetail\tfiles\n");
+    for (size_t i = 0; !result && i < doubt_count; i++)
+        result = write_rule(reader, &doubts[i], text);
+    return result;
+}

@@ -1,0 +1,172 @@
+"""Readers of a file that takes seconds to compute, who are ended while they wait for it.
+
+    interrupt.py make DB            a chain of owners, long enough for /quality.tsv to take long
+    interrupt.py STEP DB MOUNT PID  a step of the test; PID is the daemon
+
+Says what is wrong and fails, or says nothing.
+"""
+import contextlib
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+
+OWNERS = 20000
+SOON_S = float(os.environ.get("SOON_S", "0.5"))  # the goal is 0.2; machines are busy at times
+BEGUN_S = 0.3
+PROGRAM = os.environ["BUZZFS"]
+
+ROWS = f"""
+CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n
+    WHERE i < {OWNERS}) SELECT i FROM n;
+INSERT INTO organisation (id, slug, entity, cluster_id, name)
+    SELECT 200000 + i, 'chain-' || i, 'firm', 1, 'Chain' FROM n;
+INSERT INTO tie (kind_id, from_id, to_id)
+    SELECT (SELECT id FROM tie_kind WHERE role = 'ownership' LIMIT 1), 200000 + i, 200001 + i FROM n
+    WHERE i < {OWNERS};
+"""
+
+
+def make(database):
+    """Rows go in without the triggers, which count one by one; then all sums are made anew."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        triggers = connection.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' "
+                                      "AND tbl_name IN ('organisation', 'tie')").fetchall()
+        connection.executescript(
+            "BEGIN;" + "".join(f"DROP TRIGGER {name};" for name, _ in triggers) + ROWS +
+            "".join(f"{sql};" for _, sql in triggers) +
+            "UPDATE aggregate_state SET stale = 0; COMMIT; PRAGMA journal_mode = wal;")
+    with open(database + ".expected", "wb") as file:
+        subprocess.run([PROGRAM, "cat", database, "/quality.tsv"], check=True, stdout=file)
+
+
+class Scene:
+    def __init__(self, database, mount, daemon):
+        self.database, self.daemon = database, int(daemon)
+        self.file = os.path.join(mount, "quality.tsv")
+        self.readers = []
+
+    def forget(self):
+        """A commit: what was computed before is not to be had any more."""
+        with contextlib.closing(sqlite3.connect(self.database, timeout=60)) as connection:
+            connection.execute("UPDATE data_set SET version = ?", (str(time.time()),))
+            connection.commit()
+        time.sleep(0.2)
+
+    def read(self):
+        def default():
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
+        reader = subprocess.Popen(["cat", self.file], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                                  preexec_fn=default)
+        self.readers.append(reader)
+        return reader
+
+    def expected(self):
+        with open(self.database + ".expected", "rb") as file:
+            return file.read()
+
+    def cpu_s(self):
+        with open(f"/proc/{self.daemon}/stat", encoding="ascii") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def must_be_idle(self):
+        time.sleep(0.3)
+        before = self.cpu_s()
+        time.sleep(0.5)
+        used = self.cpu_s() - before
+        assert used < 0.2, f"the daemon goes on computing: {used} of 0.5 s"
+
+    def end(self, reader, number):
+        assert reader.poll() is None, "it had ended already: too fast a machine for this test"
+        start = time.monotonic()
+        reader.send_signal(number)
+        reader.wait(60)
+        took = time.monotonic() - start
+        assert took < SOON_S, f"{number!r}: it takes {took:.2f} s to end"
+        assert reader.returncode != 0, "it has read it all"
+
+
+def alone(scene, number):
+    scene.forget()
+    reader = scene.read()
+    time.sleep(BEGUN_S)
+    scene.end(reader, number)
+    scene.must_be_idle()
+
+
+def killed(scene):
+    alone(scene, signal.SIGKILL)
+
+
+def interrupted(scene):
+    alone(scene, signal.SIGINT)
+
+
+def others_wait(scene):
+    """Who is waited for is ended, two others wait: they get it all."""
+    scene.forget()
+    first = scene.read()
+    time.sleep(BEGUN_S / 2)
+    others = scene.read(), scene.read()
+    time.sleep(BEGUN_S / 2)
+    scene.end(first, signal.SIGTERM)
+    expected = scene.expected()
+    for other in others:
+        got, errors = other.communicate(timeout=100)
+        assert other.returncode == 0, errors
+        assert got == expected, "wrong bytes"
+
+
+def harmless(scene):
+    """Signals that end nobody, a hundred a second, as some programs send to themselves."""
+    scene.forget()
+    program = ("import signal, sys\n"
+               "signal.signal(signal.SIGALRM, lambda *_: None)\n"
+               "signal.setitimer(signal.ITIMER_REAL, 0.01, 0.01)\n"
+               "got = open(sys.argv[1], 'rb').read()\n"
+               "signal.setitimer(signal.ITIMER_REAL, 0)\n"
+               "sys.stdout.buffer.write(got)\n")
+    got = subprocess.run([sys.executable, "-c", program, scene.file], stdout=subprocess.PIPE,
+                         check=True, timeout=100).stdout
+    assert got == scene.expected(), "wrong bytes"
+
+
+def ending(scene):
+    """The mount is to end while somebody waits: both end."""
+    scene.forget()
+    reader = scene.read()
+    time.sleep(BEGUN_S)
+    assert reader.poll() is None, "it had ended already: too fast a machine for this test"
+    start = time.monotonic()
+    os.kill(scene.daemon, signal.SIGTERM)
+    reader.wait(60)
+    with contextlib.suppress(OSError):  # until it is gone, or waits to be waited for
+        while time.monotonic() - start < 60:
+            with open(f"/proc/{scene.daemon}/stat", encoding="ascii") as file:
+                if file.read().rsplit(")", 1)[1].split()[0] == "Z":
+                    break
+            time.sleep(0.01)
+    took = time.monotonic() - start
+    assert took < 2 * SOON_S, f"it takes {took:.2f} s to end"
+    assert reader.returncode != 0, "it has read it all"
+
+
+def main():
+    if sys.argv[1] == "make":
+        make(sys.argv[2])
+        return
+    scene = Scene(*sys.argv[2:])
+    try:
+        {"killed": killed, "interrupted": interrupted, "others": others_wait, "harmless": harmless,
+         "ending": ending}[sys.argv[1]](scene)
+    finally:
+        for reader in scene.readers:
+            reader.kill()
+            reader.wait()
+
+
+if __name__ == "__main__":
+    main()
