@@ -58,16 +58,17 @@ cd "$here" || exit 1
 locked() {
     local locker begin
     mkfifo "$work/fifo"
-    (echo "BEGIN EXCLUSIVE;" && sleep 6) >"$work/fifo" &
     sqlite3 "$db" <"$work/fifo" &
     locker=$!
+    exec 9>"$work/fifo"
+    echo "BEGIN EXCLUSIVE;" >&9
     sleep 0.5
     begin=$SECONDS
     # What the kernel keeps is still right, as nobody can have committed: have it forget.
     echo 2 >/proc/sys/vm/drop_caches
     complains || return 1
     [ $((SECONDS - begin)) -le 30 ] && grep -q 'resource busy' "$work/said" || return 1
-    kill $locker
+    exec 9>&-
     wait $locker
     sleep 0.2
     reads

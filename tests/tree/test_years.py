@@ -137,7 +137,12 @@ def compare_whole(database, source, left, year, scratch):
         lines = [f"{year}: {f}" for f in files
                  if run("cat", own, f) != run("cat", database, f"as-of/{year}/{f}")]
     names = run("ls", database, *(f"as-of/{year}/{d}" for d in directories))
-    if run("ls", own, *directories).replace("\nas-of\n", "\n") != names.replace(f"as-of/{year}/", ""):
+    names = names.replace(f"as-of/{year}/", "")
+    own_names = run("ls", own, *directories).replace("\nas-of\n", "\n")
+    # Which own columns are facets is said by the whole data set, of which little may be left.
+    if "\nlisted\n" not in own_names:
+        names = names.replace("\nlisted\n", "\n", 1)
+    if own_names != names:
         lines.append(f"{year}: names differ")
     for place in (folder, tree):
         shutil.rmtree(place)
