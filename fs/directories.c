@@ -123,7 +123,8 @@ static void mark_end(struct listing *listing)
 
 static int list(struct listing *listing, struct node directory, uint64_t cookie)
 {
-    int result = filesystem_begin(listing->filesystem, &listing->caller, directory, &listing->reader);
+    int result =
+        filesystem_begin(listing->filesystem, &listing->caller, directory, &listing->reader);
 
     if (result)
         return result;

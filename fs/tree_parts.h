@@ -39,7 +39,7 @@ static inline bool node_is_directory(struct node node)
 /* Whether a fixed name stands in a directory: undated ones do not in the tree of a year. */
 static inline bool type_stands_in(size_t type, struct node directory)
 {
-    return types[type].name && types[type].parent == (enum node_type)directory.type && type > 0 &&
+    return types[type].name && types[type].parent == (enum node_type)directory.type &&
            !(types[type].undated && directory.year != 0);
 }
 

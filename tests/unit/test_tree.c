@@ -1075,8 +1075,8 @@ static void the_tree_of_a_year_can_be_walked(void **state)
     struct walk walk = walk_tree(reader, root);
 
     /* Two of the four clusters are there, and as-of itself is not. Two values of facets less. */
-    assert_int_equal(walk.directories, 13 + 2 + 5 + 8 + 3 * 2 + 2 * 4 + 9 * 7 + 2 * 3 + 2 * 2 +
-                                           3 * 2 + 2 * 3);
+    assert_int_equal(walk.directories,
+                     13 + 2 + 5 + 8 + 3 * 2 + 2 * 4 + 9 * 7 + 2 * 3 + 2 * 2 + 3 * 2 + 2 * 3);
     assert_true(walk.links > 30);
     assert_int_equal(atomic_load(&fixture->log_lines), 0);
     reader_put(reader);
