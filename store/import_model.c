@@ -23,6 +23,7 @@
     {.name = (name_), .sql = (sql_), .kind = COLUMN_REFERENCE, .required = (required_), \
      .targets = (targets_)}
 
+static const char *const directions[] = {"at-least", "at-most", "below", NULL};
 static const char *const roles[] = {
     "ownership", "funding", "technology", "spin-off", "returnee", NULL};
 
@@ -177,6 +178,7 @@ static const struct model_column goal_columns[] = {
     NEEDED("statement"),
     REAL("target", 0, 0),
     TEXT("unit"),
+    {.name = "direction", .sql = "direction", .kind = COLUMN_TEXT, .values = directions},
     YEAR("year"),
     SOURCES,
     TEXT("confidence"),

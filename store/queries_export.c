@@ -83,7 +83,7 @@ static const char *const queries[QUERY_COUNT] = {
         SLUG_OF("t.to_id") " AS \"to\", t.since, t.until, t.stake, t.note, " CITED("tie", "t.id") " AS sources, t.confidence FROM tie t "
         "LEFT JOIN tie_kind k ON k.id = t.kind_id ORDER BY t.id",
     [QUERY_EXPORT_GOALS] =
-        "SELECT id, slug AS goal, statement, target, unit, year, " CITED("goal", "g.id")
+        "SELECT id, slug AS goal, statement, target, unit, direction, year, " CITED("goal", "g.id")
         " AS sources, confidence FROM goal g ORDER BY id",
     [QUERY_EXPORT_INDICATORS] =
         "SELECT i.id, g.slug AS goal, i.year, i.value, " CITED("indicator", "i.id")
@@ -128,8 +128,8 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT count(since) AS since, count(until) AS until, count(stake) AS stake, "
         "count(note) AS note, " CITES("tie", "", "") ", count(confidence) AS confidence FROM tie",
     [QUERY_EXPORT_GOALS_FILLED] =
-        "SELECT count(target) AS target, count(unit) AS unit, count(year) AS year, "
-        CITES("goal", "", "") ", count(confidence) AS confidence FROM goal",
+        "SELECT count(target) AS target, count(unit) AS unit, "
+        "count(direction) AS direction, count(year) AS year, " CITES("goal", "", "") ", count(confidence) AS confidence FROM goal",
     [QUERY_EXPORT_INDICATORS_FILLED] =
         "SELECT count(value) AS value, "
         CITES("indicator", "", "") ", count(confidence) AS confidence FROM indicator",

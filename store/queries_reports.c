@@ -107,8 +107,7 @@ static const char *const queries[QUERY_COUNT] = {
         "CROSS JOIN organisation o ON o.id = t.to_id "
         "WHERE v.entity = 'funder' AND k.role = 'funding' LIMIT :other)",
     [QUERY_FINDING_GOALS] =
-        "SELECT g.id, g.slug AS goal, g.target, g.unit, g.year, "
-        "ifnull(g.unit = 'rank', 0) OR g.statement LIKE '%less than%' AS lower, "
+        "SELECT g.id, g.slug AS goal, g.target, g.unit, g.year, g.direction, "
         "i.year AS actual_year, i.value AS actual FROM goal g LEFT JOIN indicator i ON i.id = "
         "(SELECT id FROM indicator WHERE goal_id = g.id AND value IS NOT NULL "
         "AND year <= ifnull(g.year, 9999) ORDER BY year DESC LIMIT 1) ORDER BY g.id LIMIT 100",

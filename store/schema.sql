@@ -178,6 +178,7 @@ CREATE TABLE goal (
     statement  TEXT NOT NULL,
     target     REAL,
     unit       TEXT,
+    direction  TEXT CHECK (direction IN ('at-least', 'at-most', 'below')), -- unknown: at-least
     year       INTEGER CHECK (year BETWEEN 1000 AND 9999),
     confidence TEXT
 ) STRICT;

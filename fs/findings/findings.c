@@ -192,9 +192,9 @@ const struct finding findings[NODE_TYPES] = {
         .claim = "By 2020 China reaches the strategic goals of its Medium to Long-term Program (2006-2020)",
         .place = "Box: Strategic Goals of China's Innovation Drive",
         .measure = "the last known value of each goal in or before its year, beside its target",
-        .rule = "a goal is reached if that value is at least the target (at most, if its unit is rank; below "
-                "it, if its statement says less than), missed if it is of the goal's year and not; false if "
-                "a goal was missed, true if all were reached, else null",
+        .rule = "a goal is reached if that value is at least the target, or at most, or below it, as its direction "
+                "says, missed if it is of the goal's year and not; false if a goal was missed, true if all were "
+                "reached, else null",
         .paths = {"export/goals.csv", "export/indicators.csv"},
         .pipeline = "awk -F, 'FILENAME ~ /goals/ { year[$1] = $(NF - 2); next } FNR > 1 && $3 != \"\" && "
                     "(year[$1] == \"\" || $2 <= year[$1]) && $2 > last[$1] { last[$1] = $2; v[$1] = $3 } "

@@ -127,23 +127,24 @@ static int add_series(struct reader *reader, int64_t goal, struct json *json, cJ
     return result;
 }
 
+static bool is_met(const char *direction, double actual, double target)
+{
+    if (direction && strcmp(direction, "below") == 0)
+        return actual < target;
+    if (direction && strcmp(direction, "at-most") == 0)
+        return actual <= target;
+    return actual >= target;
+}
+
 /*
  * Whether a goal was reached: its last value in or before the year of the goal meets the target, or
  * does not and is of that year. Otherwise open.
  */
 static enum outcome judge_goal(const struct rows *rows)
 {
-    double target = rows_real(rows, 2);
-    double actual = rows_real(rows, 7);
-    const char *unit = rows_text(rows, 3);
-    /* "less than" is meant strictly, the rank as it stands. */
-    bool strictly = !unit || strcmp(unit, "rank") != 0;
-    bool met =
-        rows_integer(rows, 5) ? (strictly ? actual < target : actual <= target) : actual >= target;
-
     if (rows_type(rows, 2) == VALUE_NULL || rows_type(rows, 7) == VALUE_NULL)
         return OUTCOME_OPEN;
-    if (met)
+    if (is_met(rows_text(rows, 5), rows_real(rows, 7), rows_real(rows, 2)))
         return OUTCOME_TRUE;
     return rows_type(rows, 4) != VALUE_NULL && rows_integer(rows, 6) == rows_integer(rows, 4)
                ? OUTCOME_FALSE
@@ -158,6 +159,7 @@ static int add_goal(struct reader *reader, const struct rows *rows, struct json 
     json_value(json, object, "goal", rows, 1);
     json_value(json, object, "target", rows, 2);
     json_value(json, object, "unit", rows, 3);
+    json_value(json, object, "direction", rows, 5);
     json_value(json, object, "year", rows, 4);
     json_value(json, object, "actual_year", rows, 6);
     json_value(json, object, "actual", rows, 7);

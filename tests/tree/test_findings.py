@@ -214,10 +214,8 @@ def goals(data):
         if actual is None or target is None:
             reached.append(None)
             continue
-        if goal["unit"] == "rank":
-            met = actual <= target
-        else:
-            met = actual < target if "less than" in goal["statement"] else actual >= target
+        met = {"below": actual < target, "at-most": actual <= target}.get(goal.get("direction"),
+                                                                          actual >= target)
         reached.append(True if met else False if last == year else None)
     known = sum(r is not None for r in reached)
     if False in reached:
