@@ -219,7 +219,7 @@ static void say_fault(struct reader *reader, const char *text, const char *fault
 int search_get(struct reader *reader, const char *text, uint16_t year, bool says,
                struct search **out)
 {
-    struct search *search = reader_kept(reader);
+    struct search *search = reader_kept(reader, search_free);
     struct search_words words;
     const char *fault;
     int error;

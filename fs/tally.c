@@ -13,6 +13,11 @@ static const char *const scope_names[SCOPE_COUNT] = {
     [SCOPE_FOREIGN] = "foreign",
 };
 
+const char *scope_name(enum scope scope)
+{
+    return scope_names[scope];
+}
+
 struct count {
     int64_t ties;
     int64_t out;

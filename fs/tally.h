@@ -19,6 +19,8 @@ enum scope {
     SCOPE_COUNT
 };
 
+const char *scope_name(enum scope scope);
+
 /* Counts of ties by kind: tally_new() ... tally_free(), of the caller. */
 struct tally;
 

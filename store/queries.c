@@ -72,7 +72,6 @@
 
 /* A product with more makers tells no rivals: all of its makers would have all as theirs. */
 #define RIVALS_MAX "200"
-#define SIMILARITY "shared * 1.0 / (theirs + ours - shared) DESC"
 
 #define OTHER_FIRM_HERE "b.cluster_id = :row AND b.entity = 'firm' AND b.id <> o.id"
 
@@ -421,26 +420,15 @@ static const char *const queries[QUERY_COUNT] = {
         " AND t.kind_id IN " ROLE("ownership") " AND ca.id <> cb.id GROUP BY 1, 2 ORDER BY 1, 2",
     /* The products it makes, in order of slug, so that lists of them are in that order
      * too: SQLite leaves out an order in a table of its own, unless there is a limit. */
-    [QUERY_FIRM_RIVALS] =
-        "WITH mine (product_id, slug, few) AS MATERIALIZED (SELECT m.product_id, p.slug, "
-        "NOT EXISTS (SELECT 1 FROM makes WHERE product_id = m.product_id "
-        "LIMIT 1 OFFSET " RIVALS_MAX ") FROM makes m LEFT JOIN product p ON p.id = m.product_id "
-        "WHERE m.firm_id = :row ORDER BY p.slug LIMIT 1000000), "
-        "met (id, shared) AS (SELECT n.firm_id, count(*) FROM mine m "
-        "CROSS JOIN makes n ON n.product_id = m.product_id "
-        "WHERE m.few AND n.firm_id <> :row GROUP BY 1), "
-        "pair (id, slug, cluster_id, shared, theirs, ours) AS MATERIALIZED (SELECT b.id, b.slug, "
-        "b.cluster_id, r.shared + (SELECT count(*) FROM mine m CROSS JOIN makes x "
-        "ON x.firm_id = r.id AND x.product_id = m.product_id WHERE NOT m.few), "
-        "(SELECT count(*) FROM makes WHERE firm_id = r.id), (SELECT count(*) FROM mine) "
-        "FROM met r CROSS JOIN organisation b ON b.id = r.id), "
-        "nearest AS (SELECT * FROM pair ORDER BY " SIMILARITY ", shared DESC, slug LIMIT 100) "
-        "SELECT x.slug AS firm, cb.slug AS cluster, " SCOPE " AS scope, x.shared, x.theirs, x.ours, "
-        "(SELECT group_concat(m.slug, ';') FROM mine m CROSS JOIN makes s "
-        "ON s.firm_id = x.id AND s.product_id = m.product_id) AS products "
-        "FROM organisation a LEFT JOIN cluster ca ON ca.id = a.cluster_id CROSS JOIN nearest x "
-        "LEFT JOIN cluster cb ON cb.id = x.cluster_id WHERE a.id = :row "
-        "ORDER BY " SIMILARITY ", x.shared DESC, x.slug",
+    [QUERY_FIRM_MADE] =
+        "SELECT m.product_id, p.slug FROM makes m LEFT JOIN product p ON p.id = m.product_id "
+        "WHERE m.firm_id = :row ORDER BY p.slug LIMIT 1000000",
+    [QUERY_MAKERS_MADE] =
+        "SELECT n.firm_id, b.slug, b.cluster_id, c.slug, c.province_id, y.product_id "
+        "FROM makes n CROSS JOIN organisation b ON b.id = n.firm_id "
+        "LEFT JOIN cluster c ON c.id = b.cluster_id CROSS JOIN makes y ON y.firm_id = n.firm_id "
+        "WHERE n.product_id = :row AND NOT EXISTS (SELECT 1 FROM makes WHERE product_id = :row "
+        "LIMIT 1 OFFSET " RIVALS_MAX ") ORDER BY n.firm_id, y.product_id",
     [QUERY_LARGEST_CLUSTERS] =
         "SELECT c.slug, c.name, p.slug, n.organisations AS firms "
         "FROM member_count n JOIN cluster c ON c.id = n.cluster_id "

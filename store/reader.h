@@ -43,8 +43,10 @@ struct reader {
     struct rows made[MADE_MAX]; /* queries whose SQL was written for a question */
     size_t next_made;
     struct facets *facets; /* NULL: not looked for yet */
-    void *kept;            /* see reader_keep() */
-    void (*release)(void *kept);
+    struct kept {
+        void *thing;
+        reader_release *release;
+    } kept[READER_KINDS_MAX + 1]; /* see reader_keep(); the last one is empty */
 };
 
 /*

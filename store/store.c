@@ -252,17 +252,24 @@ out:
     return error;
 }
 
-void reader_keep(struct reader *reader, void *kept, void (*release)(void *kept))
+void reader_keep(struct reader *reader, void *kept, reader_release *release)
 {
-    if (reader->release)
-        reader->release(reader->kept);
-    reader->kept = kept;
-    reader->release = release;
+    struct kept *at = reader->kept;
+
+    while (at->release && at->release != release)
+        at++;
+    if (at->release)
+        release(at->thing);
+    *at = (struct kept){.thing = kept, .release = release};
 }
 
-void *reader_kept(const struct reader *reader)
+void *reader_kept(const struct reader *reader, reader_release *release)
 {
-    return reader->kept;
+    const struct kept *at = reader->kept;
+
+    while (at->release && at->release != release)
+        at++;
+    return at->thing;
 }
 
 static void reader_free(struct reader *reader)
@@ -274,7 +281,8 @@ static void reader_free(struct reader *reader)
     for (size_t i = 0; i < MADE_MAX; i++)
         sqlite3_finalize(reader->made[i].statement);
     facets_free(reader->facets);
-    reader_keep(reader, NULL, NULL);
+    for (struct kept *kept = reader->kept; kept->release; kept++)
+        kept->release(kept->thing);
     sqlite3_finalize(reader->begin);
     sqlite3_finalize(reader->end);
     sqlite3_finalize(reader->version);

@@ -30,6 +30,10 @@
 struct store;
 struct reader;
 
+enum {
+    READER_KINDS_MAX = 4
+};
+
 /* Where failures are told: one line, no newline at its end. */
 typedef void store_log(void *context, const char *line);
 
@@ -64,12 +68,14 @@ __attribute__((warn_unused_result)) int reader_get_year(struct store *store, int
 void reader_put(struct reader *reader);
 
 /*
- * Keeps something with the reader, in the place of what was kept, until it is closed: what the
- * caller made of the data and may use again when it gets this reader again. Released by the
- * function. reader_kept(): NULL if there is nothing.
+ * Keeps something with the reader until it is closed: what the caller made of the data and may use
+ * again when it gets this reader again. The function releases it, and tells kinds of things apart:
+ * of a kind one is kept, in the place of the one before. READER_KINDS_MAX kinds at most.
+ * reader_kept(): NULL if there is nothing of that kind.
  */
-void reader_keep(struct reader *reader, void *kept, void (*release)(void *kept));
-void *reader_kept(const struct reader *reader);
+typedef void reader_release(void *kept);
+void reader_keep(struct reader *reader, void *kept, reader_release *release);
+void *reader_kept(const struct reader *reader, reader_release *release);
 
 /*
  * Has queries of the reader fail with -EINTR, also while they run, once the callback says that
