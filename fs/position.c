@@ -1,143 +1,22 @@
 #include "fs/position.h"
 
-#include "fs/array.h"
+#include "fs/coreness.h"
 #include "fs/measures/cores.h"
 #include "fs/measures/ego.h"
+#include "fs/surroundings.h"
 
 #include <errno.h>
 #include <stdlib.h>
 
 enum {
-    TIES_MAX = 2000,    /* that a reading reads */
-    PARTNERS_MAX = 200, /* whose pairs it looks at */
-    WHOLE_MAX = 2000    /* firms and ties of a network whose components are read whole */
+    TIES_MAX = 2000,         /* that a reading reads */
+    PARTNERS_MAX = 200,      /* whose pairs it looks at */
+    WHOLE_MAX = CORENESS_MAX /* firms and ties of a network whose components are read whole */
 };
 
-static const char TOO_MANY_TIES[] = "there are too many ties around it to read";
 static const char TOO_MANY_PARTNERS[] = "it is tied to too many firms to look at all pairs";
 static const char TOO_MANY_FIRMS[] =
     "its neighbours do not tell, and the network is too large to be read whole";
-
-/* Firms in the order they are met, the one in question first; ties by their places. */
-struct surroundings {
-    int64_t *firms;
-    size_t *groups; /* clusters; of a firm without one, a number that no cluster has */
-    size_t firm_count;
-    size_t *from;
-    size_t *to;
-    size_t tie_count;
-    size_t asked;   /* the first so many firms have been asked for their neighbours */
-    int64_t *slots; /* a hash table from firms to places + 1; 0: free */
-    size_t room;
-    const char *why; /* it was given up */
-};
-
-static void release(struct surroundings *around)
-{
-    free(around->firms);
-    free(around->groups);
-    free(around->from);
-    free(around->to);
-    free(around->slots);
-}
-
-/* The place of a firm, new if it has not been met: there are TIES_MAX + 1 at most. */
-static int meet(struct surroundings *around, int64_t firm, const struct rows *rows, size_t *place)
-{
-    size_t slot = (size_t)((uint64_t)firm * UINT64_C(0x9e3779b97f4a7c15) >> 32) % around->room;
-    int result;
-
-    while (around->slots[slot] && around->firms[around->slots[slot] - 1] != firm)
-        slot = (slot + 1) % around->room;
-    if (around->slots[slot]) {
-        *place = (size_t)around->slots[slot] - 1;
-        return 0;
-    }
-    result = array_grow((void **)&around->firms, around->firm_count, sizeof(*around->firms));
-    if (!result)
-        result = array_grow((void **)&around->groups, around->firm_count, sizeof(*around->groups));
-    if (result)
-        return result;
-    *place = around->firm_count++;
-    around->firms[*place] = firm;
-    around->groups[*place] = rows && rows_type(rows, 1) != VALUE_NULL
-                                 ? (size_t)rows_integer(rows, 1)
-                                 : SIZE_MAX - *place;
-    around->slots[slot] = (int64_t)*place + 1;
-    return 0;
-}
-
-static int add_tie(struct surroundings *around, size_t from, const struct rows *rows)
-{
-    size_t to;
-    int result;
-
-    if (around->tie_count == TIES_MAX) {
-        around->why = TOO_MANY_TIES;
-        return 0;
-    }
-    result = meet(around, rows_integer(rows, 0), rows, &to);
-    if (!result)
-        result = array_grow((void **)&around->from, around->tie_count, sizeof(*around->from));
-    if (!result)
-        result = array_grow((void **)&around->to, around->tie_count, sizeof(*around->to));
-    if (result)
-        return result;
-    around->from[around->tie_count] = from;
-    around->to[around->tie_count++] = to;
-    return 0;
-}
-
-/* Asks the firms met so far, up to a place, for their neighbours. */
-static int ask(struct reader *reader, struct surroundings *around, size_t up_to)
-{
-    int result = 0;
-
-    while (!result && !around->why && around->firms && around->asked < up_to) {
-        struct rows *rows = NULL;
-        size_t from = around->asked++;
-
-        result = rows_begin(reader, QUERY_FIRM_NEIGHBOURS,
-                            &(struct question){.row = around->firms[from]}, &rows);
-        if (result)
-            break;
-        while (!around->why && (result = rows_next(rows)) == 1) {
-            result = add_tie(around, from, rows);
-            if (result)
-                break;
-        }
-        rows_end(rows);
-        result = result > 0 ? 0 : result;
-    }
-    return result;
-}
-
-static int begin(struct node node, struct surroundings *around)
-{
-    size_t place;
-
-    around->room = 4 * (size_t)TIES_MAX;
-    around->slots = calloc(around->room, sizeof(*around->slots));
-    if (!around->slots)
-        return -ENOMEM;
-    return meet(around, node.row, NULL, &place);
-}
-
-/* The group of the firm itself is told by its own row. */
-static int read_group(struct reader *reader, struct node node, struct surroundings *around)
-{
-    struct rows *rows = NULL;
-    int result =
-        rows_begin(reader, QUERY_ORGANISATION_PLACE, &(struct question){.row = node.row}, &rows);
-
-    if (result)
-        return result;
-    result = rows_next(rows);
-    if (result == 1 && around->groups && rows_type(rows, 4) != VALUE_NULL)
-        around->groups[0] = (size_t)rows_integer(rows, 4);
-    rows_end(rows);
-    return result < 0 ? result : 0;
-}
 
 /* Roles by pairs: every tie both ways counts each pair twice. */
 static int count_roles(const struct surroundings *around, size_t partners, size_t *roles,
@@ -225,15 +104,11 @@ static size_t most_that_neighbours_allow(const struct network *network)
     return most;
 }
 
-static int coreness_of(const struct network *network, size_t *coreness)
+/* Coreness of all nodes, which the caller frees. */
+static int coreness_of(const struct network *network, size_t **core)
 {
-    size_t *core = calloc(network->nodes + 1, sizeof(*core));
-    int result = core ? network_coreness(network, core) : -ENOMEM;
-
-    if (!result)
-        *coreness = core[0];
-    free(core);
-    return result;
+    *core = calloc(network->nodes + 1, sizeof(**core));
+    return *core ? network_coreness(network, *core) : -ENOMEM;
 }
 
 /* Whether the whole network of firms is small enough to be read. */
@@ -250,36 +125,56 @@ static int is_small(struct reader *reader, bool *small)
     return result;
 }
 
-/* Reads the rest of its component. */
+/* Reads the rest of its component, and keeps what that tells of all firms in it. */
 static int read_coreness(struct reader *reader, struct surroundings *around, size_t *coreness)
 {
     struct network network = {0};
+    size_t *core = NULL;
     bool small = false;
     int result = is_small(reader, &small);
 
     if (!result && !small)
         around->why = TOO_MANY_FIRMS;
     while (!result && !around->why && around->asked < around->firm_count)
-        result = ask(reader, around, around->firm_count);
+        result = surroundings_ask(reader, around, around->firm_count);
     if (result || around->why)
         return result;
     result =
         network_init(&network, around->firm_count, around->from, around->to, around->tie_count);
     if (!result)
-        result = coreness_of(&network, coreness);
+        result = coreness_of(&network, &core);
+    if (!result)
+        result = coreness_keep(reader, around->firms, core, around->firm_count);
+    if (!result)
+        *coreness = core[0];
     network_release(&network);
+    free(core);
+    return result;
+}
+
+static int find_coreness(struct reader *reader, struct surroundings *around,
+                         const struct network *network, size_t *coreness)
+{
+    size_t *core = NULL;
+    int result;
+
+    if (coreness_kept(reader, around->firms[0], coreness))
+        return 0;
+    result = coreness_of(network, &core);
+    if (!result)
+        *coreness = core[0];
+    free(core);
+    if (!result && *coreness < most_that_neighbours_allow(network))
+        result = read_coreness(reader, around, coreness);
     return result;
 }
 
 static int add_coreness(struct reader *reader, struct surroundings *around,
                         const struct network *network, struct json *json, cJSON *object)
 {
-    size_t most = most_that_neighbours_allow(network);
     size_t coreness = 0;
-    int result = around->why ? 0 : coreness_of(network, &coreness);
+    int result = around->why ? 0 : find_coreness(reader, around, network, &coreness);
 
-    if (!result && !around->why && coreness < most)
-        result = read_coreness(reader, around, &coreness);
     if (!result)
         json_figure(json, object, "coreness",
                     around->why ? figure_undefined(around->why) : figure_of((double)coreness),
@@ -293,14 +188,12 @@ int position_add(struct reader *reader, struct node node, struct json *json)
     struct surroundings around = {0};
     struct network network = {0};
     size_t partners = 0;
-    int result = begin(node, &around);
+    int result = surroundings_begin(reader, node.row, &around);
 
     if (!result)
-        result = read_group(reader, node, &around);
+        result = surroundings_ask(reader, &around, 1);
     if (!result)
-        result = ask(reader, &around, 1);
-    if (!result)
-        result = ask(reader, &around, around.firm_count);
+        result = surroundings_ask(reader, &around, around.firm_count);
     if (!result)
         result = add_holes(&around, &network, &partners, json, object);
     if (!result)
@@ -308,6 +201,6 @@ int position_add(struct reader *reader, struct node node, struct json *json)
     if (!result)
         result = add_coreness(reader, &around, &network, json, object);
     network_release(&network);
-    release(&around);
+    surroundings_release(&around);
     return result;
 }
