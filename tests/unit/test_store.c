@@ -934,6 +934,43 @@ static void a_reader_put_in_the_middle_of_a_query_can_be_lent_again(void **state
     }
 }
 
+static void count_released(void *kept)
+{
+    ++*(int *)kept;
+}
+
+static void count_others_released(void *kept)
+{
+    *(int *)kept += 100;
+}
+
+static void a_reader_keeps_one_thing_of_each_kind(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reader *reader = fixture_reader(fixture);
+    int first = 0;
+    int second = 0;
+    int other = 0;
+
+    assert_null(reader_kept(reader, count_released));
+    reader_keep(reader, &first, count_released);
+    reader_keep(reader, &other, count_others_released);
+    assert_ptr_equal(reader_kept(reader, count_released), &first);
+    reader_keep(reader, &second, count_released);
+    assert_int_equal(first, 1);
+    reader_put(reader);
+    reader = fixture_reader(fixture);
+    assert_ptr_equal(reader_kept(reader, count_released), &second);
+    assert_ptr_equal(reader_kept(reader, count_others_released), &other);
+    reader_put(reader);
+    assert_int_equal(second + other, 0);
+    store_close(fixture->store);
+    fixture->store = NULL;
+    assert_int_equal(first, 1);
+    assert_int_equal(second, 1);
+    assert_int_equal(other, 100);
+}
+
 /* --- the other programs ---------------------------------------------------------------------- */
 
 static void run_sql(sqlite3 *database, const char *sql)
@@ -1045,6 +1082,7 @@ int main(int argc, char **argv)
         TEST(query_number_tells_none_from_0),
         TEST(every_query_runs_on_the_data_and_on_none),
         TEST(a_reader_put_in_the_middle_of_a_query_can_be_lent_again),
+        TEST(a_reader_keeps_one_thing_of_each_kind),
     };
 
     if (argc == 4)
