@@ -4,13 +4,14 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum {
     SLOT_WIDTH = 13, /* of a label around the circle, in pixels */
     SLOTS_MIN = 24,  /* with fewer nodes, the sides stand apart */
     RADIUS_MIN = 160,
-    HEAD = 110, /* title and legend */
+    LEGEND_TOP = 112, /* below title, description and symbols */
     WIDTH_MIN = 760
 };
 
@@ -26,8 +27,9 @@ static bool allocate(struct picture *picture)
     picture->slot = calloc(nodes, sizeof(size_t));
     picture->heading = calloc(groups, sizeof(size_t));
     picture->members = calloc(groups, sizeof(size_t));
+    picture->legend = calloc(picture->all.kinds.count + 1, sizeof(*picture->legend));
     return picture->degree && picture->ring && picture->slot && picture->heading &&
-           picture->members;
+           picture->members && picture->legend;
 }
 
 void picture_release(struct picture *picture)
@@ -37,6 +39,7 @@ void picture_release(struct picture *picture)
     free(picture->slot);
     free(picture->heading);
     free(picture->members);
+    free(picture->legend);
     neighbours_release(&picture->all);
 }
 
@@ -171,6 +174,34 @@ static void reach(const struct picture *picture, size_t slot, const char *label,
     extent->bottom = fmax(extent->bottom, to.y * distance + PICTURE_LINE / 2.0);
 }
 
+const char *picture_kind_label(const struct picture *picture, size_t kind, char *room, size_t size)
+{
+    snprintf(room, size, "%.60s (%zu)", picture->all.kinds.items[kind].slug,
+             picture->all.kind_ties[kind]);
+    return room;
+}
+
+/* Entries side by side, as many to a line as the width holds. */
+static void lay_out_legend(struct picture *picture)
+{
+    struct point at = {PICTURE_EDGE, LEGEND_TOP};
+    char label[100];
+
+    for (size_t i = 0; i < picture->all.kinds.count; i++) {
+        double width =
+            PICTURE_SAMPLE + PICTURE_SPACE +
+            svg_label_width(picture_kind_label(picture, i, label, sizeof(label)), sizeof(label));
+
+        if (picture->all.kind_ties[i] == 0)
+            continue;
+        if (at.x > PICTURE_EDGE && at.x + width > picture->width)
+            at = (struct point){PICTURE_EDGE, at.y + PICTURE_LINE};
+        picture->legend[i] = at;
+        at.x += width;
+    }
+    picture->head = at.y + PICTURE_LINE;
+}
+
 static void measure(struct picture *picture)
 {
     struct extent extent = {0};
@@ -184,7 +215,8 @@ static void measure(struct picture *picture)
             reach(picture, picture->heading[i], picture_group_name(picture, i), &extent);
     picture->width = ceil(fmax(WIDTH_MIN, extent.right - extent.left + 2 * PICTURE_EDGE));
     picture->centre.x = ceil((picture->width - extent.right - extent.left) / 2);
-    picture->centre.y = ceil(HEAD - extent.top);
+    lay_out_legend(picture);
+    picture->centre.y = ceil(picture->head - extent.top);
     picture->height = ceil(picture->centre.y + extent.bottom +
                            (double)picture_lines(picture) * PICTURE_LINE + 2 * PICTURE_EDGE);
 }

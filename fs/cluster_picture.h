@@ -20,6 +20,8 @@ enum {
     PICTURE_LABEL_UNITS = 34,
     PICTURE_EDGE = 20,       /* around the picture */
     PICTURE_LINE = 18,       /* height of a line of text */
+    PICTURE_SAMPLE = 30,     /* what a label of the legend belongs to, before it */
+    PICTURE_SPACE = 22,      /* after it */
     PICTURE_COLUMN = 262,    /* of the list */
     PICTURE_UNTIED_MAX = 120 /* of the list */
 };
@@ -33,7 +35,9 @@ struct picture {
     size_t *heading; /* slot of each group's heading */
     size_t *members; /* on the circle, of each group */
     size_t slot_count;
-    size_t untied; /* own nodes without ties */
+    size_t untied;        /* own nodes without ties */
+    struct point *legend; /* where the entry of each kind of tie begins */
+    double head;          /* height of title, description and legend */
     double radius;
     struct point centre;
     double width;
@@ -46,6 +50,9 @@ void picture_release(struct picture *picture);
 
 /* Which way a slot lies from the centre: a vector of length 1. */
 struct point picture_direction(const struct picture *picture, size_t slot);
+
+/* What the legend says of a kind: its name and how many ties there are. */
+const char *picture_kind_label(const struct picture *picture, size_t kind, char *room, size_t size);
 
 const char *picture_group_name(const struct picture *picture, size_t group);
 

@@ -9,7 +9,9 @@ static const double PI = 3.14159265358979;
 
 /* Colours of kinds of ties: all but the last, which is that of organisations; then with dashes. */
 enum {
-    TIE_COLOURS = SVG_COLOURS - 1
+    TIE_COLOURS = SVG_COLOURS - 1,
+    SYMBOL_UNITS = 80,
+    TITLE_UNIT = 10 /* pixels that a bold letter of the title is wide, at most on average */
 };
 
 static struct point at_slot(const struct picture *picture, size_t slot, double distance)
@@ -167,13 +169,6 @@ static void draw_circle(const struct picture *picture, struct text *text)
                        i == 0 ? "heading" : "heading small", text);
 }
 
-/* Returns where the next entry of the legend begins. */
-static double draw_meaning(struct text *text, double x, double y, const char *label)
-{
-    svg_label(text, (struct point){x, y + 4}, NULL, label);
-    return x + svg_label_width(label, 80) + 22;
-}
-
 static void draw_symbols(struct text *text, double y)
 {
     static const struct {
@@ -188,25 +183,25 @@ static void draw_symbols(struct text *text, double y)
 
     for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
         draw_symbol(text, symbols[i].entity, (struct point){x + 6, y}, 5, symbols[i].own, NULL);
-        x = draw_meaning(text, x + 16, y, symbols[i].label);
+        svg_label(text, (struct point){x + 16, y + 4}, NULL, symbols[i].label);
+        x += 16 + svg_label_width(symbols[i].label, SYMBOL_UNITS) + PICTURE_SPACE;
     }
 }
 
-static void draw_kinds(const struct picture *picture, struct text *text, double y)
+static void draw_kinds(const struct picture *picture, struct text *text)
 {
-    double x = PICTURE_EDGE;
-    char line[200];
+    char line[100];
 
     for (size_t i = 0; i < picture->all.kinds.count; i++) {
-        size_t ties = picture->all.kind_ties[i];
+        struct point at = picture->legend[i];
 
-        if (ties == 0)
+        if (picture->all.kind_ties[i] == 0)
             continue;
         snprintf(line, sizeof(line), "class=\"c%zu d%zu\" stroke-width=\"3\"", i % TIE_COLOURS,
                  i / TIE_COLOURS % SVG_DASHES);
-        svg_line(text, (struct point){x, y}, (struct point){x + 24, y}, line, NULL);
-        snprintf(line, sizeof(line), "%.60s (%zu)", picture->all.kinds.items[i].slug, ties);
-        x = draw_meaning(text, x + 30, y, line);
+        svg_line(text, at, (struct point){at.x + PICTURE_SAMPLE - 6, at.y}, line, NULL);
+        svg_label(text, (struct point){at.x + PICTURE_SAMPLE, at.y + 4}, NULL,
+                  picture_kind_label(picture, i, line, sizeof(line)));
     }
 }
 
@@ -229,7 +224,7 @@ static void describe_rest(const struct neighbours *all, char *line, size_t size)
     *line = '\0';
     if (own <= 0 && ties <= 0)
         return;
-    snprintf(line, size, " Left out, as the least connected: %s%s%s%s, %s.",
+    snprintf(line, size, "Left out, as the least connected: %s%s%s%s, %s.",
              own > 0 ? number(organisations, sizeof(organisations), own, "organisation") : "",
              own > 0 ? ", " : "", all->cut ? "at least " : "",
              number(partners, sizeof(partners), (int64_t)all->partners_left_out, "partner"),
@@ -242,15 +237,12 @@ static void describe(const struct picture *picture, char *line, size_t size)
     char organisations[40];
     char ties[40];
     char partners[40];
-    char rest[200];
 
-    describe_rest(all, rest, sizeof(rest));
     snprintf(
-        line, size, "%s; %s, %lld of them inside the cluster; %s outside.%s",
+        line, size, "%s; %s, %lld of them inside the cluster; %s outside.",
         number(organisations, sizeof(organisations), all->own_total, "organisation"),
         number(ties, sizeof(ties), all->tie_total, "tie"), (long long)all->local_total,
-        number(partners, sizeof(partners), (int64_t)(all->node_count - all->own_count), "partner"),
-        rest);
+        number(partners, sizeof(partners), (int64_t)(all->node_count - all->own_count), "partner"));
 }
 
 static void draw_untied(const struct picture *picture, struct text *text)
@@ -283,18 +275,27 @@ static void draw_untied(const struct picture *picture, struct text *text)
 
 static void draw(const struct picture *picture, struct text *text)
 {
+    const char *name = picture_group_name(picture, 0);
+    size_t units = (size_t)(picture->width - 2 * PICTURE_EDGE) / TITLE_UNIT;
+    char cut[SVG_LABEL_MAX];
     char title[300];
-    char description[500];
+    char description[300];
+    char rest[200];
+    char all[sizeof(description) + sizeof(rest)];
 
-    snprintf(title, sizeof(title), "%.200s: organisations and their ties",
-             picture_group_name(picture, 0));
+    snprintf(title, sizeof(title), "%.200s: organisations and their ties", name);
     describe(picture, description, sizeof(description));
-    svg_begin(text, picture->width, picture->height, title, description);
+    describe_rest(&picture->all, rest, sizeof(rest));
+    snprintf(all, sizeof(all), "%s%s%s", description, *rest ? " " : "", rest);
+    svg_begin(text, picture->width, picture->height, title, all);
     text_add(text, "<style>.own { font-size: 11px; } .heading { font-weight: bold; }</style>\n");
-    svg_label(text, (struct point){PICTURE_EDGE, 30}, "class=\"title\"", title);
+    svg_label(text, (struct point){PICTURE_EDGE, 30}, "class=\"title\"",
+              svg_label_cut(name, units, cut));
     svg_label(text, (struct point){PICTURE_EDGE, 52}, "class=\"muted\"", description);
-    draw_symbols(text, 76);
-    draw_kinds(picture, text, 76 + PICTURE_LINE);
+    if (*rest)
+        svg_label(text, (struct point){PICTURE_EDGE, 52 + PICTURE_LINE}, "class=\"muted\"", rest);
+    draw_symbols(text, 76 + PICTURE_LINE);
+    draw_kinds(picture, text);
     draw_circle(picture, text);
     draw_untied(picture, text);
     svg_end(text);

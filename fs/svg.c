@@ -5,35 +5,37 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* Okabe and Ito (2008), Color Universal Design, https://jfly.uni-koeln.de/color/; theirs of black
- * comes last and follows the ground. The yellow is darkened where the ground is white. */
 static const char style[] =
-    "<style>\n"
-    "svg { font: 12px 'DejaVu Sans', Verdana, Arial, sans-serif; "
-    "--ground: #ffffff; --ink: #222222; --muted: #6e6e6e; --faint: #dddddd; "
-    "--k0: #0072b2; --k1: #d55e00; --k2: #009e73; --k3: #cc79a7; --k4: #e69f00; --k5: #56b4e9; "
-    "--k6: #c9bd00; --k7: #222222; }\n"
-    "@media (prefers-color-scheme: dark) { svg { "
-    "--ground: #1b1b1b; --ink: #e6e6e6; --muted: #a0a0a0; --faint: #3a3a3a; "
-    "--k0: #3b9ad9; --k6: #f0e442; --k7: #e6e6e6; } }\n"
-    ".ground { fill: #ffffff; fill: var(--ground); }\n"
-    "text { fill: #222222; fill: var(--ink); }\n"
-    "text.halo { stroke: #ffffff; stroke: var(--ground); stroke-width: 3; "
-    "stroke-linejoin: round; paint-order: stroke; }\n"
+    "svg { font: 12px 'DejaVu Sans', Verdana, Arial, sans-serif; }\n"
+    "text.halo { stroke-width: 3; stroke-linejoin: round; paint-order: stroke; }\n"
     ".title { font-size: 16px; font-weight: bold; }\n"
     ".small { font-size: 10px; }\n"
     ".middle { text-anchor: middle; }\n"
-    ".end { text-anchor: end; }\n"
-    ".ink { fill: none; stroke: #222222; stroke: var(--ink); }\n"
-    ".muted { fill: none; stroke: #6e6e6e; stroke: var(--muted); }\n"
-    ".faint { fill: none; stroke: #dddddd; stroke: var(--faint); }\n"
-    "text.muted { stroke: none; fill: #6e6e6e; fill: var(--muted); }\n"
-    ".inked { fill: #222222; fill: var(--ink); }\n"
-    ".greyed { fill: #6e6e6e; fill: var(--muted); }\n"
-    ".edged { stroke: #ffffff; stroke: var(--ground); }\n";
+    ".end { text-anchor: end; }\n";
 
-static const char *const colours[SVG_COLOURS] = {
-    "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#c9bd00", "#222222",
+/* Okabe and Ito (2008), Color Universal Design, https://jfly.uni-koeln.de/color/; theirs of black
+ * comes last and follows the ground. The yellow is darkened where the ground is white. */
+struct theme {
+    const char *ground;
+    const char *ink;
+    const char *muted;
+    const char *faint;
+    const char *colours[SVG_COLOURS];
+};
+
+static const struct theme light = {
+    "#ffffff",
+    "#222222",
+    "#6e6e6e",
+    "#dddddd",
+    {"#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#c9bd00", "#222222"},
+};
+static const struct theme dark = {
+    "#1b1b1b",
+    "#e6e6e6",
+    "#a0a0a0",
+    "#3a3a3a",
+    {"#3b9ad9", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#f0e442", "#e6e6e6"},
 };
 
 static const char *const dashes[SVG_DASHES] = {"none", "6 3", "2 3", "8 3 2 3"};
@@ -72,17 +74,33 @@ static void end_tag(struct text *text, const char *name, const char *attributes,
     text_printf(text, "</title></%s>\n", name);
 }
 
+/* Literal colours: programs such as Inkscape know no var() and would draw all in black. */
+static void add_theme(struct text *text, const struct theme *theme)
+{
+    text_printf(text, ".ground { fill: %s; }\n", theme->ground);
+    text_printf(text, "text { fill: %s; }\n", theme->ink);
+    text_printf(text, "text.halo { stroke: %s; }\n", theme->ground);
+    text_printf(text, ".ink { fill: none; stroke: %s; }\n", theme->ink);
+    text_printf(text, ".muted { fill: none; stroke: %s; }\n", theme->muted);
+    text_printf(text, ".faint { fill: none; stroke: %s; }\n", theme->faint);
+    text_printf(text, "text.muted { stroke: none; fill: %s; }\n", theme->muted);
+    text_printf(text, ".inked { fill: %s; }\n", theme->ink);
+    text_printf(text, ".greyed { fill: %s; }\n", theme->muted);
+    text_printf(text, ".edged { stroke: %s; }\n", theme->ground);
+    for (int i = 0; i < SVG_COLOURS; i++)
+        text_printf(text, ".c%d { fill: none; stroke: %s; } .f%d { fill: %s; }\n", i,
+                    theme->colours[i], i, theme->colours[i]);
+}
+
 static void add_style(struct text *text)
 {
-    text_add(text, style);
-    for (int i = 0; i < SVG_COLOURS; i++)
-        text_printf(text,
-                    ".c%d { fill: none; stroke: %s; stroke: var(--k%d); } "
-                    ".f%d { fill: %s; fill: var(--k%d); }\n",
-                    i, colours[i], i, i, colours[i], i);
+    text_printf(text, "<style>\n%s", style);
     for (int i = 0; i < SVG_DASHES; i++)
         text_printf(text, ".d%d { stroke-dasharray: %s; }\n", i, dashes[i]);
-    text_add(text, "</style>\n");
+    add_theme(text, &light);
+    text_add(text, "@media (prefers-color-scheme: dark) {\n");
+    add_theme(text, &dark);
+    text_add(text, "}\n</style>\n");
 }
 
 void svg_begin(struct text *text, double width, double height, const char *title,

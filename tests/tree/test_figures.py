@@ -17,6 +17,8 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from collections import Counter, defaultdict
 
+from pictures import painting_fault
+
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.join(HERE, "..", "..")
 PROGRAM = os.environ.get("BUZZFS", os.path.join(ROOT, "build", "buzzfs"))
@@ -187,6 +189,11 @@ def is_sound(data, pictures):
         if len(picture.bytes) > 1 << 20:
             faults.append(f"{name}: {len(picture.bytes)} bytes")
     return faults
+
+
+def are_painted_whole(data, pictures):
+    faults = {name: painting_fault(picture.bytes, 3) for name, picture in pictures.items()}
+    return [f"{name}: {fault}" for name, fault in faults.items() if fault]
 
 
 def places_are_right(data, pictures):
@@ -394,8 +401,8 @@ def flows_are_right(data, pictures):
     return faults
 
 
-CHECKS = (is_sound, places_are_right, outlines_are_drawn, arcs_are_right, names_do_not_overlap,
-          matrix_is_right, families_are_right, flows_are_right)
+CHECKS = (is_sound, are_painted_whole, places_are_right, outlines_are_drawn, arcs_are_right,
+          names_do_not_overlap, matrix_is_right, families_are_right, flows_are_right)
 
 
 def read_pictures(database):

@@ -18,6 +18,8 @@ from collections import Counter
 import igraph
 import networkx
 
+from pictures import painting_fault
+
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 PROGRAM = os.environ.get("BUZZFS", os.path.join(ROOT, "build", "buzzfs"))
 NODE_TEXTS = ("name", "name_zh", "kind", "business_model", "ownership", "origin")
@@ -291,6 +293,8 @@ def check_cluster(what, database, folder, cluster, expected):
     root = ElementTree.parse(os.path.join(folder, "network.svg")).getroot()
     check(f"{what}, {cluster}: network.svg is a picture with title and description",
           svg_fault(root))
+    check(f"{what}, {cluster}: it is painted whole",
+          painting_fault(ElementTree.tostring(root), 3))
     tips = Counter(path.findtext(SVG + "title").split(":")[0]
                    for path in root.iter(SVG + "path") if " Q" in path.get("d"))
     kinds = Counter()
