@@ -51,8 +51,14 @@ static int compare_clusters(const void *key, const void *item)
 
 const struct cluster *nation_find_cluster(const struct nation *nation, int64_t id)
 {
-    if (nation->cluster_count == 0)
+    size_t guess;
+
+    if (nation->cluster_count == 0 || id < nation->clusters[0].id)
         return NULL;
+    /* Where no row was ever deleted, it is there. */
+    guess = (size_t)(id - nation->clusters[0].id);
+    if (guess < nation->cluster_count && nation->clusters[guess].id == id)
+        return &nation->clusters[guess];
     return bsearch(&id, nation->clusters, nation->cluster_count, sizeof(*nation->clusters),
                    compare_clusters);
 }
