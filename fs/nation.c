@@ -15,7 +15,7 @@ void nation_release(struct nation *nation)
     free(nation->flows);
 }
 
-static int read_clusters(struct reader *reader, struct nation *nation)
+int nation_read_clusters(struct reader *reader, struct nation *nation)
 {
     struct rows *rows = NULL;
     int result = rows_begin(reader, QUERY_FIRMS_BY_CLUSTER, &(struct question){0}, &rows);
@@ -114,7 +114,7 @@ static int read_flows(struct reader *reader, struct nation *nation, struct tally
 
 int nation_read(struct reader *reader, struct nation *nation, struct tally *tally)
 {
-    int result = read_clusters(reader, nation);
+    int result = nation_read_clusters(reader, nation);
 
     if (!result)
         result = kinds_read(reader, &nation->kinds);
