@@ -11,6 +11,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+    FLOWS_PER_LOOK = 1024 /* whether somebody still waits for them */
+};
+
 static int compare_slugs(const void *left, const void *right, void *context)
 {
     const struct nation *nation = context;
@@ -117,13 +121,16 @@ static bool is_same(const struct flow *a, const struct flow *b)
     return a->from == b->from && a->to == b->to && a->kind == b->kind;
 }
 
-static void write_flows(const struct nation *nation, const uint32_t *by_name, struct text *text)
+static int write_flows(struct reader *reader, const struct nation *nation, const uint32_t *by_name,
+                       struct text *text)
 {
     text_add(text, "from\tto\tkind\tties\n");
     for (size_t i = 0, next; i < nation->flow_count && !text->error; i = next) {
         const struct flow *flow = &nation->flows[i];
         int64_t ties = 0;
 
+        if (i % FLOWS_PER_LOOK == 0 && reader_is_over(reader))
+            return -EINTR;
         for (next = i; next < nation->flow_count && is_same(flow, &nation->flows[next]); next++)
             ties += nation->flows[next].ties;
         tsv_text(nation->clusters[by_name[flow->from]].slug, text);
@@ -133,6 +140,7 @@ static void write_flows(const struct nation *nation, const uint32_t *by_name, st
         tsv_text(nation->kinds.items[kinds_find(&nation->kinds, flow->kind)].slug, text);
         text_printf(text, "\t%lld\n", (long long)ties);
     }
+    return 0;
 }
 
 int matrix_of_nation(struct reader *reader, struct node node, struct text *text)
@@ -150,7 +158,7 @@ int matrix_of_nation(struct reader *reader, struct node node, struct text *text)
         result = sort_flows(&nation);
     }
     if (!result)
-        write_flows(&nation, by_name, text);
+        result = write_flows(reader, &nation, by_name, text);
     free(by_name);
     free(rank);
     nation_release(&nation);
