@@ -2,18 +2,19 @@
  * by/: directories of facets and their values, each value with links to the nodes that have it.
  *
  * Facets of facets multiply without end. So by/FACET/VALUE lists nodes alone, and programs that
- * walk the tree stay out of what may be looked up there: each further facet of those nodes.
+ * walk the tree stay out of what may be looked up there: each further facet of those nodes. Those
+ * that tell them apart stand in facets.tsv; one that does not, as it has the same value for all of
+ * them, leads to the same nodes: to find that out would cost every lookup a count of all nodes, and
+ * whoever builds paths from pairs need not know in which order they narrow.
  */
 #include "fs/directory.h"
 
-#include "fs/array.h"
 #include "fs/chain.h"
+#include "fs/facets_parts.h"
 #include "fs/path.h"
 #include "fs/tree_parts.h"
 
 #include <errno.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* --- nodes ----------------------------------------------------------------------------------- */
@@ -29,8 +30,13 @@ static int make_node(struct reader *reader, enum node_type type, const char *pat
     return result;
 }
 
-/* Whether a query has a row. */
-static int has_row(int result, struct rows *rows)
+int facets_make_node(struct reader *reader, const struct chain *chain, uint16_t year,
+                     struct node *node)
+{
+    return make_node(reader, chain->facet ? NODE_FACET : NODE_FACET_VALUE, chain->path, year, node);
+}
+
+int facets_has_row(int result, struct rows *rows)
 {
     if (result)
         return result;
@@ -47,7 +53,7 @@ static int check_chain(struct reader *reader, const struct chain *chain)
     int result = chain->facet ? facets_begin_values(reader, &pairs, chain->facet, &rows)
                               : facets_begin_list(reader, &pairs, 0, &rows);
 
-    return has_row(result, rows);
+    return facets_has_row(result, rows);
 }
 
 static int check_directory(struct reader *reader, struct node directory)
@@ -85,166 +91,10 @@ static int find_chain(struct reader *reader, const struct chain *base, const cha
 
     if (result)
         return result;
-    return make_node(reader, chain.facet ? NODE_FACET : NODE_FACET_VALUE, chain.path, year, child);
+    return facets_make_node(reader, &chain, year, child);
 }
 
-/* --- lists of facets, and of values ---------------------------------------------------------- */
-
-/* Names in the order of their cookies, which are hashes of them. */
-struct heading {
-    uint64_t cookie;
-    char *name;
-};
-
-struct headings {
-    struct heading *items;
-    size_t count;
-};
-
-static void release_headings(struct headings *headings)
-{
-    for (size_t i = 0; i < headings->count; i++)
-        free(headings->items[i].name);
-    free(headings->items);
-}
-
-static int add_heading(struct headings *headings, const char *name, uint64_t cookie)
-{
-    uint64_t own = COOKIE_MEMBERS + 1 + (words_hash(name) >> 4);
-    char *copy;
-
-    if (own <= cookie)
-        return 0;
-    if (array_grow((void **)&headings->items, headings->count, sizeof(*headings->items)))
-        return -ENOMEM;
-    copy = strdup(name);
-    if (!copy)
-        return -ENOMEM;
-    headings->items[headings->count++] = (struct heading){.cookie = own, .name = copy};
-    return 0;
-}
-
-static int compare_headings(const void *left, const void *right)
-{
-    const struct heading *a = left;
-    const struct heading *b = right;
-
-    if (a->cookie != b->cookie)
-        return a->cookie < b->cookie ? -1 : 1;
-    return strcmp(a->name, b->name);
-}
-
-static int take_headings(struct reader *reader, struct node directory, const struct chain *base,
-                         struct headings *headings, tree_take *take, void *context)
-{
-    int result = 0;
-
-    if (headings->count > 1)
-        qsort(headings->items, headings->count, sizeof(*headings->items), compare_headings);
-    for (size_t i = 0; !result && i < headings->count; i++) {
-        const struct heading *heading = &headings->items[i];
-        struct tree_entry entry = {.name = heading->name, .cookie = heading->cookie};
-        struct chain chain;
-
-        if (i > 0 && strcmp(heading->name, headings->items[i - 1].name) == 0)
-            continue;
-        if (!chain_extend(&chain, base, heading->name))
-            continue;
-        result = make_node(reader, chain.facet ? NODE_FACET : NODE_FACET_VALUE, chain.path,
-                           directory.year, &entry.node);
-        if (!result)
-            result = take(context, &entry);
-    }
-    return result;
-}
-
-/* Facets that have members, with cookies after the one given. */
-static int read_facets(struct reader *reader, uint64_t cookie, struct headings *headings)
-{
-    size_t count = 0;
-    int result = facets_count(reader, &count);
-
-    for (size_t i = 0; !result && i < count; i++) {
-        const char *facet = facets_name(reader, i);
-        struct facet_chain none = {.count = 0};
-        struct rows *rows = NULL;
-        char name[NAME_MAX + 1];
-
-        if (!chain_name(facet, strlen(facet), name))
-            continue;
-        result = facets_begin_values(reader, &none, facet, &rows);
-        result = has_row(result, rows);
-        if (!result)
-            result = add_heading(headings, name, cookie);
-        else if (result == -ENOENT)
-            result = 0;
-    }
-    return result;
-}
-
-static int read_values(struct reader *reader, const struct chain *chain, uint64_t cookie,
-                       struct headings *headings)
-{
-    struct facet_chain pairs = chain_pairs(chain);
-    struct rows *rows = NULL;
-    int result = facets_begin_values(reader, &pairs, chain->facet, &rows);
-
-    if (result)
-        return result;
-    while ((result = rows_next(rows)) == 1) {
-        const char *value = rows_text(rows, 0);
-        char name[NAME_MAX + 1];
-
-        result = value ? 0 : -ENOMEM;
-        if (!result && chain_name(value, rows_text_len(rows, 0), name))
-            result = add_heading(headings, name, cookie);
-        if (result)
-            break;
-    }
-    rows_end(rows);
-    return result;
-}
-
-/* What is listed in by/ or by/FACET, with cookies after the one given. */
-static int read_headings(struct reader *reader, struct node directory, struct chain *chain,
-                         uint64_t cookie, struct headings *headings)
-{
-    int result;
-
-    if (directory.type == NODE_BY) {
-        chain->path[0] = '\0';
-        return read_facets(reader, cookie, headings);
-    }
-    result = chain_read(reader, directory, chain);
-    if (!result && !chain->facet)
-        result = -ESTALE;
-    return result ? result : read_values(reader, chain, cookie, headings);
-}
-
-static int list_headings(struct reader *reader, struct node directory, uint64_t cookie,
-                         tree_take *take, void *context)
-{
-    struct headings headings = {.count = 0};
-    struct chain chain;
-    int result = read_headings(reader, directory, &chain, cookie, &headings);
-
-    if (!result)
-        result = take_headings(reader, directory, &chain, &headings, take, context);
-    release_headings(&headings);
-    return result;
-}
-
-static int count_headings(struct reader *reader, struct node directory, nlink_t *count)
-{
-    struct headings headings = {.count = 0};
-    struct chain chain;
-    int result = read_headings(reader, directory, &chain, 0, &headings);
-
-    if (!result)
-        *count = headings.count;
-    release_headings(&headings);
-    return result;
-}
+/* --- facets, and values ------------------------------------------------------------------------ */
 
 static int find_facet(struct reader *reader, struct node directory, const char *name,
                       struct node *child)
@@ -347,11 +197,11 @@ static int count_none(struct reader *reader, struct node directory, nlink_t *cou
 }
 
 const struct directory facets_directory = {
-    .find = find_facet, .list = list_headings, .count = count_headings};
+    .find = find_facet, .list = facets_list_headings, .count = facets_count_headings};
 
 const struct directory facet_directory = {.find = find_value,
-                                          .list = list_headings,
-                                          .count = count_headings,
+                                          .list = facets_list_headings,
+                                          .count = facets_count_headings,
                                           .parent = find_parent,
                                           .check = check_directory};
 

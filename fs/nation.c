@@ -15,7 +15,7 @@ void nation_release(struct nation *nation)
     free(nation->flows);
 }
 
-static int read_clusters(struct reader *reader, struct nation *nation)
+int nation_read_clusters(struct reader *reader, struct nation *nation)
 {
     struct rows *rows = NULL;
     int result = rows_begin(reader, QUERY_FIRMS_BY_CLUSTER, &(struct question){0}, &rows);
@@ -51,8 +51,14 @@ static int compare_clusters(const void *key, const void *item)
 
 const struct cluster *nation_find_cluster(const struct nation *nation, int64_t id)
 {
-    if (nation->cluster_count == 0)
+    size_t guess;
+
+    if (nation->cluster_count == 0 || id < nation->clusters[0].id)
         return NULL;
+    /* Where no row was ever deleted, it is there. */
+    guess = (size_t)(id - nation->clusters[0].id);
+    if (guess < nation->cluster_count && nation->clusters[guess].id == id)
+        return &nation->clusters[guess];
     return bsearch(&id, nation->clusters, nation->cluster_count, sizeof(*nation->clusters),
                    compare_clusters);
 }
@@ -108,7 +114,7 @@ static int read_flows(struct reader *reader, struct nation *nation, struct tally
 
 int nation_read(struct reader *reader, struct nation *nation, struct tally *tally)
 {
-    int result = read_clusters(reader, nation);
+    int result = nation_read_clusters(reader, nation);
 
     if (!result)
         result = kinds_read(reader, &nation->kinds);

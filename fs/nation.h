@@ -42,6 +42,9 @@ struct nation {
 /* Counts all ties in the tally too, if there is one, also those with an end in no cluster. */
 __attribute__((warn_unused_result)) int nation_read(struct reader *reader, struct nation *nation,
                                                     struct tally *tally);
+/* Its clusters alone. */
+__attribute__((warn_unused_result)) int nation_read_clusters(struct reader *reader,
+                                                             struct nation *nation);
 void nation_release(struct nation *nation);
 
 /* NULL: no cluster has this row number. */

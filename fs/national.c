@@ -118,8 +118,8 @@ static int compare_betweenness(const void *left, const void *right)
 }
 
 /* "betweenness": the clusters that lie between others, most first. */
-static int add_betweenness(struct nation *nation, const struct network *network, struct json *json,
-                           cJSON *object)
+static int add_betweenness(struct reader *reader, struct nation *nation,
+                           const struct network *network, struct json *json, cJSON *object)
 {
     size_t count = nation->cluster_count;
     double *values = calloc(count + 1, sizeof(*values));
@@ -132,7 +132,7 @@ static int add_betweenness(struct nation *nation, const struct network *network,
     if (!result && (double)count * (double)network->ties > BETWEENNESS_STEPS_MAX)
         defined = figure_undefined("there are too many clusters and ties to compute it at a read");
     else if (!result)
-        result = network_betweenness(network, values);
+        result = network_betweenness_unless(network, reader_is_over, reader, values);
     if (result == -ERANGE) {
         defined = figure_undefined("the number of shortest paths is out of the range of a double");
         result = 0;
@@ -174,7 +174,8 @@ static int add_components(const struct network *network, struct json *json, cJSO
     return result;
 }
 
-static int add_network(struct nation *nation, bool ownership_only, struct json *json, cJSON *object)
+static int add_network(struct reader *reader, struct nation *nation, bool ownership_only,
+                       struct json *json, cJSON *object)
 {
     struct network network = {0};
     int result = nation_network(nation, ownership_only, &network);
@@ -185,7 +186,7 @@ static int add_network(struct nation *nation, bool ownership_only, struct json *
         result = add_components(&network, json, object);
     }
     if (!result)
-        result = add_betweenness(nation, &network, json, object);
+        result = add_betweenness(reader, nation, &network, json, object);
     network_release(&network);
     return result;
 }
@@ -271,9 +272,9 @@ int linkages_of_nation(struct reader *reader, struct node node, struct json *jso
         result = add_mixing(reader, &nation, json);
     networks = json_object(json, json->root, "cluster_network");
     if (!result)
-        result = add_network(&nation, false, json, json_object(json, networks, "all"));
+        result = add_network(reader, &nation, false, json, json_object(json, networks, "all"));
     if (!result)
-        result = add_network(&nation, true, json, json_object(json, networks, "ownership"));
+        result = add_network(reader, &nation, true, json, json_object(json, networks, "ownership"));
     if (!result)
         result = add_over_clusters(&nation, json);
     if (!result)

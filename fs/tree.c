@@ -229,7 +229,7 @@ bool tree_cut_suffix(const char *name, const char *suffix, char slug[NAME_MAX + 
         return false;
     memcpy(slug, name, len - cut);
     slug[len - cut] = '\0';
-    return true;
+    return strspn(slug, "abcdefghijklmnopqrstuvwxyz0123456789-") == len - cut;
 }
 
 static int lookup_member(struct reader *reader, struct node directory, const char *name,

@@ -9,10 +9,11 @@
 -- nowhere.
 
 CREATE TABLE aggregate_state (
-    id    INTEGER PRIMARY KEY CHECK (id = 1),
-    stale INTEGER NOT NULL CHECK (stale IN (0, 1))
+    id         INTEGER PRIMARY KEY CHECK (id = 1),
+    stale      INTEGER NOT NULL CHECK (stale IN (0, 1)),
+    may_circle INTEGER NOT NULL CHECK (may_circle IN (0, 1)) -- 0: no ownership leads in a circle
 ) STRICT;
-INSERT INTO aggregate_state VALUES (1, 0);
+INSERT INTO aggregate_state VALUES (1, 0, 0);
 
 -- Organisations by cluster and entity.
 CREATE TABLE member_count (
@@ -70,6 +71,10 @@ CREATE TABLE holding (
     subsidiaries    INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX holding_ultimate ON holding (organisation_id) WHERE parents = 0 AND subsidiaries > 0;
+CREATE INDEX holding_several ON holding (organisation_id) WHERE parents > 1;
+
+-- Those that may have too many parents: where the rules of doubt look for them.
+CREATE VIEW suspect_owned (organisation_id) AS SELECT organisation_id FROM holding WHERE parents > 1;
 
 CREATE VIEW holding_change (tie_id, kind_id, organisation_id, parents, subsidiaries) AS
     SELECT t.id, t.kind_id, t.to_id, 1, 0 FROM tie_ends t JOIN tie_kind k ON k.id = t.kind_id
@@ -80,6 +85,19 @@ CREATE VIEW holding_change (tie_id, kind_id, organisation_id, parents, subsidiar
 
 CREATE VIEW holding_view (organisation_id, parents, subsidiaries) AS
     SELECT organisation_id, sum(parents), sum(subsidiaries) FROM holding_change GROUP BY 1;
+
+-- Ties with an end or a kind that is not there, or with years beyond those of an end: where the
+-- rules of doubt look for them.
+CREATE TABLE suspect_tie (
+    tie_id INTEGER PRIMARY KEY
+) STRICT;
+
+CREATE VIEW suspect_tie_view (tie_id) AS
+    SELECT t.id FROM tie t LEFT JOIN tie_kind k ON k.id = t.kind_id
+        LEFT JOIN organisation a ON a.id = t.from_id LEFT JOIN organisation b ON b.id = t.to_id
+    WHERE k.id IS NULL OR a.id IS NULL OR b.id IS NULL
+        OR ifnull(t.since, t.until) < a.since OR ifnull(t.until, t.since) > a.until
+        OR ifnull(t.since, t.until) < b.since OR ifnull(t.until, t.since) > b.until;
 
 -- Rows of an entity by the year they began and ended in.
 CREATE TABLE year_count (
@@ -117,6 +135,9 @@ CREATE TRIGGER count_tie_insert INSTEAD OF INSERT ON count_tie BEGIN
             parents = parents + excluded.parents, subsidiaries = subsidiaries + excluded.subsidiaries;
     DELETE FROM holding WHERE parents = 0 AND subsidiaries = 0 AND organisation_id IN
         (SELECT organisation_id FROM holding_change WHERE tie_id = NEW.id);
+    DELETE FROM suspect_tie WHERE tie_id = NEW.id;
+    INSERT INTO suspect_tie SELECT tie_id FROM suspect_tie_view
+        WHERE tie_id = NEW.id AND NEW.sign > 0;
 END;
 
 CREATE VIEW count_makes (id, sign) AS SELECT NULL, NULL WHERE 0;
@@ -138,6 +159,21 @@ CREATE TRIGGER count_organisation_insert INSTEAD OF INSERT ON count_organisation
     INSERT INTO count_tie SELECT id, NEW.sign FROM tie WHERE from_id = NEW.id
         UNION SELECT id, NEW.sign FROM tie WHERE to_id = NEW.id;
     INSERT INTO count_makes SELECT id, NEW.sign FROM makes WHERE firm_id = NEW.id;
+    -- Counted out: its ties end nowhere, until it is counted in.
+    INSERT INTO suspect_tie SELECT id FROM tie WHERE from_id = NEW.id AND NEW.sign < 0
+        UNION SELECT id FROM tie WHERE to_id = NEW.id AND NEW.sign < 0
+        ON CONFLICT DO NOTHING;
+END;
+
+-- To insert a tie into this view is to look whether it may close a circle of ownership.
+CREATE VIEW close_circle (from_id, to_id, kind_id) AS SELECT NULL, NULL, NULL WHERE 0;
+CREATE TRIGGER close_circle_insert INSTEAD OF INSERT ON close_circle BEGIN
+    UPDATE aggregate_state SET may_circle = 1 WHERE may_circle = 0 AND NEW.from_id <> NEW.to_id
+        AND EXISTS (SELECT 1 FROM tie_kind WHERE id = NEW.kind_id AND role = 'ownership')
+        AND EXISTS (SELECT 1 FROM tie t JOIN tie_kind k ON k.id = t.kind_id
+                    WHERE t.to_id = NEW.from_id AND k.role = 'ownership')
+        AND EXISTS (SELECT 1 FROM tie t JOIN tie_kind k ON k.id = t.kind_id
+                    WHERE t.from_id = NEW.to_id AND k.role = 'ownership');
 END;
 
 CREATE VIEW count_years (entity, since, until, sign) AS SELECT NULL, NULL, NULL, NULL WHERE 0;
@@ -153,6 +189,7 @@ END;
 CREATE TRIGGER tie_insert AFTER INSERT ON tie BEGIN
     INSERT INTO count_tie VALUES (NEW.id, 1);
     INSERT INTO count_years VALUES ('tie', NEW.since, NEW.until, 1);
+    INSERT INTO close_circle VALUES (NEW.from_id, NEW.to_id, NEW.kind_id);
 END;
 CREATE TRIGGER tie_delete BEFORE DELETE ON tie BEGIN
     INSERT INTO count_tie VALUES (OLD.id, -1);
@@ -165,6 +202,7 @@ END;
 CREATE TRIGGER tie_update_in AFTER UPDATE OF id, kind_id, from_id, to_id, since, until ON tie BEGIN
     INSERT INTO count_tie VALUES (NEW.id, 1);
     INSERT INTO count_years VALUES ('tie', NEW.since, NEW.until, 1);
+    INSERT INTO close_circle VALUES (NEW.from_id, NEW.to_id, NEW.kind_id);
 END;
 
 CREATE TRIGGER makes_insert AFTER INSERT ON makes BEGIN
@@ -216,17 +254,25 @@ CREATE TRIGGER product_update_in AFTER UPDATE OF id, class ON product BEGIN
     INSERT INTO count_makes SELECT id, 1 FROM makes WHERE product_id = NEW.id;
 END;
 
-CREATE TRIGGER tie_kind_insert AFTER INSERT ON tie_kind BEGIN
+-- A change of the vocabulary concerns ties without number, and is rare.
+CREATE VIEW count_kinds (sign) AS SELECT NULL WHERE 0;
+CREATE TRIGGER count_kinds_insert INSTEAD OF INSERT ON count_kinds BEGIN
     DELETE FROM holding;
     INSERT INTO holding SELECT * FROM holding_view;
+    INSERT INTO suspect_tie SELECT id FROM tie WHERE kind_id NOT IN (SELECT id FROM tie_kind)
+        ON CONFLICT DO NOTHING;
+    DELETE FROM suspect_tie WHERE NOT EXISTS
+        (SELECT 1 FROM suspect_tie_view v WHERE v.tie_id = suspect_tie.tie_id);
+    UPDATE aggregate_state SET may_circle = 1 WHERE may_circle = 0 AND EXISTS (SELECT 1 FROM tie);
+END;
+CREATE TRIGGER tie_kind_insert AFTER INSERT ON tie_kind BEGIN
+    INSERT INTO count_kinds VALUES (1);
 END;
 CREATE TRIGGER tie_kind_delete AFTER DELETE ON tie_kind BEGIN
-    DELETE FROM holding;
-    INSERT INTO holding SELECT * FROM holding_view;
+    INSERT INTO count_kinds VALUES (1);
 END;
 CREATE TRIGGER tie_kind_update AFTER UPDATE OF id, role ON tie_kind BEGIN
-    DELETE FROM holding;
-    INSERT INTO holding SELECT * FROM holding_view;
+    INSERT INTO count_kinds VALUES (1);
 END;
 
 -- What REPLACE may delete unseen.
@@ -279,6 +325,8 @@ CREATE TRIGGER aggregate_remake AFTER UPDATE OF stale ON aggregate_state WHEN NE
     INSERT INTO output SELECT * FROM output_view;
     DELETE FROM holding;
     INSERT INTO holding SELECT * FROM holding_view;
+    DELETE FROM suspect_tie;
+    INSERT INTO suspect_tie SELECT * FROM suspect_tie_view;
     DELETE FROM year_count;
     INSERT INTO year_count SELECT * FROM year_count_view;
 END;

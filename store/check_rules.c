@@ -62,6 +62,7 @@ const char *const check_rules[] = {
     SUM("flow"),
     SUM("output"),
     SUM("holding"),
+    SUM("suspect_tie"),
     SUM("year_count"),
 
     SLUG("source"),

@@ -163,11 +163,14 @@ int database_choose_sums(sqlite3 *database, bool *are_views)
         "CREATE TEMP VIEW output AS SELECT * FROM main.output_view;"
         "CREATE TEMP VIEW holding AS SELECT * FROM main.holding_view;"
         "CREATE TEMP VIEW year_count AS SELECT * FROM main.year_count_view;"
+        "CREATE TEMP VIEW suspect_tie (tie_id) AS SELECT id FROM main.tie;"
+        "CREATE TEMP VIEW suspect_owned (organisation_id) AS SELECT id FROM main.organisation;"
         "PRAGMA query_only = 1;";
     static const char drop[] =
         "PRAGMA query_only = 0;"
         "DROP VIEW temp.member_count; DROP VIEW temp.flow; DROP VIEW temp.output;"
         "DROP VIEW temp.holding; DROP VIEW temp.year_count;"
+        "DROP VIEW temp.suspect_tie; DROP VIEW temp.suspect_owned;"
         "PRAGMA query_only = 1;";
     sqlite3_int64 stale = 0;
     int code = database_number(database, "SELECT stale FROM main.aggregate_state", &stale);

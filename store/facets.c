@@ -19,6 +19,10 @@ static const struct facet vocabularies[] = {
     {.name = "origin", .kind = FACET_ORGANISATION, .column = "origin"},
     {.name = "kind", .kind = FACET_ORGANISATION, .column = "kind"},
     {.name = "class", .kind = FACET_PRODUCT, .column = "class"},
+    {.name = "province-confidence", .kind = FACET_PROVINCE, .column = "confidence"},
+    {.name = "cluster-confidence", .kind = FACET_CLUSTER, .column = "confidence"},
+    {.name = "confidence", .kind = FACET_ORGANISATION, .column = "confidence"},
+    {.name = "product-confidence", .kind = FACET_PRODUCT, .column = "confidence"},
 };
 
 enum {

@@ -122,9 +122,24 @@ static void write_list(struct facet_question *question, const struct facet_chain
     sqlite3_str_appendall(question->sql, lead ? "" : ".id");
 }
 
-static const char *placed(enum facet_kind kind)
+/* The beginning that list and find have in common: the columns, as those of a set's queries. */
+static int begin_nodes(struct reader *reader, const struct facet_chain *chain, bool with_slug,
+                       struct plan *plan, struct facet_question *question)
 {
-    return kind == FACET_ORGANISATION ? "o.cluster_id IS NOT NULL" : "1";
+    const char *alias;
+    int error = make_plan(reader, chain, NULL, plan);
+
+    if (error)
+        return error;
+    *question = new_question(reader);
+    alias = facets_alias(plan->kind);
+    sqlite3_str_appendf(question->sql, "SELECT %s.id, ", alias);
+    if (with_slug)
+        sqlite3_str_appendf(question->sql, "CASE typeof(%s.slug) WHEN 'text' THEN %s.slug END, ",
+                            alias, alias);
+    sqlite3_str_appendf(question->sql, "%s FROM ",
+                        plan->kind == FACET_ORGANISATION ? "o.cluster_id IS NOT NULL" : "1");
+    return 0;
 }
 
 int facets_begin_list(struct reader *reader, const struct facet_chain *chain, int64_t after,
@@ -132,16 +147,10 @@ int facets_begin_list(struct reader *reader, const struct facet_chain *chain, in
 {
     struct facet_question question;
     struct plan plan;
-    const char *alias;
-    int error = make_plan(reader, chain, NULL, &plan);
+    int error = begin_nodes(reader, chain, true, &plan, &question);
 
     if (error)
         return error;
-    question = new_question(reader);
-    alias = facets_alias(plan.kind);
-    sqlite3_str_appendf(question.sql,
-                        "SELECT %s.id, CASE typeof(%s.slug) WHEN 'text' THEN %s.slug END, %s FROM ",
-                        alias, alias, alias, placed(plan.kind));
     write_list(&question, chain, &plan, after);
     return begin(reader, &question, rows);
 }
@@ -152,16 +161,12 @@ int facets_begin_find(struct reader *reader, const struct facet_chain *chain, co
     struct facet_pair slug = {.value = name, .value_len = strlen(name)};
     struct facet_question question;
     struct plan plan;
-    const char *alias;
-    int error = make_plan(reader, chain, NULL, &plan);
+    int error = begin_nodes(reader, chain, false, &plan, &question);
 
     if (error)
         return error;
-    question = new_question(reader);
-    alias = facets_alias(plan.kind);
-    sqlite3_str_appendf(question.sql, "SELECT %s.id, %s FROM ", alias, placed(plan.kind));
     facets_write_table(&question, plan.kind);
-    sqlite3_str_appendf(question.sql, " WHERE %s.slug = ?", alias);
+    sqlite3_str_appendf(question.sql, " WHERE %s.slug = ?", facets_alias(plan.kind));
     question.bound[question.bound_count++] = &slug;
     write_conditions(&question, chain, &plan);
     return begin(reader, &question, rows);

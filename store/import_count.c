@@ -37,6 +37,9 @@ static int count_organisation(struct load *load, enum sums_entity entity)
     int error = sums_add_organisation(&load->import->sums, load->row_number, entity,
                                       integer_at(load, ORGANISATION_CLUSTER));
 
+    if (!error)
+        error = sums_set_span(&load->import->sums, load->row_number, year_at(load, load->since),
+                              year_at(load, load->until));
     return error ? error : count_years(load, entity);
 }
 
@@ -63,6 +66,10 @@ static int count_tie(struct load *load)
     int error = sums_add_tie(&load->import->sums, integer_at(load, TIE_KIND),
                              integer_at(load, TIE_FROM), integer_at(load, TIE_TO), kind->ownership);
 
+    if (!error)
+        error = sums_compare_span(&load->import->sums, load->row_number, integer_at(load, TIE_FROM),
+                                  integer_at(load, TIE_TO), year_at(load, load->since),
+                                  year_at(load, load->until));
     return error ? error : count_years(load, SUMS_TIE);
 }
 

@@ -17,10 +17,10 @@ enum {
 
 /* What refers to others comes after them, though nothing depends on it. */
 static const char *const tables[] = {
-    "data_set",    "source",       "province", "outline",     "science",        "cluster",
-    "designation", "organisation", "product",  "makes",       "tie_kind",       "tie",
-    "goal",        "indicator",    "citation", "extra_field", "extra_value",    "member_count",
-    "flow",        "output",       "holding",  "year_count",  "aggregate_state"};
+    "data_set",    "source",       "province", "outline",     "science",     "cluster",
+    "designation", "organisation", "product",  "makes",       "tie_kind",    "tie",
+    "goal",        "indicator",    "citation", "extra_field", "extra_value", "member_count",
+    "flow",        "output",       "holding",  "suspect_tie", "year_count",  "aggregate_state"};
 
 static int exec(sqlite3 *database, const char *sql)
 {

@@ -7,6 +7,8 @@
 enum {
     ENTITY_BITS = 2, /* in the places of organisations, above them the cluster */
     ENTITY_MASK = (1 << ENTITY_BITS) - 1,
+    YEAR_BITS = 16, /* in spans: the last year, above it the first */
+    YEAR_MASK = (1 << YEAR_BITS) - 1,
     TABLE_SIZE_MIN = 1024
 };
 
@@ -17,6 +19,8 @@ void sums_release(struct sums *sums)
     free(sums->outputs.places);
     free(sums->holdings.places);
     free(sums->years.places);
+    free(sums->suspects.places);
+    free(sums->spans.values);
     free(sums->places.values);
     free(sums->classes.values);
     for (size_t i = 0; i < sums->class_count; i++)
@@ -177,6 +181,33 @@ int sums_add_years(struct sums *sums, enum sums_entity entity, int64_t since, in
     return !error && until ? add(&sums->years, (int64_t)entity, until, 0, 0, 1) : error;
 }
 
+int sums_set_span(struct sums *sums, int64_t organisation, int64_t since, int64_t until)
+{
+    if (!since && !until)
+        return 0;
+    return put_at_row(&sums->spans, organisation, (uint32_t)since << YEAR_BITS | (uint32_t)until);
+}
+
+/* Whether years go beyond a span; 0 is unknown and beyond nothing. */
+static bool is_beyond(uint32_t span, int64_t first, int64_t last)
+{
+    int64_t until = span & YEAR_MASK;
+
+    return (first && first < span >> YEAR_BITS) || (until && last > until);
+}
+
+int sums_compare_span(struct sums *sums, int64_t tie, int64_t from, int64_t to, int64_t since,
+                      int64_t until)
+{
+    int64_t first = since ? since : until;
+    int64_t last = until ? until : since;
+
+    if (!is_beyond(at_row(&sums->spans, from), first, last) &&
+        !is_beyond(at_row(&sums->spans, to), first, last))
+        return 0;
+    return add(&sums->suspects, tie, 0, 0, 1, 0);
+}
+
 /* In the order of keys, so that SQLite appends; a free place comes last. */
 static int compare(const void *left, const void *right)
 {
@@ -213,7 +244,7 @@ static int bind(sqlite3_stmt *statement, const struct sum *sum, const struct nam
 {
     int code = SQLITE_OK;
 
-    for (int i = 0; code == SQLITE_OK && i < 3; i++)
+    for (int i = 0; code == SQLITE_OK && i < 3 && i < sqlite3_bind_parameter_count(statement); i++)
         code = i == names->column
                    ? sqlite3_bind_text(statement, i + 1, names->names[sum->key[i] - names->first],
                                        -1, SQLITE_STATIC)
@@ -272,5 +303,8 @@ int sums_write(const struct sums *sums, sqlite3 *database)
     if (code == SQLITE_OK)
         code = write_table(&sums->years, database, "INSERT INTO year_count VALUES (?1, ?2, ?4, ?5)",
                            &first);
+    if (code == SQLITE_OK)
+        code = write_table(&sums->suspects, database, "INSERT INTO suspect_tie VALUES (?1)",
+                           &no_names);
     return code;
 }

@@ -53,7 +53,9 @@ struct sums {
     struct sum_table outputs;  /* cluster, class: makes */
     struct sum_table holdings; /* organisation: parents, subsidiaries */
     struct sum_table years;    /* entity, year: begun, ended */
+    struct sum_table suspects; /* ties with years beyond those of an end: 1 */
     struct by_row places;      /* organisations: cluster and entity */
+    struct by_row spans;       /* organisations: first and last year */
     struct by_row classes;     /* products: number of the class + 1 */
     char **class_names;
     size_t class_count;
@@ -73,6 +75,12 @@ __attribute__((warn_unused_result)) int sums_add_tie(struct sums *sums, int64_t 
                                                      int64_t to, bool is_ownership);
 __attribute__((warn_unused_result)) int sums_add_years(struct sums *sums, enum sums_entity entity,
                                                        int64_t since, int64_t until);
+/* The years of a row that was added: of an organisation, and of a tie beside those of its ends. */
+__attribute__((warn_unused_result)) int sums_set_span(struct sums *sums, int64_t organisation,
+                                                      int64_t since, int64_t until);
+__attribute__((warn_unused_result)) int sums_compare_span(struct sums *sums, int64_t tie,
+                                                          int64_t from, int64_t to, int64_t since,
+                                                          int64_t until);
 
 /* Fills the tables of sums, which are empty. */
 __attribute__((warn_unused_result)) int sums_write(const struct sums *sums, sqlite3 *database);

@@ -248,13 +248,12 @@ enum query {
     /* findings/, of the whole data set */
     QUERY_FINDING_GENESIS, /* genesis, clusters */
     QUERY_FINDING_SCIENCE, /* clusters with a known science base, those of a strong one, with 985 */
-    QUERY_FINDING_MODELS,  /* business_model, firms: firms that clusters hold */
-    QUERY_FINDING_MAKERS,  /* product_id, makers: by product_id */
-    QUERY_FINDING_FLOWS,   /* role, then ties and those between firms: all, local, ... by kind */
-    QUERY_FINDING_CHANCE,  /* (:name role) same, ties: pairs of ends in one cluster; not of firms */
-    QUERY_FINDING_MONEY,   /* (:other rows) what funders fund; of (local) government, those local */
-    QUERY_FINDING_GOALS,   /* id, goal, target, unit, year, lower is better, last year and value */
-    QUERY_FINDING_SERIES,  /* (:row goal) year, value */
+    QUERY_FINDING_MODELS, /* business_model, firms: firms that clusters hold, by indexes and sums */
+    QUERY_FINDING_MODELS_OF_YEAR, /* the same where there are none */
+    QUERY_FINDING_MAKERS,         /* product_id, makers: by product_id */
+    QUERY_FINDING_MONEY,  /* (:other rows) what funders fund; of (local) government, those local */
+    QUERY_FINDING_GOALS,  /* id, goal, target, unit, year, lower is better, last year and value */
+    QUERY_FINDING_SERIES, /* (:row goal) year, value */
 
 /* quality.tsv: node, detail, other; their SQL is in queries_doubts.c. */
 #define DOUBT_QUERY(rule) QUERY_DOUBT_##rule,

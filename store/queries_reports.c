@@ -3,17 +3,6 @@
 /* What the figures and the findings ask of the whole data set. SQL is laid out as SQL. */
 /* clang-format off */
 
-/* Sums of flows f for which a condition holds: of all ties, and of those between firms. */
-#define SUMS(condition, name)                                                                      \
-    "total(f.ties * ifnull(" condition ", 0)) AS " name "_ties, "                                   \
-    "total(f.firm_ties * ifnull(" condition ", 0)) AS " name "_firm_ties"
-
-/* Ties of a role with both ends in clusters, those between firms left out: the cluster of one end. */
-#define ENDS(end, gone, come)                                                                      \
-    "SELECT f." end "_cluster_id AS cluster, " gone " AS gone, " come " AS come FROM tie_kind k "   \
-    "CROSS JOIN flow f ON f.kind_id = k.id CROSS JOIN cluster ca ON ca.id = f.from_cluster_id "     \
-    "CROSS JOIN cluster cb ON cb.id = f.to_cluster_id WHERE k.role = :name"
-
 #define SEARCHED(set, table, more)                                                                 \
     [QUERY_SEARCH_##set##_LIST] = "SELECT id, slug, " more " FROM " table " WHERE id > :after "    \
                                   "ORDER BY id",                                                   \
@@ -80,21 +69,22 @@ static const char *const queries[QUERY_COUNT] = {
         "CROSS JOIN science s ON s.province_id = c.province_id AND s.city = c.city "
         "WHERE s.universities_211 IS NOT NULL AND s.universities_985 IS NOT NULL "
         "AND s.cas_institutes IS NOT NULL",
+    /* All of a model, less those that no cluster holds; unknown are the others that clusters hold. */
     [QUERY_FINDING_MODELS] =
+        "SELECT business_model, sum(n) AS firms FROM (SELECT business_model, count(*) AS n FROM organisation "
+        "WHERE business_model IS NOT NULL GROUP BY business_model UNION ALL "
+        "SELECT business_model, -1 FROM organisation WHERE cluster_id IS NULL AND entity = 'firm' "
+        "AND business_model IS NOT NULL UNION ALL "
+        "SELECT NULL, -count(*) FROM organisation WHERE business_model IS NOT NULL UNION ALL "
+        "SELECT NULL, 1 FROM organisation WHERE cluster_id IS NULL AND entity = 'firm' "
+        "AND business_model IS NOT NULL UNION ALL "
+        "SELECT NULL, organisations FROM member_count WHERE entity = 'firm' AND cluster_id <> 0) "
+        "GROUP BY business_model HAVING sum(n) > 0 ORDER BY 1",
+    [QUERY_FINDING_MODELS_OF_YEAR] =
         "SELECT business_model, count(*) AS firms FROM organisation "
         "WHERE entity = 'firm' AND cluster_id IS NOT NULL GROUP BY business_model ORDER BY 1",
     [QUERY_FINDING_MAKERS] =
         "SELECT product_id, count(*) AS makers FROM makes GROUP BY product_id ORDER BY product_id",
-    [QUERY_FINDING_FLOWS] =
-        "SELECT k.role, " SUMS("1", "all") ", " SUMS("ca.id = cb.id", "local") ", "
-        SUMS("ca.id <> cb.id AND ca.province_id = cb.province_id", "provincial") ", "
-        SUMS("ca.province_id <> cb.province_id", "national") " FROM tie_kind k "
-        "CROSS JOIN flow f ON f.kind_id = k.id LEFT JOIN cluster ca ON ca.id = f.from_cluster_id "
-        "LEFT JOIN cluster cb ON cb.id = f.to_cluster_id GROUP BY k.id ORDER BY k.id",
-    [QUERY_FINDING_CHANCE] =
-        "SELECT total(gone * come) AS same, total(gone) AS ties FROM (SELECT total(gone) AS gone, "
-        "total(come) AS come FROM (" ENDS("from", "f.ties - f.firm_ties", "0") " UNION ALL "
-        ENDS("to", "0", "f.ties - f.firm_ties") ") GROUP BY cluster)",
     [QUERY_FINDING_MONEY] =
         "SELECT count(*) AS ties, ifnull(sum(government), 0) AS government, "
         "ifnull(sum(government AND here), 0) AS government_here, "

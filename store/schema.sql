@@ -120,6 +120,7 @@ CREATE INDEX organisation_by_business_model ON organisation (business_model)
 CREATE INDEX organisation_by_ownership ON organisation (ownership) WHERE ownership IS NOT NULL;
 CREATE INDEX organisation_by_origin ON organisation (origin) WHERE origin IS NOT NULL;
 CREATE INDEX organisation_by_kind ON organisation (kind) WHERE kind IS NOT NULL;
+CREATE INDEX organisation_by_confidence ON organisation (confidence) WHERE confidence IS NOT NULL;
 
 CREATE TABLE product (
     id         INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 134217727),
@@ -131,6 +132,7 @@ CREATE TABLE product (
     confidence TEXT
 ) STRICT;
 CREATE INDEX product_by_class ON product (class);
+CREATE INDEX product_by_confidence ON product (confidence) WHERE confidence IS NOT NULL;
 
 CREATE TABLE makes (
     id         INTEGER PRIMARY KEY,

@@ -312,11 +312,16 @@ void store_close(struct store *store)
     free(store);
 }
 
-static int ask_interrupt(void *context)
+bool reader_is_over(void *context)
 {
     const struct reader *reader = context;
 
     return reader->is_over && reader->is_over(reader->interrupt_context);
+}
+
+static int ask_interrupt(void *reader)
+{
+    return reader_is_over(reader);
 }
 
 void reader_set_interrupt(struct reader *reader, store_interrupt *is_over, void *context)

@@ -85,6 +85,9 @@ void *reader_kept(const struct reader *reader, reader_release *release);
 typedef bool store_interrupt(void *context);
 void reader_set_interrupt(struct reader *reader, store_interrupt *is_over, void *context);
 
+/* Asks it, for long work on what was read. For callbacks: the context is the reader. */
+bool reader_is_over(void *reader);
+
 struct store *reader_store(const struct reader *reader);
 
 /* Which year it was asked for; 0: none. */

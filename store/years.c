@@ -85,6 +85,9 @@ static const char views[] =
     "CREATE TEMP VIEW holding (organisation_id, parents, subsidiaries) AS "
     "SELECT o.id, " OWNING("to_id", "from_id") ", " OWNING("from_id", "to_id")
     " FROM main.organisation o WHERE " THERE("o") ";"
+    /* All are suspects: nothing is kept about them. */
+    "CREATE TEMP VIEW suspect_tie (tie_id) AS SELECT id FROM temp.tie;"
+    "CREATE TEMP VIEW suspect_owned (organisation_id) AS SELECT id FROM temp.organisation;"
     "CREATE TEMP VIEW year_count (entity, year, begun, ended) AS "
     "SELECT entity, year, sum(begun), sum(ended) FROM (SELECT NULL AS entity, NULL AS year, "
     "NULL AS begun, NULL AS ended WHERE 0 UNION ALL "

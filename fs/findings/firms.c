@@ -2,6 +2,7 @@
  * Findings about firms: their business models, what they make, and whose money they have.
  */
 #include "fs/findings/findings.h"
+#include "fs/findings/survey.h"
 #include "fs/measures/concentration.h"
 
 #include <string.h>
@@ -19,8 +20,9 @@ static const char *const models[] = {"integrated", "dedicated", "contract", "man
 /* The firms of each model that clusters hold. */
 static int count_models(struct reader *reader, int64_t *firms)
 {
+    enum query query = reader_year(reader) ? QUERY_FINDING_MODELS_OF_YEAR : QUERY_FINDING_MODELS;
     struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_FINDING_MODELS, &(struct question){0}, &rows);
+    int result = rows_begin(reader, query, &(struct question){0}, &rows);
 
     if (result)
         return result;
@@ -128,24 +130,6 @@ int examine_substitutors(struct reader *reader, struct evidence *evidence)
     return result;
 }
 
-/* All ties of funding, whoever gives. */
-static int count_funding(struct reader *reader, double *ties)
-{
-    struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_FINDING_FLOWS, &(struct question){0}, &rows);
-
-    if (result)
-        return result;
-    while ((result = rows_next(rows)) == 1) {
-        const char *role = rows_text(rows, 0);
-
-        if (role && strcmp(role, "funding") == 0)
-            *ties += rows_real(rows, 1);
-    }
-    rows_end(rows);
-    return result;
-}
-
 /* What funders fund: all, of government, of that local; of local government, of that local. */
 struct money {
     double ties; /* of funding, whoever gives */
@@ -195,9 +179,13 @@ static void weigh_money(const struct money *money, struct evidence *evidence)
 
 int examine_money(struct reader *reader, struct evidence *evidence)
 {
+    const struct survey *survey = NULL;
     struct money money = {0};
-    int result = count_funding(reader, &money.ties);
+    int result = survey_get(reader, &survey);
 
+    if (!result && survey)
+        money.ties = survey->sums[ROLE_FUNDING].ties[REACH_ALL] +
+                     survey->sums[ROLE_FUNDING].inter_firm[REACH_ALL];
     if (!result && money.ties <= FINDING_TIES_MAX)
         result = read_money(reader, &money);
     if (money.ties > FINDING_TIES_MAX || money.sums[0] > FINDING_TIES_MAX)

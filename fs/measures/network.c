@@ -229,7 +229,19 @@ static int gather_dependencies(const struct network *network, size_t reached,
     return 0;
 }
 
+static bool is_never_over(void *context)
+{
+    (void)context;
+    return false;
+}
+
 int network_betweenness(const struct network *network, double *betweenness)
+{
+    return network_betweenness_unless(network, is_never_over, NULL, betweenness);
+}
+
+int network_betweenness_unless(const struct network *network, bool (*is_over)(void *context),
+                               void *context, double *betweenness)
 {
     struct brandes_node *node = array_new(network->nodes, sizeof(*node));
     int rc = 0;
@@ -237,8 +249,13 @@ int network_betweenness(const struct network *network, double *betweenness)
     if (!node)
         return -ENOMEM;
     for (size_t source = 0; source < network->nodes && !rc; source++) {
-        size_t reached = count_paths(network, source, node);
+        size_t reached;
 
+        if (is_over(context)) {
+            rc = -EINTR;
+            break;
+        }
+        reached = count_paths(network, source, node);
         rc = gather_dependencies(network, reached, node);
     }
     for (size_t v = 0; v < network->nodes && !rc; v++)

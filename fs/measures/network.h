@@ -21,6 +21,7 @@
 
 #include "fs/measures/figure.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct network {
@@ -69,6 +70,12 @@ __attribute__((warn_unused_result)) int network_components(const struct network 
  */
 __attribute__((warn_unused_result)) int network_betweenness(const struct network *network,
                                                             double *betweenness);
+
+/* The same, but -EINTR once a callback, asked before each node, says that nobody waits for it. */
+__attribute__((warn_unused_result)) int network_betweenness_unless(const struct network *network,
+                                                                   bool (*is_over)(void *context),
+                                                                   void *context,
+                                                                   double *betweenness);
 
 /*
  * The betweenness of a node as a share, from 0 to 1, of the pairs (N−1)(N−2)/2 that it could lie

@@ -14,17 +14,22 @@ import subprocess
 import sys
 import tempfile
 
+from tap import check, done
+
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 PROGRAM = os.environ.get("BUZZFS", os.path.join(ROOT, "build", "buzzfs"))
 SEED = int(os.environ.get("SEED", "1"))
 
 # Attributes that are facets, by the kind of node that has them. Organisations are one kind.
-VOCABULARY = {"province": ["region"], "cluster": ["city", "genesis", "genesis_basis"],
-              "firm": ["business_model", "ownership", "origin"], "institute": ["kind"],
-              "funder": ["kind"], "product": ["class"]}
+VOCABULARY = {"province": ["region", "confidence"],
+              "cluster": ["city", "genesis", "genesis_basis", "confidence"],
+              "firm": ["business_model", "ownership", "origin", "confidence"],
+              "institute": ["kind", "confidence"], "funder": ["kind", "confidence"],
+              "product": ["class", "confidence"]}
 HOME = {"region": "province", "city": "cluster", "genesis": "cluster", "genesis-basis": "cluster",
         "programme": "cluster", "business-model": "organisation", "ownership": "organisation",
-        "origin": "organisation", "kind": "organisation", "class": "product"}
+        "origin": "organisation", "kind": "organisation", "class": "product",
+        "confidence": "organisation", **{f"{kind}-confidence": kind for kind in ("province", "cluster", "product")}}
 ORGANISATIONS = ("firm", "institute", "funder")
 RANK = {"province": 0, "cluster": 1, "organisation": 2}
 EXTRA = """
@@ -47,19 +52,6 @@ INSERT INTO extra_value SELECT 109, id, 'zh' FROM source;
 """
 HOSTILE = ["a/b", "new\nline", ".", "..", ".hidden", "x" * 300, "", "100%", "%2F", "tab\there",
            "中文", "' OR 1", "facets.tsv", "\x01", "/" * 85, "/" * 86, "genesis"]
-
-tests = 0
-failed = 0
-
-
-def check(name, wrong):
-    global tests, failed
-    tests += 1
-    failed += bool(wrong)
-    print(f"{'not ok' if wrong else 'ok'} {tests} - {name}")
-    for line in list(wrong)[:10]:
-        print(f"# {line}")
-
 
 def run(*arguments):
     return subprocess.run([PROGRAM, *arguments], check=False, capture_output=True).stdout.decode()
@@ -84,6 +76,8 @@ class Node:
         self.values = collections.defaultdict(set)
 
     def add(self, facet, value):
+        if facet == "confidence" and self.home != "organisation":
+            facet = f"{self.home}-confidence"
         if isinstance(value, bool):
             value = "true" if value else "false"
         if isinstance(value, str) and file_name(value) is not None:
@@ -335,8 +329,7 @@ def main():
         subprocess.run([PROGRAM, "generate", generated, "--firms", "400", "--seed", str(SEED)], check=True)
         judge(scratch, "generated", generated, EXTRA, 60)
         hostile(scratch)
-    print(f"1..{tests}")
-    return 1 if failed else 0
+    return done()
 
 
 if __name__ == "__main__":

@@ -14,6 +14,8 @@ import sys
 import tempfile
 import unicodedata
 
+from tap import check, done
+
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 PROGRAM = os.environ.get("BUZZFS", os.path.join(ROOT, "build", "buzzfs"))
 SEED = int(os.environ.get("SEED", "1"))
@@ -168,19 +170,6 @@ def judge(database, queries):
     return wrong
 
 
-tests = 0
-failed = 0
-
-
-def check(name, wrong):
-    global tests, failed
-    tests += 1
-    failed += bool(wrong)
-    print(f"{'not ok' if wrong else 'ok'} {tests} - {name}")
-    for line in list(wrong)[:10]:
-        print(f"# {line!a}")
-
-
 def bad_searches(database):
     wrong = []
     for query, is_said in BAD:
@@ -198,8 +187,7 @@ def bad_searches(database):
 def main():
     if "DATABASE" in os.environ:
         check("searches find what a scan finds", judge(os.environ["DATABASE"], None))
-        print(f"1..{tests}")
-        return 1 if failed else 0
+        return done()
     with tempfile.TemporaryDirectory() as scratch:
         data = os.path.join(scratch, "data.db")
         subprocess.run([PROGRAM, "import", data, os.path.join(ROOT, "data")], check=True)
@@ -222,8 +210,7 @@ def main():
         subprocess.run([PROGRAM, "generate", generated, "--firms", "1000"], check=True)
         subprocess.run([PROGRAM, "import", generated + ".db", generated], check=True)
         check("generated: random searches find what a scan finds", judge(generated + ".db", None))
-    print(f"1..{tests}")
-    return 1 if failed else 0
+    return done()
 
 
 if __name__ == "__main__":

@@ -310,6 +310,27 @@ static void betweenness_of_the_fixture(void **state)
     network_release(&network);
 }
 
+static bool is_over_soon(void *left)
+{
+    return --*(int *)left < 0;
+}
+
+static void betweenness_ends_when_nobody_waits_for_it(void **state)
+{
+    struct network network = fixture_network();
+    double betweenness[FIRMS] = {7};
+    int left = 2;
+
+    (void)state;
+    assert_int_equal(network_betweenness_unless(&network, is_over_soon, &left, betweenness),
+                     -EINTR);
+    assert_int_equal(left, -1);
+    assert_near(betweenness[0], 7);
+    left = FIRMS;
+    assert_int_equal(network_betweenness_unless(&network, is_over_soon, &left, betweenness), 0);
+    network_release(&network);
+}
+
 static void betweenness_is_the_same_to_the_bit_in_any_order_of_ties(void **state)
 {
     size_t from[COUNT(tie_from)], to[COUNT(tie_to)];
@@ -425,6 +446,7 @@ int main(void)
         cmocka_unit_test(components_of_the_fixture),
         cmocka_unit_test(components_are_numbered_by_their_lowest_nodes),
         cmocka_unit_test(betweenness_of_the_fixture),
+        cmocka_unit_test(betweenness_ends_when_nobody_waits_for_it),
         cmocka_unit_test(betweenness_is_the_same_to_the_bit_in_any_order_of_ties),
         cmocka_unit_test(betweenness_of_a_star_is_its_bound),
         cmocka_unit_test(betweenness_of_few_nodes_is_not_normalised),

@@ -155,10 +155,9 @@ static const struct scan {
     /* Findings about the whole data set. */
     {QUERY_FINDING_GENESIS, NULL, true, "types of all clusters"},
     {QUERY_FINDING_SCIENCE, "c", true, "cities of all clusters"},
-    {QUERY_FINDING_MODELS, NULL, true, "asked where there are not too many firms"},
+    {QUERY_FINDING_MODELS, NULL, true, "an index of these alone, and all sums"},
+    {QUERY_FINDING_MODELS_OF_YEAR, NULL, true, "asked where there are not too many firms"},
     {QUERY_FINDING_MAKERS, "makes", true, "an index of these alone"},
-    {QUERY_FINDING_FLOWS, NULL, true, "adds up all flows"},
-    {QUERY_FINDING_CHANCE, NULL, true, "all flows of a role"},
     {QUERY_FINDING_MONEY, NULL, true, "follows the ties of all funders, no more than it may"},
     {QUERY_FINDING_GOALS, "g", true, "the first hundred"},
     {QUERY_FIGURE_ORIGINS, "a", true, "follows the ties of all institutes"},

@@ -8,6 +8,7 @@
 #include "fixture.h"
 
 #include "fs/types.h"
+#include "store/reader.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -1082,6 +1083,58 @@ static void the_tree_of_a_year_can_be_walked(void **state)
     reader_put(reader);
 }
 
+static int count_statement(unsigned kind, void *context, void *statement, void *sql)
+{
+    (void)kind, (void)statement, (void)sql;
+    ++*(int *)context;
+    return 0;
+}
+
+/* Shells, file managers, version control and searches ask for these in every directory. */
+static void what_programs_probe_for_costs_no_query(void **state)
+{
+    static const char *const directories[] = {"",
+                                              "provinces",
+                                              "clusters",
+                                              "clusters/zhongguancun",
+                                              "clusters/zhongguancun/firms",
+                                              "firms/alpha",
+                                              "products",
+                                              "sources",
+                                              "by",
+                                              "by/genesis",
+                                              "by/genesis/science-spin-off",
+                                              "search",
+                                              "as-of",
+                                              "as-of/1992/firms",
+                                              "export",
+                                              "findings"};
+    static const char *const probes[] = {".git",    ".gitignore",  ".ignore",   ".rgignore",
+                                         ".hidden", ".Trash-1000", ".directory"};
+    static const char *const plain[] = {"autorun.inf", "desktop.ini", "folder.jpg", "Thumbs.db",
+                                        "HEAD"};
+    struct reader *reader = fixture_reader(*state);
+    int statements = 0;
+
+    for (size_t i = 0; i < COUNT(directories); i++) {
+        struct node directory = {0};
+        struct node child;
+
+        assert_int_equal(tree_find(&reader, tree_root(), directories[i], true, &directory), 0);
+        sqlite3_trace_v2(reader->database, SQLITE_TRACE_STMT, count_statement, &statements);
+        for (size_t probe = 0; probe < COUNT(probes); probe++)
+            assert_int_equal(tree_lookup(reader, directory, probes[probe], &child), -ENOENT);
+        /* A value may be called so, and words are searched for. */
+        for (size_t probe = 0; probe < COUNT(plain); probe++)
+            if (strncmp(directories[i], "by", 2) != 0 && strcmp(directories[i], "search") != 0)
+                assert_int_equal(tree_lookup(reader, directory, plain[probe], &child), -ENOENT);
+        sqlite3_trace_v2(reader->database, 0, NULL, NULL);
+        if (statements)
+            fail_msg("%d queries in %s", statements, directories[i]);
+    }
+    reader_put(reader);
+}
+
 static void a_path_leads_into_years_and_out_again(void **state)
 {
     static const struct {
@@ -1217,6 +1270,7 @@ int main(void)
         TEST(a_link_through_a_name_that_cannot_be_one_is_an_error),
         TEST(hostile_values_are_shown_as_values),
         TEST(the_tree_of_a_year_can_be_walked),
+        TEST(what_programs_probe_for_costs_no_query),
         TEST(a_path_leads_into_years_and_out_again),
         TEST(a_reader_of_another_year_is_refused),
         cmocka_unit_test(as_of_stands_in_no_year),
