@@ -69,10 +69,12 @@ int word_index_can_read(sqlite3 *database, bool *can)
 
 int word_index_make(sqlite3 *database)
 {
-    /* Small portions: what is gathered of them stays in the processor's cache. */
+    /* It gathers words in portions that stay in the processor's cache, and puts these together
+     * eight at a time: half the time of larger portions, or of putting together by four. */
     static const char make[] = WORD_INDEX_SQL
         ";"
-        "INSERT INTO " WORD_INDEX_NAME " (" WORD_INDEX_NAME ", rank) VALUES ('hashsize', 4194304);"
+        "INSERT INTO " WORD_INDEX_NAME " (" WORD_INDEX_NAME ", rank) VALUES ('hashsize', 524288);"
+        "INSERT INTO " WORD_INDEX_NAME " (" WORD_INDEX_NAME ", rank) VALUES ('automerge', 8);"
         "INSERT INTO " WORD_INDEX_NAME " (rowid, tokens) "
         "SELECT id, tokens(slug, name, name_zh, note) FROM organisation ORDER BY id;"
         "UPDATE word_index_state SET is_made = 1";
