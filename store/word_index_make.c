@@ -77,7 +77,7 @@ int word_index_make(sqlite3 *database)
         "INSERT INTO " WORD_INDEX_NAME " (" WORD_INDEX_NAME ", rank) VALUES ('automerge', 8);"
         "INSERT INTO " WORD_INDEX_NAME " (rowid, tokens) "
         "SELECT id, tokens(slug, name, name_zh, note) FROM organisation ORDER BY id;"
-        "UPDATE word_index_state SET is_made = 1";
+        "DELETE FROM word_index_change; UPDATE word_index_state SET is_made = 1";
     bool can = false;
     int code = word_index_can_read(database, &can);
 
