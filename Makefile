@@ -124,7 +124,7 @@ $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	$(call quiet,CC)$(CC) $(FLAGS) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # The schema, and the description of the data, as strings of C.
-$(BUILD)/gen/schema.inc: store/schema.sql store/aggregates.sql
+$(BUILD)/gen/schema.inc: store/schema.sql store/aggregates.sql store/word_index.sql
 $(BUILD)/gen/datapackage.inc: data/datapackage.json
 $(BUILD)/gen/schema.inc $(BUILD)/gen/datapackage.inc:
 	@mkdir -p $(@D)

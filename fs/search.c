@@ -1,16 +1,8 @@
-#include "fs/search.h"
-
-#include "fs/array.h"
+#include "fs/search_parts.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum {
-    FIRMS_MAX =
-        1 << 15, /* a quarter of a megabyte; where more make what is searched, each firm is asked */
-    TEXTS_COLUMN = 4 /* the first text of a node */
-};
 
 /* --- kinds ----------------------------------------------------------------------------------- */
 
@@ -49,125 +41,6 @@ enum link_target search_kind_target(enum search_kind kind)
     return kinds[kind].target;
 }
 
-/* --- what nodes lend to others --------------------------------------------------------------- */
-
-static int lend(struct lent *lent, int64_t row, uint32_t terms)
-{
-    if (terms == 0 || row < 1 || row > NODE_ROW_MAX)
-        return 0;
-    if (array_grow((void **)&lent->items, lent->count, sizeof(*lent->items)))
-        return -ENOMEM;
-    lent->items[lent->count++] = (struct lent_terms){.row = (uint32_t)row, .terms = terms};
-    return 0;
-}
-
-static int compare_rows(const void *left, const void *right)
-{
-    uint32_t a = ((const struct lent_terms *)left)->row;
-    uint32_t b = ((const struct lent_terms *)right)->row;
-
-    return (a > b) - (a < b);
-}
-
-/* In order of rows, each once. */
-static void sort(struct lent *lent)
-{
-    size_t kept = 0;
-
-    if (lent->count > 1)
-        qsort(lent->items, lent->count, sizeof(*lent->items), compare_rows);
-    for (size_t i = 0; i < lent->count; i++) {
-        if (kept > 0 && lent->items[kept - 1].row == lent->items[i].row)
-            lent->items[kept - 1].terms |= lent->items[i].terms;
-        else
-            lent->items[kept++] = lent->items[i];
-    }
-    lent->count = kept;
-}
-
-static uint32_t lent_to(const struct lent *lent, int64_t row)
-{
-    struct lent_terms key = {.row = (uint32_t)row};
-    const struct lent_terms *found = NULL;
-
-    if (lent->count > 0 && row >= 1 && row <= NODE_ROW_MAX)
-        found = bsearch(&key, lent->items, lent->count, sizeof(key), compare_rows);
-    return found ? found->terms : 0;
-}
-
-/* The terms in one column and those after it. */
-static int read_terms(struct search *search, const struct rows *rows, int column, uint32_t *terms)
-{
-    int error = 0;
-
-    *terms = 0;
-    for (; !error && column < rows_columns(rows) && *terms != search->words.all; column++) {
-        const char *text = rows_text(rows, column);
-
-        if (!text)
-            continue;
-        error = fold_text(text, rows_text_len(rows, column), &search->folded);
-        if (!error)
-            *terms |= search_words_in(&search->words, &search->folded);
-    }
-    return error;
-}
-
-/* Rows of a query: id, and texts from a column on. */
-static int read_lent(struct search *search, enum query query, int column, struct lent *lent)
-{
-    struct rows *rows = NULL;
-    int result = rows_begin(search->reader, query, &(struct question){0}, &rows);
-
-    if (result)
-        return result;
-    while ((result = rows_next(rows)) == 1) {
-        uint32_t terms = 0;
-
-        result = read_terms(search, rows, column, &terms);
-        if (!result)
-            result = lend(lent, rows_integer(rows, 0), terms);
-        if (result)
-            break;
-    }
-    rows_end(rows);
-    sort(lent);
-    return result;
-}
-
-static int read_makers(struct search *search, const struct lent_terms *product)
-{
-    struct rows *rows = NULL;
-    int result = rows_begin(search->reader, QUERY_SEARCH_MAKERS,
-                            &(struct question){.row = product->row}, &rows);
-
-    if (result)
-        return result;
-    while ((result = rows_next(rows)) == 1) {
-        search->has_many_firms = search->firms.count == FIRMS_MAX;
-        result = search->has_many_firms
-                     ? 1
-                     : lend(&search->firms, rows_integer(rows, 0), product->terms);
-        if (result)
-            break;
-    }
-    rows_end(rows);
-    return result < 0 ? result : 0;
-}
-
-static int read_products(struct search *search)
-{
-    int error = read_lent(search, QUERY_SEARCH_PRODUCTS_LIST, TEXTS_COLUMN, &search->products);
-
-    for (size_t i = 0; !error && i < search->products.count; i++) {
-        search->product_terms |= search->products.items[i].terms;
-        if (!search->has_many_firms)
-            error = read_makers(search, &search->products.items[i]);
-    }
-    sort(&search->firms);
-    return error;
-}
-
 static void search_free(void *kept)
 {
     struct search *search = kept;
@@ -179,6 +52,7 @@ static void search_free(void *kept)
     free(search->cities.items);
     free(search->products.items);
     free(search->firms.items);
+    free(search->candidates.rows);
     free(search);
 }
 
@@ -194,9 +68,7 @@ static int search_new(struct reader *reader, const char *text, uint16_t year, st
     search->year = year;
     search->text = strdup(text);
     if (search->text && !search_words_parse(&search->words, text))
-        error = read_lent(search, QUERY_SEARCH_CITIES, 1, &search->cities);
-    if (!error)
-        error = read_products(search);
+        error = search_read_lent(search);
     if (error)
         search_free(search);
     else
@@ -249,7 +121,7 @@ static enum search_kind kind_of_row(enum search_kind kind, const struct rows *ro
 {
     const char *entity = rows_text(rows, 2);
 
-    if (!kinds[kind].entity || !entity)
+    if (!entity || (kind < SEARCH_KINDS && !kinds[kind].entity))
         return kind;
     for (kind = SEARCH_FIRMS; kind <= SEARCH_FUNDERS; kind++)
         if (strcmp(entity, kinds[kind].entity) == 0)
@@ -257,104 +129,137 @@ static enum search_kind kind_of_row(enum search_kind kind, const struct rows *ro
     return SEARCH_KINDS;
 }
 
-/* The terms that a firm has of what it makes. */
-static int read_made(struct search *search, int64_t firm, uint32_t *terms)
-{
-    struct rows *rows = NULL;
-    int result;
-
-    if (!search->has_many_firms) {
-        *terms |= lent_to(&search->firms, firm);
-        return 0;
-    }
-    result = rows_begin(search->reader, QUERY_SEARCH_MAKES, &(struct question){.row = firm}, &rows);
-    if (result)
-        return result;
-    while (*terms != search->words.all && (result = rows_next(rows)) == 1)
-        *terms |= lent_to(&search->products, rows_integer(rows, 0));
-    rows_end(rows);
-    return result < 0 ? result : 0;
-}
-
 /* 1: the row is a hit. 0: it is none. */
 static int is_hit(struct search *search, enum search_kind kind, const struct rows *rows)
 {
     uint32_t terms = 0;
-    int error = read_terms(search, rows, TEXTS_COLUMN, &terms);
+    int error = search_read_terms(search, rows, SEARCH_TEXTS_COLUMN, &terms);
 
     if (error)
         return error;
     if (terms != search->words.all && kinds[kind].entity)
-        terms |= lent_to(&search->cities, rows_integer(rows, 3));
+        terms |= search_lent_to(&search->cities, rows_integer(rows, 3));
     if (terms != search->words.all && kind == SEARCH_FIRMS &&
         (terms | search->product_terms) == search->words.all)
-        error = read_made(search, rows_integer(rows, 0), &terms);
+        error = search_add_made(search, rows_integer(rows, 0), &terms);
     return error ? error : terms == search->words.all;
 }
 
-/* Has each row of a kind's table looked at, until `wanted` kinds are found. */
-static int find_in_table(struct search *search, enum search_kind table, uint32_t wanted,
-                         uint32_t *found)
+/* --- which rows are looked at ----------------------------------------------------------------- */
+
+/* Looks at a row. 0 to go on, 1 to stop, -errno. */
+typedef int look_at(struct search *search, enum search_kind kind, const struct rows *rows,
+                    void *context);
+
+/* What the index proposes, in order; where it is worth asking, there are not many. */
+static int look_at_candidates(struct search *search, int64_t after, look_at *look, void *context)
 {
-    struct rows *rows = NULL;
-    int result = rows_begin(search->reader, kinds[table].list, &(struct question){0}, &rows);
+    const struct proposals *candidates = &search->candidates;
+    int result = 0;
 
-    if (result)
-        return result;
-    while ((wanted & ~*found) != 0 && (result = rows_next(rows)) == 1) {
-        enum search_kind kind = kind_of_row(table, rows);
-        uint32_t bit = UINT32_C(1) << kind;
+    for (size_t i = 0; !result && i < candidates->count; i++) {
+        struct rows *rows = NULL;
 
-        if (kind == SEARCH_KINDS || (*found & bit))
+        if (candidates->rows[i] <= after)
             continue;
-        result = is_hit(search, kind, rows);
-        if (result < 0)
+        result = rows_begin(search->reader, QUERY_SEARCH_ORGANISATION,
+                            &(struct question){.row = candidates->rows[i]}, &rows);
+        if (result)
             break;
-        *found |= result ? bit : 0;
+        result = rows_next(rows);
+        if (result == 1)
+            result = look(search, kind_of_row(SEARCH_KINDS, rows), rows, context);
+        rows_end(rows);
     }
-    rows_end(rows);
-    return result < 0 ? result : 0;
+    return result;
 }
 
-int search_find_kinds(struct search *search, uint32_t *found)
+/* All of a kind, whatever they hold. Institutes and funders are few among organisations. */
+static int look_at_all(struct search *search, enum search_kind kind, int64_t after, look_at *look,
+                       void *context)
 {
-    uint32_t organisations = 0;
-    int error = 0;
-
-    *found = 0;
-    for (enum search_kind kind = SEARCH_FIRMS; kind <= SEARCH_FUNDERS; kind++)
-        organisations |= UINT32_C(1) << kind;
-    for (enum search_kind kind = 0; !error && kind < SEARCH_KINDS; kind++) {
-        uint32_t bit = UINT32_C(1) << kind;
-
-        if (kind == SEARCH_FIRMS)
-            error = find_in_table(search, kind, organisations, found);
-        else if (!kinds[kind].entity)
-            error = find_in_table(search, kind, bit, found);
-    }
-    return error;
-}
-
-int search_list(struct search *search, enum search_kind kind, int64_t after, search_take *take,
-                void *context)
-{
+    bool is_few = kinds[kind].entity && kind != SEARCH_FIRMS;
     struct rows *rows = NULL;
-    int result =
-        rows_begin(search->reader, kinds[kind].list, &(struct question){.after = after}, &rows);
+    int result = rows_begin(search->reader, is_few ? QUERY_SEARCH_ENTITIES : kinds[kind].list,
+                            &(struct question){.name = kinds[kind].entity, .after = after}, &rows);
 
     if (result)
         return result;
     while ((result = rows_next(rows)) == 1) {
-        if (kind_of_row(kind, rows) != kind)
-            continue;
-        result = is_hit(search, kind, rows);
-        if (result == 1)
-            result = take(context, rows);
+        result = look(search, kind_of_row(kind, rows), rows, context);
         if (result)
             break;
     }
     rows_end(rows);
     return result;
+}
+
+struct finding {
+    uint32_t wanted; /* a bit for each kind */
+    uint32_t found;
+};
+
+static int look_for_kinds(struct search *search, enum search_kind kind, const struct rows *rows,
+                          void *context)
+{
+    struct finding *finding = context;
+    uint32_t bit = UINT32_C(1) << kind;
+    int result;
+
+    if (!(finding->wanted & ~finding->found & bit))
+        return 0;
+    result = is_hit(search, kind, rows);
+    if (result == 1)
+        finding->found |= bit;
+    return result < 0 ? result : !(finding->wanted & ~finding->found);
+}
+
+int search_find_kinds(struct search *search, uint32_t *found)
+{
+    struct finding finding = {.found = 0};
+    int result = search_find_candidates(search);
+
+    for (enum search_kind kind = 0; result >= 0 && kind < SEARCH_KINDS; kind++) {
+        finding.wanted |= UINT32_C(1) << kind;
+        if (kinds[kind].entity && search->has_candidates) {
+            if (kind < SEARCH_FUNDERS) /* looked for together with the last of the three */
+                continue;
+            result = look_at_candidates(search, 0, look_for_kinds, &finding);
+        } else {
+            result = look_at_all(search, kind, 0, look_for_kinds, &finding);
+        }
+        finding.wanted = 0;
+    }
+    *found = finding.found;
+    return result < 0 ? result : 0;
+}
+
+struct listing {
+    enum search_kind kind;
+    search_take *take;
+    void *context;
+};
+
+static int look_for_hits(struct search *search, enum search_kind kind, const struct rows *rows,
+                         void *context)
+{
+    const struct listing *listing = context;
+    int result = kind == listing->kind ? is_hit(search, kind, rows) : 0;
+
+    return result == 1 ? listing->take(listing->context, rows) : result;
+}
+
+int search_list(struct search *search, enum search_kind kind, int64_t after, search_take *take,
+                void *context)
+{
+    struct listing listing = {.kind = kind, .take = take, .context = context};
+    int error = kinds[kind].entity ? search_find_candidates(search) : 0;
+
+    if (error)
+        return error;
+    return kinds[kind].entity && search->has_candidates
+               ? look_at_candidates(search, after, look_for_hits, &listing)
+               : look_at_all(search, kind, after, look_for_hits, &listing);
 }
 
 int search_find(struct search *search, enum search_kind kind, const char *slug, int64_t *row)

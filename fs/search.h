@@ -1,6 +1,7 @@
 /*
- * Searching: every node whose texts have all terms of a search. The texts are read where they are;
- * there is no index that could be wrong, or would have to be kept.
+ * Searching: every node whose texts have all terms of a search. The texts are read where they are,
+ * all of them but those of organisations, of which an index proposes some if they are not too many
+ * (store/word_index.h). What is a hit is decided by the texts alone, with an index or without.
  *
  * A node has the terms that are in its slug, names or notes; a cluster also those in its city, an
  * organisation those in its cluster's city, a firm those in the names of what it makes (slug, name
@@ -15,7 +16,6 @@
 #define BUZZFS_FS_SEARCH_H
 
 #include "fs/node.h"
-#include "fs/search_words.h"
 #include "store/store.h"
 
 enum search_kind {
@@ -29,28 +29,7 @@ enum search_kind {
     SEARCH_KINDS
 };
 
-/* Rows with the terms that they lend to others, in order of row number. */
-struct lent {
-    struct lent_terms {
-        uint32_t row;
-        uint32_t terms;
-    } * items;
-    size_t count;
-};
-
-struct search {
-    struct reader *reader;
-    char *text; /* what it was made of, and of which version of the data and year */
-    uint64_t epoch;
-    uint16_t year;
-    struct search_words words;
-    struct folded folded;
-    struct lent cities;   /* by cluster */
-    struct lent products; /* by product */
-    struct lent firms;    /* by firm, of what it makes; unless there are too many */
-    bool has_many_firms;
-    uint32_t product_terms; /* of all products together */
-};
+struct search;
 
 /* The name of the directory of a kind, and the kind of a name; SEARCH_KINDS: there is none. */
 const char *search_kind_name(enum search_kind kind);

@@ -5,7 +5,7 @@
  *   "a b c"   the words in a row  "a b c"*  the same, the last one only begun
  *
  * Words of one run without a space between them, such as spin-off, are in a row, too. Matching is
- * done on folded text: see fold.h. Inside of fs/.
+ * done on folded text: see store/fold.h. Inside of fs/.
  */
 #ifndef BUZZFS_FS_SEARCH_WORDS_H
 #define BUZZFS_FS_SEARCH_WORDS_H
@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "fs/fold.h"
+#include "store/fold.h"
 
 enum {
     SEARCH_TERMS_MAX = 16,

@@ -6,6 +6,7 @@
 #include "store/error.h"
 #include "store/import_cycles.h"
 #include "store/import_text.h"
+#include "store/word_index_make.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -289,6 +290,22 @@ static int open_database(struct check *check)
     return error_from_sqlite(code);
 }
 
+static int check_words(struct check *check)
+{
+    bool is_true = true;
+    int code = word_index_check(check->database, &is_true);
+
+    if (code == SQLITE_NOMEM || code == SQLITE_INTERRUPT)
+        return fail(check, code);
+    if (code != SQLITE_OK)
+        tell(check, WORD_INDEX_NAME, 0, sqlite3_errmsg(check->database));
+    else if (!is_true)
+        tell(check, WORD_INDEX_NAME, 0,
+             "the index of words is not true; UPDATE word_index_state SET is_made = 0 has searches "
+             "read all texts, import makes it anew");
+    return 0;
+}
+
 static int run_all(struct check *check)
 {
     int error = 0;
@@ -299,6 +316,8 @@ static int run_all(struct check *check)
         error = check_texts(check);
     if (!error)
         error = check_circles(check);
+    if (!error && !check->is_damaged)
+        error = check_words(check);
     return error;
 }
 

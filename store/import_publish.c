@@ -2,6 +2,7 @@
 
 #include "store/database.h"
 #include "store/error.h"
+#include "store/word_index_make.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -16,11 +17,32 @@ enum {
 };
 
 /* What refers to others comes after them, though nothing depends on it. */
-static const char *const tables[] = {
-    "data_set",    "source",       "province", "outline",     "science",     "cluster",
-    "designation", "organisation", "product",  "makes",       "tie_kind",    "tie",
-    "goal",        "indicator",    "citation", "extra_field", "extra_value", "member_count",
-    "flow",        "output",       "holding",  "suspect_tie", "year_count",  "aggregate_state"};
+static const char *const tables[] = {"data_set",
+                                     "source",
+                                     "province",
+                                     "outline",
+                                     "science",
+                                     "cluster",
+                                     "designation",
+                                     "organisation",
+                                     "product",
+                                     "makes",
+                                     "tie_kind",
+                                     "tie",
+                                     "goal",
+                                     "indicator",
+                                     "citation",
+                                     "extra_field",
+                                     "extra_value",
+                                     "member_count",
+                                     "flow",
+                                     "output",
+                                     "holding",
+                                     "suspect_tie",
+                                     "year_count",
+                                     "aggregate_state",
+                                     "word_index_state",
+                                     "word_index_change"};
 
 static int exec(sqlite3 *database, const char *sql)
 {
@@ -191,6 +213,8 @@ int publish_over(sqlite3 *from, const struct old_data *old)
         error = old_is_unchanged(old);
         if (!error)
             code = copy_tables(from);
+        if (!error && code == SQLITE_OK)
+            code = word_index_copy(from);
     }
     if (!error && code == SQLITE_OK)
         code = exec(from, "COMMIT");

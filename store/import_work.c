@@ -5,6 +5,7 @@
 #include "store/import_feed.h"
 #include "store/import_old.h"
 #include "store/import_publish.h"
+#include "store/word_index_make.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -238,6 +239,8 @@ int work_finish(struct work *work, const struct sums *sums)
 
     if (code == SQLITE_OK)
         code = sums_write(sums, work->database);
+    if (code == SQLITE_OK)
+        code = word_index_make(work->database);
     if (code == SQLITE_OK)
         code = sqlite3_exec(work->database, work->indexes, NULL, NULL, NULL);
     if (code == SQLITE_OK)

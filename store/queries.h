@@ -206,9 +206,12 @@ enum query {
     QUERY_SEARCH_PRODUCTS_FIND,
     QUERY_SEARCH_SOURCES_LIST,
     QUERY_SEARCH_SOURCES_FIND,
-    QUERY_SEARCH_CITIES, /* id of a cluster, city */
-    QUERY_SEARCH_MAKERS, /* (:row product) id of a firm */
-    QUERY_SEARCH_MAKES,  /* (:row firm) id of a product */
+    QUERY_SEARCH_ORGANISATION, /* (:row) the same of one */
+    QUERY_SEARCH_ENTITIES,     /* (:name entity, :after) the same of those of an entity */
+    QUERY_SEARCH_CITIES,       /* id of a cluster, city */
+    QUERY_SEARCH_RESIDENTS,    /* (:row cluster) id of an organisation */
+    QUERY_SEARCH_MAKERS,       /* (:row product) id of a firm */
+    QUERY_SEARCH_MAKES,        /* (:row firm) id of a product */
 
     /* (:other number) entity, name, id: own columns of text with no more values, for two each */
     QUERY_FACET_FIELDS,

@@ -8,16 +8,22 @@
                                   "ORDER BY id",                                                   \
     [QUERY_SEARCH_##set##_FIND] = "SELECT id, slug, " more " FROM " table " WHERE slug = :name"
 
+#define SEARCHED_TEXTS "entity, cluster_id, slug AS words, name, name_zh, note"
+
 /* Values of an own column that are text, found by leaps through their index. */
 #define OWN_VALUES "FROM extra_value e WHERE e.field_id = f.id AND typeof(e.value) = 'text'"
 
 static const char *const queries[QUERY_COUNT] = {
     SEARCHED(PROVINCES, "province", "NULL AS entity, NULL AS cluster_id, slug AS words, name, name_zh, capital"),
     SEARCHED(CLUSTERS, "cluster", "NULL AS entity, NULL AS cluster_id, slug AS words, name, name_zh, city, note"),
-    SEARCHED(ORGANISATIONS, "organisation", "entity, cluster_id, slug AS words, name, name_zh, note"),
+    SEARCHED(ORGANISATIONS, "organisation", SEARCHED_TEXTS),
     SEARCHED(PRODUCTS, "product", "NULL AS entity, NULL AS cluster_id, slug AS words, name, note"),
     SEARCHED(SOURCES, "source", "NULL AS entity, NULL AS cluster_id, slug AS words, title, publisher"),
+    [QUERY_SEARCH_ORGANISATION] = "SELECT id, slug, " SEARCHED_TEXTS " FROM organisation WHERE id = :row",
+    [QUERY_SEARCH_ENTITIES] = "SELECT id, slug, " SEARCHED_TEXTS " FROM organisation "
+                              "WHERE entity = :name AND id > :after ORDER BY id",
     [QUERY_SEARCH_CITIES] = "SELECT id, city FROM cluster WHERE city IS NOT NULL ORDER BY id",
+    [QUERY_SEARCH_RESIDENTS] = "SELECT id FROM organisation WHERE cluster_id = :row",
     [QUERY_SEARCH_MAKERS] = "SELECT firm_id FROM makes WHERE product_id = :row",
     [QUERY_SEARCH_MAKES] = "SELECT product_id FROM makes WHERE firm_id = :row",
     [QUERY_FACET_FIELDS] =

@@ -76,6 +76,20 @@ finds "values of own columns" "UPDATE extra_value SET row_id = 1
 finds "text that cannot be shown" "UPDATE organisation SET name = 'a' || char(27) || '[1m' WHERE id = 2;
     UPDATE extra_value SET value = CAST(x'ff' AS TEXT) WHERE typeof(value) = 'text' AND value = 'true'" \
     "extra_value: firm 2: '\\xff' in 'organic' is no boolean" "organisation 2: name: has a control character" "extra_value: value: not valid UTF-8"
+false_index="organisation_words: the index of words is not true; UPDATE word_index_state SET is_made = 0 has \
+searches read all texts, import makes it anew"
+finds "an index of words that lacks some" "INSERT INTO organisation_words (organisation_words, rowid, tokens)
+    VALUES ('delete', 2, 'cellar')" "$false_index"
+finds "changes kept from the index of words" "UPDATE organisation SET name = 'Other' WHERE id = 2;
+    DELETE FROM word_index_change" "$false_index"
+finds "an index of words that cannot be read" "DELETE FROM organisation_words_data" \
+    "organisation_words: database disk image is malformed"
+knows_changes() {
+    cp "$work/right.db" "$db" && sqlite3 "$db" "UPDATE organisation SET name = 'Other' WHERE id = 2;
+        REPLACE INTO source (id, slug, title) SELECT id, slug, 'Other' FROM source;
+        DELETE FROM organisation WHERE id = 99" && "$BUZZFS" check --errors "$db"
+}
+check "what was changed since it was made is no error" knows_changes
 finds "the row of the data set" "DELETE FROM data_set" \
     "data_set: there must be one row, and there are 0"
 

@@ -14,7 +14,7 @@ answers() { is "$(query "$db" "$1")" "$2"; }
 check "a new data base is made" import
 check "its identity" answers "SELECT application_id, user_version, page_size, journal_mode
     FROM pragma_application_id, pragma_user_version, pragma_page_size, pragma_journal_mode" \
-    "1651866234|3|4096|delete"
+    "1651866234|4|4096|delete"
 check "nothing is left beside it" is "$(cd "$work" && echo test.db*)" test.db
 check "nodes are numbered as in the files" answers \
     "SELECT group_concat(id || slug) FROM (SELECT * FROM organisation ORDER BY id)" \
@@ -50,6 +50,18 @@ check "and once more" import
 check "an institute that became a firm is another node" \
     answers "SELECT id, entity FROM organisation WHERE slug = 'oenology'" "7|firm"
 check "check finds nothing wrong" "$BUZZFS" check "$db"
+
+# The index of words is copied over what was there, or made where there was none.
+index_again() {
+    cp "$db" "$work/words.db" && query "$work/words.db" "UPDATE organisation SET name = 'Gone'; $1" &&
+        "$BUZZFS" import "$work/words.db" "$set" && "$BUZZFS" check --errors "$work/words.db" &&
+        is "$(query "$work/words.db" "SELECT is_made, count(organisation_id) FROM word_index_state
+            LEFT JOIN word_index_change; SELECT count(*) > 0 FROM organisation_words WHERE organisation_words MATCH 'cellar'")" \
+            $'1|0\n1'
+}
+check "the index of words is of the new rows" index_again ""
+check "also where there was none" index_again "DROP TABLE organisation_words; UPDATE word_index_state SET is_made = 0"
+check "or a damaged one" index_again "UPDATE organisation_words_data SET block = NULL"
 
 all_used() {
     cp "$db" "$work/full.db" && cp -r "$set" "$work/more" &&

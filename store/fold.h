@@ -12,8 +12,8 @@
  * Errors:    0 or -ENOMEM.
  * Ownership: the caller frees folded.data, which is used again from one text to the next.
  */
-#ifndef BUZZFS_FS_FOLD_H
-#define BUZZFS_FS_FOLD_H
+#ifndef BUZZFS_STORE_FOLD_H
+#define BUZZFS_STORE_FOLD_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -28,8 +28,16 @@ struct folded {
 __attribute__((warn_unused_result)) int fold_text(const char *text, size_t len,
                                                   struct folded *folded);
 
+enum {
+    FOLD_SPREAD_MAX = 2, /* bytes that a byte of text can become, with spaces around it */
+    FOLD_LEN_MIN = 8     /* and these besides */
+};
+
 /* Whether it is UTF-8 throughout. */
 bool fold_is_valid(const char *text, size_t len);
+
+/* Whether a word of folded text is a character that is a word of its own. */
+bool fold_is_ideograph(const char *word);
 
 /* fold_table.c: U+00C0 to U+024F, U+0370 to U+052F, U+1E00 to U+1EFF, one after the other. */
 extern const uint16_t fold_table[];

@@ -1,11 +1,12 @@
-#include "fs/fold.h"
+#include "store/fold.h"
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum {
     NO_CHARACTER = 0xfffd,
-    SPREAD_MAX = 2 /* bytes of UTF-8 that a byte of text can become, with spaces around it */
+    CHARACTER_LEN_MAX = 4
 };
 
 /* The character at text, and how many bytes it has. What is no UTF-8 is a byte long. */
@@ -88,6 +89,14 @@ static bool is_ideograph(uint32_t c)
            is_between(c, 0x20000, 0x3ffff);
 }
 
+bool fold_is_ideograph(const char *word)
+{
+    size_t used = 0;
+
+    return is_ideograph(
+        read_character((const unsigned char *)word, strnlen(word, CHARACTER_LEN_MAX), &used));
+}
+
 static bool is_mark(uint32_t c)
 {
     return is_between(c, 0x300, 0x36f);
@@ -127,7 +136,7 @@ static uint32_t fold_character(uint32_t c)
 
 static int make_room(struct folded *folded, size_t len)
 {
-    size_t size = len * SPREAD_MAX + 8;
+    size_t size = len * FOLD_SPREAD_MAX + FOLD_LEN_MIN;
     char *data;
 
     if (size <= folded->size)

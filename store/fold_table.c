@@ -1,4 +1,4 @@
-#include "fs/fold.h"
+#include "store/fold.h"
 
 /* Made of the Unicode data base: small letter, its marks left out (NFD without Mn). */
 /* clang-format off */
