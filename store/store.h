@@ -31,7 +31,7 @@ struct store;
 struct reader;
 
 enum {
-    READER_KINDS_MAX = 4
+    READER_KINDS_MAX = 8
 };
 
 /* Where failures are told: one line, no newline at its end. */
