@@ -194,6 +194,17 @@ static int look_at_all(struct search *search, enum search_kind kind, int64_t aft
     return result;
 }
 
+/* Whether a kind is looked for in what the index proposes: not in much of that, if it is few. */
+static bool is_proposed(const struct search *search, enum search_kind kind)
+{
+    enum {
+        MUCH = 4096
+    };
+
+    return kinds[kind].entity && search->has_candidates &&
+           (kind == SEARCH_FIRMS || search->candidates.count <= MUCH);
+}
+
 struct finding {
     uint32_t wanted; /* a bit for each kind */
     uint32_t found;
@@ -221,9 +232,9 @@ int search_find_kinds(struct search *search, uint32_t *found)
 
     for (enum search_kind kind = 0; result >= 0 && kind < SEARCH_KINDS; kind++) {
         finding.wanted |= UINT32_C(1) << kind;
-        if (kinds[kind].entity && search->has_candidates) {
-            if (kind < SEARCH_FUNDERS) /* looked for together with the last of the three */
-                continue;
+        if (is_proposed(search, kind)) {
+            if (kind < SEARCH_FUNDERS && is_proposed(search, SEARCH_FUNDERS))
+                continue; /* looked for together with the last of the three */
             result = look_at_candidates(search, 0, look_for_kinds, &finding);
         } else {
             result = look_at_all(search, kind, 0, look_for_kinds, &finding);
@@ -257,9 +268,8 @@ int search_list(struct search *search, enum search_kind kind, int64_t after, sea
 
     if (error)
         return error;
-    return kinds[kind].entity && search->has_candidates
-               ? look_at_candidates(search, after, look_for_hits, &listing)
-               : look_at_all(search, kind, after, look_for_hits, &listing);
+    return is_proposed(search, kind) ? look_at_candidates(search, after, look_for_hits, &listing)
+                                     : look_at_all(search, kind, after, look_for_hits, &listing);
 }
 
 int search_find(struct search *search, enum search_kind kind, const char *slug, int64_t *row)

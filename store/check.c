@@ -1,10 +1,10 @@
 #include "store/check.h"
 
+#include "store/check_parts.h"
 #include "store/check_rules.h"
 #include "store/database.h"
 #include "store/doubts.h"
 #include "store/error.h"
-#include "store/import_cycles.h"
 #include "store/import_text.h"
 #include "store/word_index_make.h"
 
@@ -18,17 +18,7 @@ enum {
     SHOWN_LEN_MAX = 60
 };
 
-struct check {
-    const char *path;
-    FILE *out;
-    sqlite3 *database;
-    uint64_t errors;
-    uint64_t doubts;
-    bool is_damaged; /* a part cannot be read: no use in asking what the data say */
-};
-
-/* A line: what, number of the row unless 0, text. The text may be anything. */
-static void tell(struct check *check, const char *what, sqlite3_int64 row, const char *text)
+void check_tell(struct check *check, const char *what, sqlite3_int64 row, const char *text)
 {
     char shown[4096];
 
@@ -41,7 +31,7 @@ static void tell(struct check *check, const char *what, sqlite3_int64 row, const
         fprintf(check->out, "error: %s: %s\n", what, shown);
 }
 
-static int fail(struct check *check, int code)
+int check_fail(struct check *check, int code)
 {
     fprintf(check->out, "%s: cannot be read: %s (SQLite %d)\n", check->path,
             check->database && sqlite3_errcode(check->database) != SQLITE_OK
@@ -67,15 +57,16 @@ static int run_rule(struct check *check, const char *sql)
             break;
         what = (const char *)sqlite3_column_text(rows, 0);
         text = (const char *)sqlite3_column_text(rows, 2);
-        tell(check, what ? what : "data base", sqlite3_column_int64(rows, 1), text ? text : "?");
+        check_tell(check, what ? what : "data base", sqlite3_column_int64(rows, 1),
+                   text ? text : "?");
     }
     if ((code & 0xff) == SQLITE_CORRUPT) {
-        tell(check, "data base", 0, sqlite3_errmsg(check->database));
+        check_tell(check, "data base", 0, sqlite3_errmsg(check->database));
         check->is_damaged = true;
         code = SQLITE_DONE;
     }
     sqlite3_finalize(rows);
-    return code == SQLITE_DONE ? 0 : fail(check, code);
+    return code == SQLITE_DONE ? 0 : check_fail(check, code);
 }
 
 /* text_fault(value): why text cannot be shown, or NULL. For the rules. */
@@ -118,106 +109,7 @@ static int check_texts(struct check *check)
     sqlite3_finalize(columns);
     if (error || code == SQLITE_DONE)
         return error;
-    return fail(check, code);
-}
-
-struct circle {
-    struct check *check;
-    sqlite3_stmt *slug;
-    const sqlite3_int64 *ties; /* row numbers, by tag */
-};
-
-static void tell_circle(void *context, const uint32_t *nodes, size_t count, uint32_t tag)
-{
-    struct circle *circle = context;
-    char text[4096] = "ownership in a circle: ";
-    size_t used = strlen(text);
-
-    for (size_t i = 0; i <= count && used < sizeof(text); i++) {
-        sqlite3_reset(circle->slug);
-        sqlite3_bind_int64(circle->slug, 1, nodes[i % count]);
-        if (sqlite3_step(circle->slug) != SQLITE_ROW)
-            continue;
-        used += (size_t)snprintf(text + used, sizeof(text) - used, "%s%s", i ? " → " : "",
-                                 (const char *)sqlite3_column_text(circle->slug, 0));
-    }
-    tell(circle->check, "tie", circle->ties[tag], text);
-}
-
-struct edges {
-    struct edge *list;
-    sqlite3_int64 *ties;
-    size_t count;
-    size_t size;
-    uint32_t nodes;
-};
-
-static int add_edge(struct edges *edges, sqlite3_stmt *row)
-{
-    sqlite3_int64 from = sqlite3_column_int64(row, 1);
-    sqlite3_int64 to = sqlite3_column_int64(row, 2);
-
-    if (edges->count == edges->size) {
-        size_t size = edges->size ? edges->size * 2 : 1024;
-        struct edge *list = realloc(edges->list, size * sizeof(*list));
-        sqlite3_int64 *ties;
-
-        if (!list)
-            return -ENOMEM;
-        edges->list = list;
-        ties = realloc(edges->ties, size * sizeof(*ties));
-        if (!ties)
-            return -ENOMEM;
-        edges->ties = ties;
-        edges->size = size;
-    }
-    edges->list[edges->count] = (struct edge){(uint32_t)from, (uint32_t)to, (uint32_t)edges->count};
-    edges->ties[edges->count++] = sqlite3_column_int64(row, 0);
-    if (from >= edges->nodes)
-        edges->nodes = (uint32_t)from + 1;
-    if (to >= edges->nodes)
-        edges->nodes = (uint32_t)to + 1;
-    return 0;
-}
-
-static int find_circles(struct check *check, const struct edges *edges)
-{
-    struct circle circle = {.check = check, .ties = edges->ties};
-    int code = sqlite3_prepare_v2(check->database, "SELECT slug FROM organisation WHERE id = ?", -1,
-                                  &circle.slug, NULL);
-    int error = code == SQLITE_OK
-                    ? cycles_find(edges->nodes, edges->list, edges->count, tell_circle, &circle)
-                    : fail(check, code);
-
-    sqlite3_finalize(circle.slug);
-    return error;
-}
-
-static int check_circles(struct check *check)
-{
-    sqlite3_stmt *rows = NULL;
-    struct edges edges = {0};
-    int code = sqlite3_prepare_v2(check->database, check_ownership, -1, &rows, NULL);
-    int error = 0;
-
-    while (!error && code == SQLITE_OK) {
-        code = sqlite3_step(rows);
-        if (code != SQLITE_ROW)
-            break;
-        error = add_edge(&edges, rows);
-        code = SQLITE_OK;
-    }
-    sqlite3_finalize(rows);
-    if (!error && code != SQLITE_DONE && (code & 0xff) != SQLITE_CORRUPT)
-        error = fail(check, code);
-    check->is_damaged = check->is_damaged || (code & 0xff) == SQLITE_CORRUPT;
-    if (!error && edges.count)
-        error = find_circles(check, &edges);
-    if (error == -ENOMEM)
-        fprintf(check->out, "%s: %s\n", check->path, strerror(ENOMEM));
-    free(edges.list);
-    free(edges.ties);
-    return error;
+    return check_fail(check, code);
 }
 
 /* A line: rule, node, what is doubtful. */
@@ -249,7 +141,7 @@ static int run_doubt(struct check *check, const struct doubt *doubt)
             tell_doubt(check, doubt->rule, rows);
     }
     sqlite3_finalize(rows);
-    return code == SQLITE_DONE ? 0 : fail(check, code);
+    return code == SQLITE_DONE ? 0 : check_fail(check, code);
 }
 
 /* What is doubtful in data that can be read; of errors the rules above have told. */
@@ -257,7 +149,7 @@ static int run_doubts(struct check *check)
 {
     bool are_views = false;
     int code = database_choose_sums(check->database, &are_views);
-    int error = code == SQLITE_OK ? 0 : fail(check, code);
+    int error = code == SQLITE_OK ? 0 : check_fail(check, code);
 
     for (size_t i = 0; !error && i < doubt_count; i++)
         if (!doubts[i].is_error)
@@ -285,7 +177,7 @@ static int open_database(struct check *check)
     if (code == SQLITE_OK)
         return 0;
     if (!reason[0])
-        return fail(check, code);
+        return check_fail(check, code);
     fprintf(check->out, "%s: not a buzzfs data base: %s\n", check->path, reason);
     return error_from_sqlite(code);
 }
@@ -296,13 +188,14 @@ static int check_words(struct check *check)
     int code = word_index_check(check->database, &is_true);
 
     if (code == SQLITE_NOMEM || code == SQLITE_INTERRUPT)
-        return fail(check, code);
+        return check_fail(check, code);
     if (code != SQLITE_OK)
-        tell(check, WORD_INDEX_NAME, 0, sqlite3_errmsg(check->database));
+        check_tell(check, WORD_INDEX_NAME, 0, sqlite3_errmsg(check->database));
     else if (!is_true)
-        tell(check, WORD_INDEX_NAME, 0,
-             "the index of words is not true; UPDATE word_index_state SET is_made = 0 has searches "
-             "read all texts, import makes it anew");
+        check_tell(
+            check, WORD_INDEX_NAME, 0,
+            "the index of words is not true; UPDATE word_index_state SET is_made = 0 has searches "
+            "read all texts, import makes it anew");
     return 0;
 }
 
