@@ -15,6 +15,7 @@
 struct rows {
     struct reader *reader;
     sqlite3_stmt *statement;
+    unsigned sums;   /* that it reads in a year: see year_sums.h */
     bool is_running; /* of those that are made: see rows_begin_made() */
 };
 
@@ -23,6 +24,7 @@ enum {
 };
 
 struct facets;
+struct year_sums;
 
 struct reader {
     struct store *store;
@@ -36,6 +38,8 @@ struct reader {
     uint32_t incarnation;
     bool sums_are_views;
     int year; /* 0: all that there is; else what was there in that year, see years.h */
+    struct year_sums *sums; /* NULL: a reader of all that there is */
+    int lost;               /* why its transaction has ended before its time; 0: it has not */
     struct timespec changed;
     store_interrupt *is_over; /* NULL: goes on */
     void *interrupt_context;

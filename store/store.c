@@ -27,6 +27,7 @@
 #include "store/database.h"
 #include "store/error.h"
 #include "store/reader.h"
+#include "store/year_sums.h"
 #include "store/years.h"
 
 #include <errno.h>
@@ -288,6 +289,7 @@ static void reader_free(struct reader *reader)
     sqlite3_finalize(reader->begin);
     sqlite3_finalize(reader->end);
     sqlite3_finalize(reader->version);
+    year_sums_free(reader->sums);
     sqlite3_close(reader->database);
     free(reader);
 }
@@ -336,8 +338,13 @@ static int reader_new(struct store *store, uint32_t incarnation, int year, struc
     reader->incarnation = incarnation;
     reader->year = year;
     code = database_open(store->path, &reader->database);
-    if (code == SQLITE_OK && year != 0)
-        code = years_shadow(reader->database, &reader->year);
+    if (code == SQLITE_OK)
+        code = year != 0 ? years_shadow(reader->database, &reader->year)
+                         : database_name_sums(reader->database);
+    if (code == SQLITE_OK && year != 0) {
+        reader->sums = year_sums_new(reader->database);
+        code = reader->sums ? SQLITE_OK : SQLITE_NOMEM;
+    }
     if (code == SQLITE_OK)
         code = database_prepare(reader->database, "BEGIN", &reader->begin);
     if (code == SQLITE_OK)
@@ -360,21 +367,32 @@ static struct readers *idle_ones(struct store *store, int year)
     return &store->idle[year != 0];
 }
 
+/* Takes an idle one, of that year if there is one: it may have counted its sums. NULL: none. */
+static struct reader *take_idle(struct readers *idle, int year)
+{
+    struct reader **link = &idle->first;
+    struct reader *reader;
+
+    while (*link && (*link)->year != year && (*link)->next)
+        link = &(*link)->next;
+    reader = *link;
+    if (reader) {
+        *link = reader->next;
+        idle->count--;
+    }
+    return reader;
+}
+
 /* An idle reader of the file that stands at the path now, or a new one; and the epoch so far. */
 static int take_reader(struct store *store, int year, uint64_t *epoch, struct reader **out)
 {
-    struct readers *idle = idle_ones(store, year);
     struct reader *reader;
     uint32_t incarnation;
     int error;
 
     pthread_mutex_lock(&store->mutex);
     error = follow_path(store);
-    reader = idle->first;
-    if (!error && reader) {
-        idle->first = reader->next;
-        idle->count--;
-    }
+    reader = error ? NULL : take_idle(idle_ones(store, year), year);
     incarnation = store->incarnation;
     *epoch = store->epoch;
     pthread_mutex_unlock(&store->mutex);
@@ -494,6 +512,7 @@ void reader_put(struct reader *reader)
 
     reader_set_interrupt(reader, NULL, NULL);
     unpin_snapshot(reader);
+    year_sums_rest(reader->sums);
     pthread_mutex_lock(&store->mutex);
     keep = reader->incarnation == store->incarnation && idle->count < kept_max &&
            sqlite3_get_autocommit(reader->database);
