@@ -28,13 +28,21 @@ static bool is_crowded(const struct counter *counter)
 
 bool counter_is_full(const struct counter *counter)
 {
-    return counter->size == SIZE_LARGEST && is_crowded(counter);
+    return counter->size >= SIZE_LARGEST && is_crowded(counter);
+}
+
+/* All bits of a key have a say in those that are taken. */
+static size_t hash(uint64_t key)
+{
+    key = (key ^ key >> 32) * 0x9e3779b97f4a7c15u;
+    key = (key ^ key >> 29) * 0x9e3779b97f4a7c15u;
+    return (size_t)(key >> 32);
 }
 
 /* Where the counts of a key are, or a free place for them. There is one. */
 static struct count *find(const struct counter *counter, uint64_t key)
 {
-    size_t at = ((key ^ key >> 31) * 0x9e3779b97f4a7c15u) >> 20 & (counter->size - 1);
+    size_t at = hash(key) & (counter->size - 1);
 
     while (!is_free(&counter->places[at]) && counter->places[at].key != key)
         at = (at + 1) & (counter->size - 1);
