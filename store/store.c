@@ -65,6 +65,7 @@ struct store {
     bool is_missing;         /* said so already */
     uint32_t incarnation;
     struct timespec changed;
+    uint32_t changed_incarnation; /* of which file that is the time */
     struct readers {
         struct reader *first; /* linked list */
         int count;
@@ -103,7 +104,11 @@ static bool is_later(struct timespec a, struct timespec b)
     return a.tv_sec > b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec > b.tv_nsec);
 }
 
-/* Notes when the file was changed. No two epochs have the same time: caches are kept by it. */
+/*
+ * Notes when the file was changed. A file put in the place of another one may be an older copy: the
+ * data changed when that was seen. No two epochs have the same time, as caches are kept by it, and
+ * none an earlier one than the epoch before, or else find -newer would miss a change.
+ */
 static void note_change(struct store *store, const struct stat *file)
 {
     struct timespec changed = file->st_mtim;
@@ -111,9 +116,16 @@ static void note_change(struct store *store, const struct stat *file)
 
     if (stat(store->wal_path, &wal) == 0 && wal.st_size > 0 && is_later(wal.st_mtim, changed))
         changed = wal.st_mtim;
-    if (changed.tv_sec == store->changed.tv_sec && changed.tv_nsec == store->changed.tv_nsec)
-        changed.tv_nsec = (changed.tv_nsec + 1) % 1000000000L;
+    if (store->incarnation > 1 && store->changed_incarnation != store->incarnation)
+        clock_gettime(CLOCK_REALTIME, &changed);
+    if (!is_later(changed, store->changed)) {
+        changed = store->changed;
+        changed.tv_nsec++;
+        if (changed.tv_nsec == 1000000000L)
+            changed = (struct timespec){.tv_sec = changed.tv_sec + 1};
+    }
     store->changed = changed;
+    store->changed_incarnation = store->incarnation;
 }
 
 /* Opens a connection on the path that can be read, and asks it what data_version it has. */
@@ -367,7 +379,10 @@ static struct readers *idle_ones(struct store *store, int year)
     return &store->idle[year != 0];
 }
 
-/* Takes an idle one, of that year if there is one: it may have counted its sums. NULL: none. */
+/*
+ * Takes an idle one of that year. If there is none: the one that has been idle longest, but not
+ * before there are several, as they may have counted the sums of their years. NULL: none.
+ */
 static struct reader *take_idle(struct readers *idle, int year)
 {
     struct reader **link = &idle->first;
@@ -376,10 +391,10 @@ static struct reader *take_idle(struct readers *idle, int year)
     while (*link && (*link)->year != year && (*link)->next)
         link = &(*link)->next;
     reader = *link;
-    if (reader) {
-        *link = reader->next;
-        idle->count--;
-    }
+    if (!reader || (reader->year != year && idle->count < IDLE_READERS_OF_YEARS_MAX))
+        return NULL;
+    *link = reader->next;
+    idle->count--;
     return reader;
 }
 

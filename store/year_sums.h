@@ -4,7 +4,7 @@
  * until the reader is lent for another year or another version of the data. Inside of store/.
  *
  * There are three passes: over the organisations, over the ties, over what firms make. A question
- * costs those that count what it reads, once. What a question reads is told by SQLite when it is
+ * costs those that count what it reads, once: one about all ties costs all three. What a question reads is told by SQLite when it is
  * prepared: see year_sums_read().
  *
  * The tables are in temporary files of SQLite, which have no name: they are gone with the reader.
