@@ -64,6 +64,13 @@ __attribute__((warn_unused_result)) int rows_begin_made(struct reader *reader, c
 void facets_free(struct facets *facets);
 
 /*
+ * store.c: one reader counts the sums of a year at a time, or else many would take much memory. Who
+ * waits for his turn and is not waited for any more gets -EINTR, and has not begun.
+ */
+__attribute__((warn_unused_result)) int store_begin_counting(struct reader *reader);
+void store_end_counting(struct reader *reader);
+
+/*
  * Tells the log what SQLite says, and returns the errno for it, never 0. A file that cannot be read
  * is looked at more closely when the path is followed next.
  */

@@ -31,6 +31,26 @@ static int bind_question(sqlite3_stmt *statement, const struct question *questio
     return code;
 }
 
+static int count_sums(struct reader *reader, unsigned sums, const char *sql)
+{
+    int result;
+    int code;
+
+    if (year_sums_are_counted(reader->sums, sums, reader->year, reader->epoch))
+        return 0;
+    result = store_begin_counting(reader);
+    if (result)
+        return result;
+    code = year_sums_count(reader->sums, sums, reader->year, reader->epoch);
+    store_end_counting(reader);
+    if (code != SQLITE_OK) {
+        /* Half counted: not to be used again, nor to be read from in another version. */
+        reader->lost = store_fail(reader->store, reader->database, code, sql);
+        reader->incarnation = 0;
+    }
+    return reader->lost;
+}
+
 /* Prepares a statement, if there is none yet, and has the sums counted that it reads. */
 static int prepare(struct reader *reader, const char *sql, struct rows *rows)
 {
@@ -45,15 +65,8 @@ static int prepare(struct reader *reader, const char *sql, struct rows *rows)
         code = database_prepare(reader->database, sql, &rows->statement);
         rows->sums = reader->sums ? year_sums_read(reader->sums) : 0;
     }
-    if (code == SQLITE_OK && rows->sums) {
-        code = year_sums_count(reader->sums, rows->sums, reader->year, reader->epoch);
-        if (code != SQLITE_OK) {
-            /* Half counted: not to be used again, nor to be read from in another version. */
-            reader->lost = store_fail(reader->store, reader->database, code, sql);
-            reader->incarnation = 0;
-            return reader->lost;
-        }
-    }
+    if (code == SQLITE_OK && rows->sums)
+        return count_sums(reader, rows->sums, sql);
     return code == SQLITE_OK ? 0 : store_fail(reader->store, reader->database, code, sql);
 }
 

@@ -54,6 +54,7 @@ struct store {
     store_log *log;
     void *log_context;
     struct words *words;
+    pthread_mutex_t counting; /* held by the one who counts the sums of a year */
 
     pthread_mutex_t mutex; /* guards all below; epoch is also read without it */
     sqlite3 *watcher;
@@ -242,6 +243,7 @@ int store_open(const char *path, store_log *log, void *context, struct store **o
     store->log = log;
     store->log_context = context;
     pthread_mutex_init(&store->mutex, NULL);
+    pthread_mutex_init(&store->counting, NULL);
     store->words = words_new(&words_limits);
     if (!store->words)
         goto out;
@@ -319,6 +321,7 @@ void store_close(struct store *store)
         }
     }
     sqlite3_close(store->watcher);
+    pthread_mutex_destroy(&store->counting);
     pthread_mutex_destroy(&store->mutex);
     words_free(store->words);
     free(store->wal_path);
@@ -337,6 +340,23 @@ void reader_set_interrupt(struct reader *reader, store_interrupt *is_over, void 
 {
     reader->is_over = is_over;
     reader->interrupt_context = context;
+}
+
+int store_begin_counting(struct reader *reader)
+{
+    const struct timespec a_while = {.tv_sec = 0, .tv_nsec = 5 * 1000 * 1000};
+
+    while (pthread_mutex_trylock(&reader->store->counting) != 0) {
+        if (ask_interrupt(reader))
+            return -EINTR;
+        nanosleep(&a_while, NULL);
+    }
+    return 0;
+}
+
+void store_end_counting(struct reader *reader)
+{
+    pthread_mutex_unlock(&reader->store->counting);
 }
 
 static int reader_new(struct store *store, uint32_t incarnation, int year, struct reader **out)

@@ -126,21 +126,32 @@ static int count_all(struct year_sums *sums, unsigned passes)
     return code;
 }
 
-int year_sums_count(struct year_sums *sums, unsigned read, int year, uint64_t epoch)
+static unsigned passes_of(unsigned read)
 {
     unsigned passes = 0;
-    int code = SQLITE_OK;
 
     for (size_t i = 0; i < TABLES; i++)
         if (read & BIT(i))
             passes |= tables[i].passes;
-    if (sums->year == year && sums->epoch == epoch && !(passes & ~sums->counted))
+    return passes;
+}
+
+bool year_sums_are_counted(const struct year_sums *sums, unsigned read, int year, uint64_t epoch)
+{
+    return sums->year == year && sums->epoch == epoch && !(passes_of(read) & ~sums->counted);
+}
+
+int year_sums_count(struct year_sums *sums, unsigned read, int year, uint64_t epoch)
+{
+    int code;
+
+    if (year_sums_are_counted(sums, read, year, epoch))
         return SQLITE_OK;
     code = sqlite3_exec(sums->database, "PRAGMA query_only = 0", NULL, NULL, NULL);
     if (code == SQLITE_OK && (sums->year != year || sums->epoch != epoch))
         code = forget(sums, year, epoch);
     if (code == SQLITE_OK)
-        code = count_all(sums, passes);
+        code = count_all(sums, passes_of(read));
     if (code == SQLITE_OK)
         code = sqlite3_exec(sums->database, "PRAGMA query_only = 1", NULL, NULL, NULL);
     return code;

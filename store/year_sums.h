@@ -16,6 +16,7 @@
 #define BUZZFS_STORE_YEAR_SUMS_H
 
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct year_sums;
@@ -28,6 +29,9 @@ void year_sums_free(struct year_sums *sums);
 
 /* The tables of sums that were read by statements prepared since this was asked last; 0: none. */
 unsigned year_sums_read(struct year_sums *sums);
+
+/* Whether year_sums_count() has nothing left to do. */
+bool year_sums_are_counted(const struct year_sums *sums, unsigned tables, int year, uint64_t epoch);
 
 /*
  * Sees to it that these tables hold the sums of a year in an epoch, the one that the connection has
