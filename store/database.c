@@ -154,6 +154,19 @@ int database_check_schema(sqlite3 *database, char *reason, size_t size)
     return compare_with_schema(database, reason, size);
 }
 
+int database_name_sums(sqlite3 *database)
+{
+    return sqlite3_exec(database,
+                        "PRAGMA query_only = 0;"
+                        "CREATE TEMP VIEW near_member_count AS SELECT * FROM member_count;"
+                        "CREATE TEMP VIEW near_flow AS SELECT * FROM flow;"
+                        "CREATE TEMP VIEW near_holding AS SELECT * FROM holding;"
+                        "CREATE TEMP VIEW maker_count (product_id, makers) AS "
+                        "SELECT product_id, 1 FROM makes;"
+                        "PRAGMA query_only = 1;",
+                        NULL, NULL, NULL);
+}
+
 int database_choose_sums(sqlite3 *database, bool *are_views)
 {
     static const char make[] =

@@ -50,6 +50,12 @@ __attribute__((warn_unused_result)) int database_prepare(sqlite3 *database, cons
                                                          sqlite3_stmt **statement);
 
 /*
+ * Gives the sums the second names that queries about one node call them by, for this connection:
+ * near_flow for flow, and so on (queries_parts.h); and names a sum that no table keeps. A code of SQLite.
+ */
+__attribute__((warn_unused_result)) int database_name_sums(sqlite3 *database);
+
+/*
  * Has the sums of aggregates.sql read from where they are true in the present transaction: views
  * take the place of the tables, for this connection, while these are stale. *are_views is the
  * caller's note of how it stands, false at first. A code of SQLite; after a failure the connection

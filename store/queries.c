@@ -14,9 +14,11 @@
  * reading, which costs more than all the rest.
  */
 #define SET(set, source, id, slug, placed, count)                                                  \
+    SET_AND_ONE(set, source, source, id, slug, placed, count)
+#define SET_AND_ONE(set, source, one, id, slug, placed, count)                                     \
     [QUERY_##set##_LIST] = "SELECT " id ", CASE typeof(" slug ") WHEN 'text' THEN " slug  \
                            " END, " placed " FROM " source " AND " id " > :after ORDER BY " id,    \
-    [QUERY_##set##_FIND] = "SELECT " id ", " placed " FROM " source                                \
+    [QUERY_##set##_FIND] = "SELECT " id ", " placed " FROM " one                                   \
                            " AND " slug " = :name LIMIT 1",                                        \
     [QUERY_##set##_COUNT] = "SELECT " count
 
@@ -30,7 +32,7 @@
 /* Organisations of an entity in a cluster, and in the whole data set. */
 #define MEMBERS(set, entity)                                                                       \
     SET(set, "organisation o WHERE o.cluster_id = :row AND o.entity = '" entity "'", "o.id",       \
-        "o.slug", "1", MEMBER_COUNT(":row", entity))
+        "o.slug", "1", NEAR_MEMBER_COUNT(":row", entity))
 #define ALL_ORGANISATIONS(set, entity)                                                             \
     SET(set, "organisation o WHERE o.entity = '" entity "'", "o.id", "o.slug",                     \
         "o.cluster_id IS NOT NULL", MEMBER_COUNT("0", entity))
@@ -44,15 +46,15 @@
     "tie_kind k CROSS JOIN tie t ON t.kind_id = k.id JOIN organisation o ON o.id = t.to_id "       \
     "WHERE t.from_id = :row AND " kinds
 
-/* Sums of ties with an end in a set of clusters, each once. */
-#define FLOWS_OF(clusters)                                                                         \
-    "(SELECT * FROM flow WHERE from_cluster_id IN " clusters                                       \
-    " UNION ALL SELECT * FROM flow WHERE to_cluster_id IN " clusters                               \
+/* Sums of ties with an end in a set of clusters, each once; near_flow: the set is one cluster. */
+#define FLOWS_OF(flow, clusters)                                                                   \
+    "(SELECT * FROM " flow " WHERE from_cluster_id IN " clusters                                   \
+    " UNION ALL SELECT * FROM " flow " WHERE to_cluster_id IN " clusters                           \
     " AND from_cluster_id NOT IN " clusters ") f "
 
 /* The same with what their ends are: as TIES_WITH_ENDS has it. */
-#define FLOWS_WITH_ENDS(clusters)                                                                  \
-    FLOWS_OF(clusters) "CROSS JOIN tie_kind k ON k.id = f.kind_id "                                \
+#define FLOWS_WITH_ENDS(flow, clusters)                                                            \
+    FLOWS_OF(flow, clusters) "CROSS JOIN tie_kind k ON k.id = f.kind_id "                                \
     "LEFT JOIN cluster ca ON ca.id = f.from_cluster_id "                                           \
     "LEFT JOIN cluster cb ON cb.id = f.to_cluster_id "
 
@@ -64,11 +66,11 @@
     "FROM " from "WHERE " condition " GROUP BY k.id, 2, 3 ORDER BY k.id"
 
 /* Ties between firms by kind, with an end in a set of clusters: both ends there, or one. */
-#define MIXING(clusters)                                                                           \
+#define MIXING(flow, clusters)                                                                     \
     "SELECT f.kind_id, sum(f.firm_ties * (f.from_cluster_id IN " clusters                          \
     " AND f.to_cluster_id IN " clusters ")) AS inside, sum(f.firm_ties * "                         \
     "(f.from_cluster_id NOT IN " clusters " OR f.to_cluster_id NOT IN " clusters                   \
-    ")) AS outside FROM " FLOWS_OF(clusters) "GROUP BY f.kind_id"
+    ")) AS outside FROM " FLOWS_OF(flow, clusters) "GROUP BY f.kind_id"
 
 /* A product with more makers tells no rivals: all of its makers would have all as theirs. */
 #define RIVALS_MAX "200"
@@ -85,7 +87,8 @@
     "SELECT t.from_id FROM up JOIN tie t ON t.to_id = up.id "                                      \
     "WHERE t.kind_id IN " ROLE("ownership") "), "                                                  \
     "member (root, id) AS (SELECT up.id, up.id FROM up "                                           \
-    "CROSS JOIN holding h ON h.organisation_id = up.id WHERE h.parents = 0 AND h.subsidiaries > 0 " \
+    "CROSS JOIN near_holding h ON h.organisation_id = up.id "                                      \
+    "WHERE h.parents = 0 AND h.subsidiaries > 0 "                                                  \
     "UNION SELECT m.root, t.to_id FROM member m "                                                  \
     "JOIN tie t ON t.from_id = m.id WHERE t.kind_id IN " ROLE("ownership") ") "
 
@@ -111,7 +114,8 @@ static const char *const queries[QUERY_COUNT] = {
     ALL_ORGANISATIONS(INSTITUTES, "institute"),
     ALL_ORGANISATIONS(FUNDERS, "funder"),
     NODES(PRODUCTS, "product p WHERE 1", "p"),
-    SET(CONGLOMERATES, ULTIMATE_PARENTS, "h.organisation_id", "o.slug", "1",
+    SET_AND_ONE(CONGLOMERATES, ULTIMATE_PARENTS("holding"), ULTIMATE_PARENTS("near_holding"),
+        "h.organisation_id", "o.slug", "1",
         "count(*) FROM holding WHERE parents = 0 AND subsidiaries > 0"),
     NODES(SOURCES, "source s WHERE 1", "s"),
 
@@ -153,7 +157,7 @@ static const char *const queries[QUERY_COUNT] = {
         "WHERE o.id = :row",
     [QUERY_PRODUCT_PLACE] = "SELECT slug FROM product WHERE id = :row",
     [QUERY_SOURCE_PLACE] = "SELECT slug FROM source WHERE id = :row",
-    [QUERY_CONGLOMERATE_PLACE] = "SELECT o.slug FROM " ULTIMATE_PARENTS
+    [QUERY_CONGLOMERATE_PLACE] = "SELECT o.slug FROM " ULTIMATE_PARENTS("near_holding")
                                  " AND h.organisation_id = :row",
 
     [QUERY_DATA_SET_ATTRIBUTES] =
@@ -238,9 +242,9 @@ static const char *const queries[QUERY_COUNT] = {
         "FROM cluster c LEFT JOIN member_count n ON n.cluster_id = c.id "
         "WHERE c.province_id = :row",
     [QUERY_CLUSTER_COUNTS] =
-        "SELECT " MEMBER_COUNT(":row", "firm") " AS firms, "
-        MEMBER_COUNT(":row", "institute") " AS institutes, "
-        MEMBER_COUNT(":row", "funder") " AS funders",
+        "SELECT " NEAR_MEMBER_COUNT(":row", "firm") " AS firms, "
+        NEAR_MEMBER_COUNT(":row", "institute") " AS institutes, "
+        NEAR_MEMBER_COUNT(":row", "funder") " AS funders",
     [QUERY_SUPPORTED] =
         "SELECT ifnull((SELECT o.entity FROM organisation o WHERE n.entity = 'organisation' "
         "AND o.id = n.row_id), n.entity) AS entity, "
@@ -275,11 +279,11 @@ static const char *const queries[QUERY_COUNT] = {
               "count(*)", TIES_WITH_ENDS, TIES_OF("(:row)")),
     [QUERY_CLUSTER_TALLY] =
         TALLY("WHEN ca.id = cb.id THEN 'inside' WHEN ca.id = :row THEN 'out' ELSE 'in'",
-              "sum(f.ties)", FLOWS_WITH_ENDS("(:row)"), "1"),
+              "sum(f.ties)", FLOWS_WITH_ENDS("near_flow", "(:row)"), "1"),
     [QUERY_PROVINCE_TALLY] =
         TALLY("WHEN ca.province_id = cb.province_id THEN 'inside' "
               "WHEN ca.province_id = :row THEN 'out' ELSE 'in'",
-              "sum(f.ties)", FLOWS_WITH_ENDS(PROVINCE_CLUSTER_IDS), "1"),
+              "sum(f.ties)", FLOWS_WITH_ENDS("flow", PROVINCE_CLUSTER_IDS), "1"),
     [QUERY_ORGANISATION_LINKS] =
         "SELECT k.slug AS kind, CASE WHEN k.directed = 0 THEN 'none' "
         "WHEN t.from_id = :row THEN 'out' ELSE 'in' END AS direction, "
@@ -295,13 +299,13 @@ static const char *const queries[QUERY_COUNT] = {
         "WHERE " TIES_OF("(:row)") " GROUP BY c.id, k.id ORDER BY c.slug, k.id",
     [QUERY_CLUSTER_PARTNERS] =
         "SELECT c.slug AS cluster, p.slug AS province, k.slug AS kind, sum(f.ties) AS ties "
-        "FROM " FLOWS_WITH_ENDS("(:row)")
+        "FROM " FLOWS_WITH_ENDS("near_flow", "(:row)")
         "CROSS JOIN cluster c ON c.id = CASE ca.id WHEN :row THEN cb.id ELSE ca.id END "
         "CROSS JOIN province p ON p.id = c.province_id WHERE ca.id <> cb.id GROUP BY c.id, k.id "
         "ORDER BY c.slug, k.id",
     [QUERY_PROVINCE_PARTNERS] =
         "SELECT p.slug AS province, k.slug AS kind, sum(f.ties) AS ties "
-        "FROM " FLOWS_WITH_ENDS(PROVINCE_CLUSTER_IDS)
+        "FROM " FLOWS_WITH_ENDS("flow", PROVINCE_CLUSTER_IDS)
         "CROSS JOIN province p ON p.id = CASE ca.province_id WHEN :row THEN cb.province_id "
         "ELSE ca.province_id END WHERE ca.province_id <> cb.province_id "
         "GROUP BY p.id, k.id ORDER BY p.slug, k.id",
@@ -321,8 +325,8 @@ static const char *const queries[QUERY_COUNT] = {
         "FROM province p LEFT JOIN cluster c ON c.province_id = p.id "
         "LEFT JOIN member_count n ON n.cluster_id = c.id AND n.entity = 'firm' "
         "GROUP BY p.id ORDER BY p.id",
-    [QUERY_CLUSTER_MIXING] = MIXING("(:row)"),
-    [QUERY_PROVINCE_MIXING] = MIXING(PROVINCE_CLUSTER_IDS),
+    [QUERY_CLUSTER_MIXING] = MIXING("near_flow", "(:row)"),
+    [QUERY_PROVINCE_MIXING] = MIXING("flow", PROVINCE_CLUSTER_IDS),
     [QUERY_FIRMS_IN_ALL] =
         "SELECT ifnull(sum(organisations), 0) FROM member_count WHERE entity = 'firm'",
     [QUERY_FIRM_TIES_IN_ALL] = "SELECT ifnull(sum(firm_ties), 0) FROM flow",
@@ -342,7 +346,7 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_CLUSTER_TRANSFER] =
         "SELECT ifnull(sum(f.ties), 0) AS ties, "
         "ifnull(sum(f.ties * (f.from_cluster_id = f.to_cluster_id)), 0) AS inside "
-        "FROM " FLOWS_OF("(:row)") "WHERE f.kind_id IN " ROLE("technology"),
+        "FROM " FLOWS_OF("near_flow", "(:row)") "WHERE f.kind_id IN " ROLE("technology"),
     [QUERY_CLUSTER_MONEY] =
         "SELECT count(*) AS ties, ifnull(sum(" GOVERNMENT("v") "), 0) AS government, "
         "ifnull(sum(" GOVERNMENT("v") " AND v.cluster_id = o.cluster_id), 0) AS inside "
@@ -366,7 +370,7 @@ static const char *const queries[QUERY_COUNT] = {
         "sum(n.makes) AS makes FROM output n GROUP BY n.class ORDER BY n.class",
     [QUERY_CLUSTER_PRODUCTS] =
         "SELECT p.slug AS product, p.class, m.makers_here, "
-        "(SELECT count(*) FROM makes WHERE product_id = p.id) AS makers, p.id "
+        "ifnull((SELECT sum(makers) FROM maker_count WHERE product_id = p.id), 0) AS makers, p.id "
         "FROM (SELECT m.product_id, count(*) AS makers_here FROM organisation o "
         "CROSS JOIN makes m ON m.firm_id = o.id WHERE o.cluster_id = :row GROUP BY m.product_id) m "
         "CROSS JOIN product p ON p.id = m.product_id ORDER BY p.slug",
@@ -406,7 +410,7 @@ static const char *const queries[QUERY_COUNT] = {
         "WITH RECURSIVE up (id) AS (VALUES (:row) UNION "
         "SELECT t.from_id FROM up JOIN tie t ON t.to_id = up.id WHERE t.kind_id IN "
         ROLE("ownership") ") SELECT o.slug FROM up "
-        "CROSS JOIN holding h ON h.organisation_id = up.id CROSS JOIN organisation o ON o.id = up.id "
+        "CROSS JOIN near_holding h ON h.organisation_id = up.id CROSS JOIN organisation o ON o.id = up.id "
         "WHERE h.parents = 0 AND h.subsidiaries > 0 ORDER BY o.slug",
     [QUERY_CONGLOMERATE_SPREAD] =
         "SELECT c.slug AS cluster, count(*) AS members FROM organisation o "

@@ -41,10 +41,18 @@
     "cb.slug AS to_cluster, " SCOPE " AS scope, t.since, t.until, t.stake, "                       \
     CITED("tie", "t.id") " AS sources FROM " TIES_WITH_ENDS "WHERE " condition " ORDER BY t.id"
 
+/*
+ * Sums are read from tables; what is about one cluster or one organisation reads near_member_count,
+ * near_flow and near_holding. They are the same (database_name_sums()), but in a year: see years.h. maker_count (product_id, makers) has rows
+ * to add up: no table keeps them, only in a year they are one for each product.
+ */
+
 /* Organisations of an entity in a cluster; 0: in none. */
-#define MEMBER_COUNT(cluster, entity)                                                              \
-    "ifnull((SELECT organisations FROM member_count WHERE cluster_id = " cluster                   \
+#define MEMBERS_COUNTED(sums, cluster, entity)                                                     \
+    "ifnull((SELECT organisations FROM " sums " WHERE cluster_id = " cluster                       \
     " AND entity = '" entity "'), 0)"
+#define MEMBER_COUNT(cluster, entity) MEMBERS_COUNTED("member_count", cluster, entity)
+#define NEAR_MEMBER_COUNT(cluster, entity) MEMBERS_COUNTED("near_member_count", cluster, entity)
 
 #define ROLE(role) "(SELECT id FROM tie_kind WHERE role = '" role "')"
 
@@ -59,8 +67,8 @@
     "WHERE c.province_id = :row)"
 
 /* Organisations that own others and are owned by none. */
-#define ULTIMATE_PARENTS                                                                           \
-    "holding h JOIN organisation o ON o.id = h.organisation_id "                                   \
+#define ULTIMATE_PARENTS(holding)                                                                  \
+    holding " h JOIN organisation o ON o.id = h.organisation_id "                                   \
     "WHERE h.parents = 0 AND h.subsidiaries > 0"
 
 /* A funder is government if its kind has the word in it, as local-government has: 0 or 1. */

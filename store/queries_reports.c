@@ -47,7 +47,7 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT DISTINCT ifnull(s.publisher, s.title) AS publisher FROM citation n "
         "CROSS JOIN source s ON s.id = n.source_id WHERE n.entity = 'outline' ORDER BY 1 LIMIT 3",
     [QUERY_FIGURE_GROUPS] =
-        "SELECT o.id, o.name FROM " ULTIMATE_PARENTS " ORDER BY h.subsidiaries DESC, o.id LIMIT 200",
+        "SELECT o.id, o.name FROM " ULTIMATE_PARENTS("holding") " ORDER BY h.subsidiaries DESC, o.id LIMIT 200",
     [QUERY_FIGURE_GROUP_SIZE] =
         "WITH RECURSIVE member (id) AS (VALUES (:row) UNION "
         "SELECT t.to_id FROM member m JOIN tie t ON t.from_id = m.id "
@@ -90,7 +90,7 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT business_model, count(*) AS firms FROM organisation "
         "WHERE entity = 'firm' AND cluster_id IS NOT NULL GROUP BY business_model ORDER BY 1",
     [QUERY_FINDING_MAKERS] =
-        "SELECT product_id, count(*) AS makers FROM makes GROUP BY product_id ORDER BY product_id",
+        "SELECT product_id, sum(makers) AS makers FROM maker_count GROUP BY product_id ORDER BY product_id",
     [QUERY_FINDING_MONEY] =
         "SELECT count(*) AS ties, ifnull(sum(government), 0) AS government, "
         "ifnull(sum(government AND here), 0) AS government_here, "

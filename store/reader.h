@@ -15,6 +15,7 @@
 struct rows {
     struct reader *reader;
     sqlite3_stmt *statement;
+    unsigned sums;   /* that it reads in a year: see year_sums.h */
     bool is_running; /* of those that are made: see rows_begin_made() */
 };
 
@@ -23,6 +24,7 @@ enum {
 };
 
 struct facets;
+struct year_sums;
 
 struct reader {
     struct store *store;
@@ -36,6 +38,8 @@ struct reader {
     uint32_t incarnation;
     bool sums_are_views;
     int year; /* 0: all that there is; else what was there in that year, see years.h */
+    struct year_sums *sums; /* NULL: a reader of all that there is */
+    int lost;               /* why its transaction has ended before its time; 0: it has not */
     struct timespec changed;
     store_interrupt *is_over; /* NULL: goes on */
     void *interrupt_context;
@@ -58,6 +62,13 @@ __attribute__((warn_unused_result)) int rows_begin_made(struct reader *reader, c
 
 /* facets.c: frees them. NULL is allowed. */
 void facets_free(struct facets *facets);
+
+/*
+ * store.c: one reader counts the sums of a year at a time, or else many would take much memory. Who
+ * waits for his turn and is not waited for any more gets -EINTR, and has not begun.
+ */
+__attribute__((warn_unused_result)) int store_begin_counting(struct reader *reader);
+void store_end_counting(struct reader *reader);
 
 /*
  * Tells the log what SQLite says, and returns the errno for it, never 0. A file that cannot be read

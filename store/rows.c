@@ -1,6 +1,7 @@
 #include "store/reader.h"
 
 #include "store/database.h"
+#include "store/year_sums.h"
 
 #include <errno.h>
 #include <string.h>
@@ -30,17 +31,55 @@ static int bind_question(sqlite3_stmt *statement, const struct question *questio
     return code;
 }
 
+static int count_sums(struct reader *reader, unsigned sums, const char *sql)
+{
+    int result;
+    int code;
+
+    if (year_sums_are_counted(reader->sums, sums, reader->year, reader->epoch))
+        return 0;
+    result = store_begin_counting(reader);
+    if (result)
+        return result;
+    code = year_sums_count(reader->sums, sums, reader->year, reader->epoch);
+    store_end_counting(reader);
+    if (code != SQLITE_OK) {
+        /* Half counted: not to be used again, nor to be read from in another version. */
+        reader->lost = store_fail(reader->store, reader->database, code, sql);
+        reader->incarnation = 0;
+    }
+    return reader->lost;
+}
+
+/* Prepares a statement, if there is none yet, and has the sums counted that it reads. */
+static int prepare(struct reader *reader, const char *sql, struct rows *rows)
+{
+    int code = SQLITE_OK;
+
+    rows->reader = reader;
+    if (reader->lost)
+        return reader->lost;
+    if (!rows->statement) {
+        if (reader->sums)
+            (void)year_sums_read(reader->sums); /* by others */
+        code = database_prepare(reader->database, sql, &rows->statement);
+        rows->sums = reader->sums ? year_sums_read(reader->sums) : 0;
+    }
+    if (code == SQLITE_OK && rows->sums)
+        return count_sums(reader, rows->sums, sql);
+    return code == SQLITE_OK ? 0 : store_fail(reader->store, reader->database, code, sql);
+}
+
 int rows_begin(struct reader *reader, enum query query, const struct question *question,
                struct rows **out)
 {
     struct rows *rows = &reader->rows[query];
-    int code = SQLITE_OK;
+    int result = prepare(reader, query_sql(query), rows);
+    int code;
 
-    rows->reader = reader;
-    if (!rows->statement)
-        code = database_prepare(reader->database, query_sql(query), &rows->statement);
-    if (code == SQLITE_OK)
-        code = bind_question(rows->statement, question);
+    if (result)
+        return result;
+    code = bind_question(rows->statement, question);
     if (code != SQLITE_OK)
         return store_fail(reader->store, reader->database, code, query_sql(query));
     *out = rows;
@@ -85,15 +124,10 @@ static struct rows *find_made(struct reader *reader, const char *sql)
 int rows_begin_made(struct reader *reader, const char *sql, struct rows **out)
 {
     struct rows *rows = find_made(reader, sql);
-    int code = SQLITE_OK;
+    int result = rows ? prepare(reader, sql, rows) : -EBUSY;
 
-    if (!rows)
-        return -EBUSY;
-    if (!rows->statement)
-        code = database_prepare(reader->database, sql, &rows->statement);
-    if (code != SQLITE_OK)
-        return store_fail(reader->store, reader->database, code, sql);
-    rows->reader = reader;
+    if (result)
+        return result;
     rows->is_running = true;
     *out = rows;
     return 0;

@@ -27,6 +27,7 @@
 #include "store/database.h"
 #include "store/error.h"
 #include "store/reader.h"
+#include "store/year_sums.h"
 #include "store/years.h"
 
 #include <errno.h>
@@ -53,6 +54,7 @@ struct store {
     store_log *log;
     void *log_context;
     struct words *words;
+    pthread_mutex_t counting; /* held by the one who counts the sums of a year */
 
     pthread_mutex_t mutex; /* guards all below; epoch is also read without it */
     sqlite3 *watcher;
@@ -64,6 +66,7 @@ struct store {
     bool is_missing;         /* said so already */
     uint32_t incarnation;
     struct timespec changed;
+    uint32_t changed_incarnation; /* of which file that is the time */
     struct readers {
         struct reader *first; /* linked list */
         int count;
@@ -102,7 +105,11 @@ static bool is_later(struct timespec a, struct timespec b)
     return a.tv_sec > b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec > b.tv_nsec);
 }
 
-/* Notes when the file was changed. No two epochs have the same time: caches are kept by it. */
+/*
+ * Notes when the file was changed. A file put in the place of another one may be an older copy: the
+ * data changed when that was seen. No two epochs have the same time, as caches are kept by it, and
+ * none an earlier one than the epoch before, or else find -newer would miss a change.
+ */
 static void note_change(struct store *store, const struct stat *file)
 {
     struct timespec changed = file->st_mtim;
@@ -110,9 +117,16 @@ static void note_change(struct store *store, const struct stat *file)
 
     if (stat(store->wal_path, &wal) == 0 && wal.st_size > 0 && is_later(wal.st_mtim, changed))
         changed = wal.st_mtim;
-    if (changed.tv_sec == store->changed.tv_sec && changed.tv_nsec == store->changed.tv_nsec)
-        changed.tv_nsec = (changed.tv_nsec + 1) % 1000000000L;
+    if (store->incarnation > 1 && store->changed_incarnation != store->incarnation)
+        clock_gettime(CLOCK_REALTIME, &changed);
+    if (!is_later(changed, store->changed)) {
+        changed = store->changed;
+        changed.tv_nsec++;
+        if (changed.tv_nsec == 1000000000L)
+            changed = (struct timespec){.tv_sec = changed.tv_sec + 1};
+    }
     store->changed = changed;
+    store->changed_incarnation = store->incarnation;
 }
 
 /* Opens a connection on the path that can be read, and asks it what data_version it has. */
@@ -229,6 +243,7 @@ int store_open(const char *path, store_log *log, void *context, struct store **o
     store->log = log;
     store->log_context = context;
     pthread_mutex_init(&store->mutex, NULL);
+    pthread_mutex_init(&store->counting, NULL);
     store->words = words_new(&words_limits);
     if (!store->words)
         goto out;
@@ -288,6 +303,7 @@ static void reader_free(struct reader *reader)
     sqlite3_finalize(reader->begin);
     sqlite3_finalize(reader->end);
     sqlite3_finalize(reader->version);
+    year_sums_free(reader->sums);
     sqlite3_close(reader->database);
     free(reader);
 }
@@ -305,6 +321,7 @@ void store_close(struct store *store)
         }
     }
     sqlite3_close(store->watcher);
+    pthread_mutex_destroy(&store->counting);
     pthread_mutex_destroy(&store->mutex);
     words_free(store->words);
     free(store->wal_path);
@@ -330,6 +347,23 @@ void reader_set_interrupt(struct reader *reader, store_interrupt *is_over, void 
     reader->interrupt_context = context;
 }
 
+int store_begin_counting(struct reader *reader)
+{
+    const struct timespec a_while = {.tv_sec = 0, .tv_nsec = 5 * 1000 * 1000};
+
+    while (pthread_mutex_trylock(&reader->store->counting) != 0) {
+        if (ask_interrupt(reader))
+            return -EINTR;
+        nanosleep(&a_while, NULL);
+    }
+    return 0;
+}
+
+void store_end_counting(struct reader *reader)
+{
+    pthread_mutex_unlock(&reader->store->counting);
+}
+
 static int reader_new(struct store *store, uint32_t incarnation, int year, struct reader **out)
 {
     struct reader *reader = calloc(1, sizeof(*reader));
@@ -341,8 +375,13 @@ static int reader_new(struct store *store, uint32_t incarnation, int year, struc
     reader->incarnation = incarnation;
     reader->year = year;
     code = database_open(store->path, &reader->database);
-    if (code == SQLITE_OK && year != 0)
-        code = years_shadow(reader->database, &reader->year);
+    if (code == SQLITE_OK)
+        code = year != 0 ? years_shadow(reader->database, &reader->year)
+                         : database_name_sums(reader->database);
+    if (code == SQLITE_OK && year != 0) {
+        reader->sums = year_sums_new(reader->database);
+        code = reader->sums ? SQLITE_OK : SQLITE_NOMEM;
+    }
     if (code == SQLITE_OK)
         code = database_prepare(reader->database, "BEGIN", &reader->begin);
     if (code == SQLITE_OK)
@@ -365,21 +404,35 @@ static struct readers *idle_ones(struct store *store, int year)
     return &store->idle[year != 0];
 }
 
+/*
+ * Takes an idle one of that year. If there is none: the one that has been idle longest, but not
+ * before there are several, as they may have counted the sums of their years. NULL: none.
+ */
+static struct reader *take_idle(struct readers *idle, int year)
+{
+    struct reader **link = &idle->first;
+    struct reader *reader;
+
+    while (*link && (*link)->year != year && (*link)->next)
+        link = &(*link)->next;
+    reader = *link;
+    if (!reader || (reader->year != year && idle->count < IDLE_READERS_OF_YEARS_MAX))
+        return NULL;
+    *link = reader->next;
+    idle->count--;
+    return reader;
+}
+
 /* An idle reader of the file that stands at the path now, or a new one; and the epoch so far. */
 static int take_reader(struct store *store, int year, uint64_t *epoch, struct reader **out)
 {
-    struct readers *idle = idle_ones(store, year);
     struct reader *reader;
     uint32_t incarnation;
     int error;
 
     pthread_mutex_lock(&store->mutex);
     error = follow_path(store);
-    reader = idle->first;
-    if (!error && reader) {
-        idle->first = reader->next;
-        idle->count--;
-    }
+    reader = error ? NULL : take_idle(idle_ones(store, year), year);
     incarnation = store->incarnation;
     *epoch = store->epoch;
     pthread_mutex_unlock(&store->mutex);
@@ -499,6 +552,7 @@ void reader_put(struct reader *reader)
 
     reader_set_interrupt(reader, NULL, NULL);
     unpin_snapshot(reader);
+    year_sums_rest(reader->sums);
     pthread_mutex_lock(&store->mutex);
     keep = reader->incarnation == store->incarnation && idle->count < kept_max &&
            sqlite3_get_autocommit(reader->database);

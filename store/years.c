@@ -1,5 +1,7 @@
 #include "store/years.h"
 
+#include "store/year_tally.h"
+
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,18 +31,15 @@
     "JOIN temp." from " a ON a.id = t.from_id JOIN temp." to " b ON b.id = t.to_id "               \
     "WHERE " THERE("t") " GROUP BY 1, 2, 3 "
 
-#define BEGUN(entity, table)                                                                       \
-    "SELECT " entity ", since, 1, 0 FROM temp." table " WHERE since IS NOT NULL "                  \
-    "UNION ALL SELECT " entity ", until, 0, 1 FROM temp." table " WHERE until IS NOT NULL "
-
 /*
  * An organisation stays where its cluster is not there (yet, or any more), and has none then. It is
  * a LEFT JOIN, so that who asks for the organisations of a cluster is led by the index on it. Ties
  * and products of a firm are there while their ends are. A goal is there always: its year is the one
  * that it looks to. Provinces, products, sources and vocabularies have no years.
  *
- * The sums are those of aggregates.sql, but laid out so that what is asked about one cluster or one
- * organisation is found by an index: who has a cluster stands apart from who has none.
+ * The sums of aggregates.sql are empty tables here: year_sums.c fills them. For one cluster or one
+ * organisation they are counted when they are asked for, by views laid out so that its rows are
+ * found by an index: who has a cluster stands apart from who has none.
  */
 static const char views[] =
     "PRAGMA query_only = 0;"
@@ -70,31 +69,51 @@ static const char views[] =
     THERE("o") " AND " HAS_CLUSTER ";"
     "CREATE TEMP VIEW unplaced AS SELECT id, entity FROM main.organisation o WHERE "
     THERE("o") " AND NOT " HAS_CLUSTER ";"
-    "CREATE TEMP VIEW member_count (cluster_id, entity, organisations) AS "
-    "SELECT cluster_id, entity, count(*) FROM temp.placed GROUP BY 1, 2 UNION ALL "
-    "SELECT 0, entity, count(*) FROM temp.unplaced GROUP BY 2;"
-    "CREATE TEMP VIEW flow (kind_id, from_cluster_id, to_cluster_id, ties, firm_ties) AS "
+    "CREATE TEMP VIEW near_member_count (cluster_id, entity, organisations) AS "
+    "SELECT cluster_id, entity, count(*) FROM temp.placed GROUP BY 1, 2;"
+    "CREATE TEMP VIEW near_flow (kind_id, from_cluster_id, to_cluster_id, ties, firm_ties) AS "
     FLOW("a.cluster_id", "placed", "b.cluster_id", "placed") "UNION ALL "
     FLOW("a.cluster_id", "placed", "0", "unplaced") "UNION ALL "
-    FLOW("0", "unplaced", "b.cluster_id", "placed") "UNION ALL "
-    FLOW("0", "unplaced", "0", "unplaced") ";"
-    "CREATE TEMP VIEW output (cluster_id, class, makes) AS "
-    "SELECT ifnull(o.cluster_id, 0), p.class, count(*) FROM temp.makes m "
-    "JOIN temp.organisation o ON o.id = m.firm_id JOIN main.product p ON p.id = m.product_id "
-    "WHERE p.class IS NOT NULL GROUP BY 1, 2;"
-    "CREATE TEMP VIEW holding (organisation_id, parents, subsidiaries) AS "
+    FLOW("0", "unplaced", "b.cluster_id", "placed") ";"
+    "CREATE TEMP VIEW near_holding (organisation_id, parents, subsidiaries) AS "
     "SELECT o.id, " OWNING("to_id", "from_id") ", " OWNING("from_id", "to_id")
     " FROM main.organisation o WHERE " THERE("o") ";"
     /* All are suspects: nothing is kept about them. */
     "CREATE TEMP VIEW suspect_tie (tie_id) AS SELECT id FROM temp.tie;"
     "CREATE TEMP VIEW suspect_owned (organisation_id) AS SELECT id FROM temp.organisation;"
-    "CREATE TEMP VIEW year_count (entity, year, begun, ended) AS "
-    "SELECT entity, year, sum(begun), sum(ended) FROM (SELECT NULL AS entity, NULL AS year, "
-    "NULL AS begun, NULL AS ended WHERE 0 UNION ALL "
-    BEGUN("entity", "organisation") "UNION ALL " BEGUN("'tie'", "tie") "UNION ALL "
-    BEGUN("'makes'", "makes") ") GROUP BY 1, 2;"
+
+    "CREATE TEMP TABLE member_count (cluster_id INTEGER NOT NULL, entity TEXT NOT NULL, "
+    "organisations INTEGER NOT NULL, PRIMARY KEY (cluster_id, entity)) WITHOUT ROWID;"
+    "CREATE TEMP TABLE flow (kind_id INTEGER NOT NULL, from_cluster_id INTEGER NOT NULL, "
+    "to_cluster_id INTEGER NOT NULL, ties INTEGER NOT NULL, firm_ties INTEGER NOT NULL, "
+    "PRIMARY KEY (kind_id, from_cluster_id, to_cluster_id)) WITHOUT ROWID;"
+    "CREATE TEMP TABLE output (cluster_id INTEGER NOT NULL, class TEXT NOT NULL, "
+    "makes INTEGER NOT NULL, PRIMARY KEY (cluster_id, class)) WITHOUT ROWID;"
+    "CREATE TEMP TABLE maker_count (product_id INTEGER PRIMARY KEY, makers INTEGER NOT NULL);"
+    "CREATE TEMP TABLE holding (organisation_id INTEGER PRIMARY KEY, parents INTEGER NOT NULL, "
+    "subsidiaries INTEGER NOT NULL);"
+    "CREATE INDEX temp.holding_ultimate ON holding (organisation_id) "
+    "WHERE parents = 0 AND subsidiaries > 0;"
+    "CREATE TEMP TABLE year_count (entity TEXT NOT NULL, year INTEGER NOT NULL, "
+    "begun INTEGER NOT NULL, ended INTEGER NOT NULL, PRIMARY KEY (entity, year)) WITHOUT ROWID;"
 
     "PRAGMA query_only = 1;";
+
+const char *const years_rows[] = {
+    [PASS_ORGANISATIONS] =
+        "SELECT o.id, CASE o.entity WHEN 'firm' THEN 0 WHEN 'institute' THEN 1 "
+        "WHEN 'funder' THEN 2 ELSE -1 END, c.id, o.since, o.until, " THERE("o")
+        " FROM main.organisation o LEFT JOIN main.cluster c ON c.id = o.cluster_id "
+        "AND " THERE("c") " ORDER BY o.id",
+    [PASS_TIES] =
+        "SELECT t.kind_id, t.from_id, t.to_id, t.since, t.until FROM main.tie t WHERE " THERE("t"),
+    [PASS_MAKES] =
+        "SELECT m.firm_id, m.product_id, m.since, m.until FROM main.makes m WHERE " THERE("m"),
+};
+
+const char years_products[] =
+    "SELECT p.id, (SELECT min(q.id) FROM main.product q WHERE q.class = p.class) "
+    "FROM main.product p ORDER BY p.id";
 
 /* clang-format on */
 

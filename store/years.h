@@ -3,8 +3,10 @@
  * of the tables, so that every query goes on as it is written and sees the rows of that year only.
  * Which rows these are stands in years.c and nowhere else. Inside of store/.
  *
- * Views are no tables: sums are counted when they are asked for. What is asked about one node costs
- * about what that node has; what is asked about the whole reads all of it.
+ * The sums of aggregates.sql have two forms, and a query says which one it means. near_member_count,
+ * near_flow and near_holding are views that count what is asked about one cluster or organisation,
+ * and cost about what that has. member_count, flow, holding, output, maker_count and year_count are
+ * tables, and empty: see year_sums.h.
  *
  * Threads: a connection is used by one thread at a time.
  */
@@ -18,5 +20,10 @@
  * statement starts, which must live as long as the connection. A code of SQLite.
  */
 __attribute__((warn_unused_result)) int years_shadow(sqlite3 *database, const int *year);
+
+/* The rows that year_tally.c goes through, by enum pass: of organisations also those that are not
+ * there. And each product, with the first one of the same class. */
+extern const char *const years_rows[];
+extern const char years_products[];
 
 #endif

@@ -193,6 +193,8 @@ static inline sqlite3 *fixture_create(const char *path, const char *rows)
     if (rows)
         fixture_execute(database, rows);
     fixture_execute(database, "COMMIT");
+    assert_int_equal(database_name_sums(database), SQLITE_OK);
+    fixture_execute(database, "PRAGMA query_only = 0");
     return database;
 }
 

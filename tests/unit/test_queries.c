@@ -4,6 +4,7 @@
  */
 #include "fixture.h"
 
+#include "store/year_sums.h"
 #include "store/years.h"
 
 enum {
@@ -231,6 +232,7 @@ static void explain_all(sqlite3 *database, void (*take)(enum query query, const 
 struct data_bases {
     sqlite3 *items[2];
     sqlite3 *of_year[2];
+    struct year_sums *sums[2];
 };
 
 /* Half of the clusters of the random data are there then. */
@@ -261,6 +263,9 @@ static int create_data_bases(void **state)
     for (size_t i = 0; i < COUNT(bases->of_year); i++) {
         bases->of_year[i] = copy(bases->items[i]);
         assert_int_equal(years_shadow(bases->of_year[i], &year), SQLITE_OK);
+        bases->sums[i] = year_sums_new(bases->of_year[i]);
+        assert_non_null(bases->sums[i]);
+        assert_int_equal(year_sums_count(bases->sums[i], ~0u, year, 1), SQLITE_OK);
     }
     *state = bases;
     return 0;
@@ -272,8 +277,10 @@ static int close_data_bases(void **state)
 
     for (size_t i = 0; i < COUNT(bases->items); i++)
         sqlite3_close(bases->items[i]);
-    for (size_t i = 0; i < COUNT(bases->of_year); i++)
+    for (size_t i = 0; i < COUNT(bases->of_year); i++) {
+        year_sums_free(bases->sums[i]);
         sqlite3_close(bases->of_year[i]);
+    }
     free(bases);
     return 0;
 }
@@ -413,8 +420,8 @@ static void a_query_about_a_node_does_not_read_the_whole(void **state)
     look_at_queries_about_nodes(bases->items, COUNT(bases->items), is_about_the_whole);
 }
 
-/* In a year sums are counted when they are asked for: one cluster is led by its index, but a set of
- * clusters in a province leads nowhere. */
+/* The flows of a year have no index by cluster: one cluster is led by that of its organisations, but
+ * a set of clusters in a province leads nowhere. */
 static bool is_about_the_whole_of_a_year(enum query query)
 {
     return is_about_the_whole(query) || query == QUERY_PROVINCE_COUNTS ||

@@ -622,6 +622,34 @@ static void a_reader_of_the_replaced_file_reads_on(void **state)
     reader_put(new);
 }
 
+/* Or else find -newer would miss it: the older copy was made before. */
+static void an_older_copy_changes_the_data_when_it_is_put_back(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reader *reader;
+    struct timespec before;
+    char other[200];
+
+    clock_gettime(CLOCK_REALTIME_COARSE, &before);
+    snprintf(other, sizeof(other), "%s/other.db", fixture->folder);
+    for (int version = 77; version < 79; version++) {
+        create_other(fixture, other, version);
+        assert_int_equal(utimensat(AT_FDCWD, other,
+                                   (const struct timespec[2]){{.tv_sec = 1, .tv_nsec = 0},
+                                                              {.tv_sec = 1, .tv_nsec = 0}},
+                                   0),
+                         0);
+        assert_int_equal(rename(other, fixture->path), 0);
+        reader = fixture_reader(fixture);
+        assert_int_equal(read_version(reader), version);
+        assert_true(reader_changed(reader).tv_sec >= before.tv_sec);
+        assert_true(reader_changed(reader).tv_sec > before.tv_sec ||
+                    reader_changed(reader).tv_nsec > before.tv_nsec);
+        before = reader_changed(reader);
+        reader_put(reader);
+    }
+}
+
 static void a_file_replaced_by_something_else_is_an_error_until_it_is_repaired(void **state)
 {
     struct fixture *fixture = *state;
@@ -1068,6 +1096,7 @@ int main(int argc, char **argv)
         TEST(readers_that_are_kept_do_not_stop_others),
         TEST(a_replaced_file_is_another_incarnation),
         TEST(a_reader_of_the_replaced_file_reads_on),
+        TEST(an_older_copy_changes_the_data_when_it_is_put_back),
         TEST(a_file_replaced_by_something_else_is_an_error_until_it_is_repaired),
         TEST(a_deleted_file_is_an_error_until_it_is_back),
         TEST(an_older_copy_written_over_the_file_is_seen),
