@@ -180,8 +180,8 @@ enum query {
     QUERY_CONGLOMERATE_STAR,   /* cluster_a, cluster_b, ties: by these */
 
     /* (:row firm) firm, cluster, scope, shared, theirs, ours, products: most similar first. */
-    QUERY_FIRM_MADE,          /* (:row firm) product_id, slug: what it makes, by slug */
-    QUERY_MAKERS_MADE,        /* (:row product) maker, slug, cluster_id, cluster, province_id,
+    QUERY_FIRM_MADE,   /* (:row firm) product_id, slug: what it makes, by slug */
+    QUERY_MAKERS_MADE, /* (:row product) maker, slug, cluster_id, cluster, province_id,
                                * product_id: all that its makers make, by maker and product */
 
     /* history.tsv: what came and went by year; queries_history.c. year, event, kind, subject, object,

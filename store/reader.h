@@ -1,13 +1,16 @@
 /*
- * What a reader is made of. Inside of store/: store.c gives readers their snapshots, rows.c runs
- * their queries.
+ * What a store and its readers are made of. Inside of store/: store.c follows the data base and
+ * counts its versions, readers.c gives readers their snapshots, rows.c runs their queries.
  *
- * Threads: a reader belongs to one thread at a time.
+ * Threads: a store is used by many, with its mutex; a reader belongs to one at a time.
  */
 #ifndef BUZZFS_STORE_READER_H
 #define BUZZFS_STORE_READER_H
 
+#include <pthread.h>
 #include <sqlite3.h>
+#include <stdatomic.h>
+#include <sys/types.h>
 
 #include "store/store.h"
 
@@ -21,6 +24,32 @@ struct rows {
 
 enum {
     MADE_MAX = 8
+};
+
+struct store {
+    char *path;
+    char *wal_path;
+    store_log *log;
+    void *log_context;
+    struct words *words;
+    pthread_mutex_t counting; /* held by the one who counts the sums of a year */
+
+    pthread_mutex_t mutex; /* guards all below; epoch is also read without it */
+    sqlite3 *watcher;
+    sqlite3_int64 watcher_version;
+    dev_t device;
+    ino_t inode;
+    struct timespec opened;  /* ctime of the file when the watcher was opened */
+    _Atomic bool is_suspect; /* reading failed since; also used without the mutex */
+    bool is_missing;         /* said so already */
+    uint32_t incarnation;
+    struct timespec changed;
+    uint32_t changed_incarnation; /* of which file that is the time */
+    struct readers {
+        struct reader *first; /* linked list */
+        int count;
+    } idle[2]; /* those of all there is, those of years */
+    _Atomic uint64_t epoch;
 };
 
 struct facets;
@@ -53,6 +82,15 @@ struct reader {
     } kept[READER_KINDS_MAX + 1]; /* see reader_keep(); the last one is empty */
 };
 
+/* store.c, with the mutex held: follows the path if another file stands there now. */
+__attribute__((warn_unused_result)) int store_follow_path(struct store *store);
+
+/* The same: moves the epoch if something was committed since it was defined. */
+__attribute__((warn_unused_result)) int store_follow_commits(struct store *store);
+
+/* readers.c: closes one that is not lent. NULL is allowed. */
+void reader_free(struct reader *reader);
+
 /*
  * Prepares a query that stands in no table, or takes it from those kept: the last few. The caller
  * binds what it asks for. -EBUSY: too many of them run.
@@ -64,7 +102,7 @@ __attribute__((warn_unused_result)) int rows_begin_made(struct reader *reader, c
 void facets_free(struct facets *facets);
 
 /*
- * store.c: one reader counts the sums of a year at a time, or else many would take much memory. Who
+ * readers.c: one reader counts the sums of a year at a time, or else many would take much memory. Who
  * waits for his turn and is not waited for any more gets -EINTR, and has not begun.
  */
 __attribute__((warn_unused_result)) int store_begin_counting(struct reader *reader);

@@ -1,0 +1,333 @@
+/*
+ * Readers: lent with a snapshot that is tied to an epoch, and kept for the next one who asks.
+ *
+ * The sums of aggregates.sql are true but after a REPLACE, which says so in aggregate_state. Then
+ * views of the same names, made for this connection alone, take the place of the tables: every
+ * query goes on as before, only slower.
+ *
+ * Readers of a year (years.h) are kept apart from the others: their statements are prepared over
+ * views, whatever year they were lent for last.
+ */
+#include "store/store.h"
+
+#include "store/database.h"
+#include "store/reader.h"
+#include "store/year_sums.h"
+#include "store/years.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <time.h>
+
+enum {
+    IDLE_READERS_MAX = 16,
+    IDLE_READERS_OF_YEARS_MAX = 4,
+    STEPS_PER_LOOK = 10000, /* of SQLite's machine: less than a millisecond */
+    BEGIN_TRIES_MAX = 16    /* against a writer that commits faster than we begin */
+};
+
+void reader_keep(struct reader *reader, void *kept, reader_release *release)
+{
+    struct kept *at = reader->kept;
+
+    while (at->release && at->release != release)
+        at++;
+    if (at->release)
+        release(at->thing);
+    *at = (struct kept){.thing = kept, .release = release};
+}
+
+void *reader_kept(const struct reader *reader, reader_release *release)
+{
+    const struct kept *at = reader->kept;
+
+    while (at->release && at->release != release)
+        at++;
+    return at->thing;
+}
+
+void reader_free(struct reader *reader)
+{
+    if (!reader)
+        return;
+    for (size_t i = 0; i < QUERY_COUNT; i++)
+        sqlite3_finalize(reader->rows[i].statement);
+    for (size_t i = 0; i < MADE_MAX; i++)
+        sqlite3_finalize(reader->made[i].statement);
+    facets_free(reader->facets);
+    for (struct kept *kept = reader->kept; kept->release; kept++)
+        kept->release(kept->thing);
+    sqlite3_finalize(reader->begin);
+    sqlite3_finalize(reader->end);
+    sqlite3_finalize(reader->version);
+    year_sums_free(reader->sums);
+    sqlite3_close(reader->database);
+    free(reader);
+}
+
+bool reader_is_over(void *context)
+{
+    const struct reader *reader = context;
+
+    return reader->is_over && reader->is_over(reader->interrupt_context);
+}
+
+static int ask_interrupt(void *reader)
+{
+    return reader_is_over(reader);
+}
+
+void reader_set_interrupt(struct reader *reader, store_interrupt *is_over, void *context)
+{
+    reader->is_over = is_over;
+    reader->interrupt_context = context;
+}
+
+int store_begin_counting(struct reader *reader)
+{
+    const struct timespec a_while = {.tv_sec = 0, .tv_nsec = 5 * 1000 * 1000};
+
+    while (pthread_mutex_trylock(&reader->store->counting) != 0) {
+        if (ask_interrupt(reader))
+            return -EINTR;
+        nanosleep(&a_while, NULL);
+    }
+    return 0;
+}
+
+void store_end_counting(struct reader *reader)
+{
+    pthread_mutex_unlock(&reader->store->counting);
+}
+
+static int reader_new(struct store *store, uint32_t incarnation, int year, struct reader **out)
+{
+    struct reader *reader = calloc(1, sizeof(*reader));
+    int code;
+
+    if (!reader)
+        return -ENOMEM;
+    reader->store = store;
+    reader->incarnation = incarnation;
+    reader->year = year;
+    code = database_open(store->path, &reader->database);
+    if (code == SQLITE_OK)
+        code = year != 0 ? years_shadow(reader->database, &reader->year)
+                         : database_name_sums(reader->database);
+    if (code == SQLITE_OK && year != 0) {
+        reader->sums = year_sums_new(reader->database);
+        code = reader->sums ? SQLITE_OK : SQLITE_NOMEM;
+    }
+    if (code == SQLITE_OK)
+        code = database_prepare(reader->database, "BEGIN", &reader->begin);
+    if (code == SQLITE_OK)
+        code = database_prepare(reader->database, "COMMIT", &reader->end);
+    if (code == SQLITE_OK)
+        code = database_prepare(reader->database, "PRAGMA data_version", &reader->version);
+    if (code != SQLITE_OK) {
+        int error = store_fail(store, reader->database, code, "cannot be opened");
+
+        reader_free(reader);
+        return error;
+    }
+    sqlite3_progress_handler(reader->database, STEPS_PER_LOOK, ask_interrupt, reader);
+    *out = reader;
+    return 0;
+}
+
+static struct readers *idle_ones(struct store *store, int year)
+{
+    return &store->idle[year != 0];
+}
+
+/*
+ * Takes an idle one of that year. If there is none: the one that has been idle longest, but not
+ * before there are several, as they may have counted the sums of their years. NULL: none.
+ */
+static struct reader *take_idle(struct readers *idle, int year)
+{
+    struct reader **link = &idle->first;
+    struct reader *reader;
+
+    while (*link && (*link)->year != year && (*link)->next)
+        link = &(*link)->next;
+    reader = *link;
+    if (!reader || (reader->year != year && idle->count < IDLE_READERS_OF_YEARS_MAX))
+        return NULL;
+    *link = reader->next;
+    idle->count--;
+    return reader;
+}
+
+/* An idle reader of the file that stands at the path now, or a new one; and the epoch so far. */
+static int take_reader(struct store *store, int year, uint64_t *epoch, struct reader **out)
+{
+    struct reader *reader;
+    uint32_t incarnation;
+    int error;
+
+    pthread_mutex_lock(&store->mutex);
+    error = store_follow_path(store);
+    reader = error ? NULL : take_idle(idle_ones(store, year), year);
+    incarnation = store->incarnation;
+    *epoch = store->epoch;
+    pthread_mutex_unlock(&store->mutex);
+    if (error)
+        return error;
+    if (reader && reader->incarnation != incarnation) {
+        reader_free(reader);
+        reader = NULL;
+    }
+    if (!reader)
+        return reader_new(store, incarnation, year, out);
+    reader->year = year;
+    *out = reader;
+    return 0;
+}
+
+/* Pins a snapshot and says which data_version it has. A code of SQLite. */
+static int pin_snapshot(struct reader *reader, sqlite3_int64 *version)
+{
+    int code = sqlite3_step(reader->begin);
+
+    sqlite3_reset(reader->begin);
+    if (code != SQLITE_DONE)
+        return code;
+    code = sqlite3_step(reader->version);
+    if (code == SQLITE_ROW)
+        *version = sqlite3_column_int64(reader->version, 0);
+    sqlite3_reset(reader->version);
+    return code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+static void unpin_snapshot(struct reader *reader)
+{
+    sqlite3_step(reader->end);
+    sqlite3_reset(reader->end);
+}
+
+/*
+ * Ties the pinned snapshot to the epoch, which was read before it was pinned.
+ * 1: done. 0: the data have moved on, begin anew.
+ */
+static int adopt_epoch(struct reader *reader, uint64_t epoch, sqlite3_int64 version)
+{
+    struct store *store = reader->store;
+    int error;
+    int code;
+
+    if (reader->epoch == epoch && reader->known_version == version)
+        return 1;
+    code = reader->year == 0 ? database_choose_sums(reader->database, &reader->sums_are_views)
+                             : SQLITE_OK;
+    if (code != SQLITE_OK) {
+        reader->incarnation = 0; /* half changed: not to be used again */
+        return store_fail(store, reader->database, code, "its sums cannot be read");
+    }
+    pthread_mutex_lock(&store->mutex);
+    /* A new reader may have opened another file than the watcher, put under the path meanwhile. */
+    error = reader->epoch == 0 ? store_follow_path(store) : 0;
+    if (!error)
+        error = store_follow_commits(store);
+    if (!error && store->epoch == epoch && store->incarnation == reader->incarnation) {
+        reader->epoch = epoch;
+        reader->known_version = version;
+        reader->changed = store->changed;
+        error = 1;
+    }
+    pthread_mutex_unlock(&store->mutex);
+    return error;
+}
+
+int reader_get(struct store *store, struct reader **out)
+{
+    return reader_get_year(store, 0, out);
+}
+
+int reader_get_year(struct store *store, int year, struct reader **out)
+{
+    for (int tries = 0; tries < BEGIN_TRIES_MAX; tries++) {
+        struct reader *reader = NULL;
+        uint64_t epoch = 0;
+        sqlite3_int64 version = 0;
+        int result = take_reader(store, year, &epoch, &reader);
+        int code;
+
+        if (result || !reader)
+            return result;
+        code = pin_snapshot(reader, &version);
+        if (database_needs_recovery(code) && database_recover(store->path) == SQLITE_OK) {
+            reader_put(reader);
+            continue;
+        }
+        if (code != SQLITE_OK) {
+            result = store_fail(store, reader->database, code, "cannot be read");
+            reader_put(reader);
+            return result;
+        }
+        result = adopt_epoch(reader, epoch, version);
+        if (result == 1) {
+            *out = reader;
+            return 0;
+        }
+        reader_put(reader);
+        if (result < 0)
+            return result;
+    }
+    store_say(store, "%s: commits come faster than they can be followed", store->path);
+    atomic_store(&store->is_suspect, true);
+    return -EBUSY;
+}
+
+void reader_put(struct reader *reader)
+{
+    struct store *store = reader->store;
+    struct readers *idle = idle_ones(store, reader->year);
+    int kept_max = reader->year == 0 ? IDLE_READERS_MAX : IDLE_READERS_OF_YEARS_MAX;
+    bool keep;
+
+    reader_set_interrupt(reader, NULL, NULL);
+    unpin_snapshot(reader);
+    year_sums_rest(reader->sums);
+    pthread_mutex_lock(&store->mutex);
+    keep = reader->incarnation == store->incarnation && idle->count < kept_max &&
+           sqlite3_get_autocommit(reader->database);
+    if (keep) {
+        reader->next = idle->first;
+        idle->first = reader;
+        idle->count++;
+    }
+    pthread_mutex_unlock(&store->mutex);
+    if (!keep)
+        reader_free(reader);
+}
+
+struct store *reader_store(const struct reader *reader)
+{
+    return reader->store;
+}
+
+int reader_year(const struct reader *reader)
+{
+    return reader->year;
+}
+
+struct words *reader_words(const struct reader *reader)
+{
+    return reader->store->words;
+}
+
+uint64_t reader_epoch(const struct reader *reader)
+{
+    return reader->epoch;
+}
+
+uint32_t reader_incarnation(const struct reader *reader)
+{
+    return reader->incarnation;
+}
+
+struct timespec reader_changed(const struct reader *reader)
+{
+    return reader->changed;
+}
