@@ -9,6 +9,7 @@ own, whose whole tree must be as-of/YEAR, byte for byte. Needs BUZZFS. Prints TA
 import csv
 import io
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -132,15 +133,20 @@ def compare_whole(database, source, left, year, scratch):
                   if not os.path.islink(os.path.join(place, name))]
     # README.md of the root tells of as-of, which stands in no year.
     files = [f for f in files if f != "README.md"]
-    lines = []
-    if run("cat", own, *files) != run("cat", database, *(f"as-of/{year}/{f}" for f in files)):
-        lines = [f"{year}: {f}" for f in files
-                 if run("cat", own, f) != run("cat", database, f"as-of/{year}/{f}")]
-    names = run("ls", database, *(f"as-of/{year}/{d}" for d in directories))
-    names = names.replace(f"as-of/{year}/", "")
     own_names = run("ls", own, *directories).replace("\nas-of\n", "\n")
     # Which own columns are facets is said by the whole data set, of which little may be left.
-    if "\nlisted\n" not in own_names:
+    listed = "\nlisted\n" in own_names
+
+    def read_year(*paths):
+        text = run("cat", database, *(f"as-of/{year}/{path}" for path in paths))
+        return text if listed else re.sub(r"(?m)^listed\ttrue\t\d+\n", "", text)
+
+    lines = []
+    if run("cat", own, *files) != read_year(*files):
+        lines = [f"{year}: {f}" for f in files if run("cat", own, f) != read_year(f)]
+    names = run("ls", database, *(f"as-of/{year}/{d}" for d in directories))
+    names = names.replace(f"as-of/{year}/", "")
+    if not listed:
         names = names.replace("\nlisted\n", "\n", 1)
     if own_names != names:
         lines.append(f"{year}: names differ")
