@@ -60,65 +60,16 @@ static void number_flows(struct nation *nation, const uint32_t *rank)
     nation->flow_count = count;
 }
 
-static size_t key_from(const struct nation *nation, const struct flow *flow)
+static int compare_flows(const void *left, const void *right)
 {
-    (void)nation;
-    return flow->from;
-}
+    const struct flow *a = left;
+    const struct flow *b = right;
 
-static size_t key_to(const struct nation *nation, const struct flow *flow)
-{
-    (void)nation;
-    return flow->to;
-}
-
-static size_t key_kind(const struct nation *nation, const struct flow *flow)
-{
-    return kinds_find(&nation->kinds, flow->kind);
-}
-
-/* Moves the flows into `sorted`, by a key below the count, else in the order they have. */
-static void move_by(const struct nation *nation,
-                    size_t (*key)(const struct nation *nation, const struct flow *flow),
-                    size_t count, size_t *ends, struct flow *sorted)
-{
-    memset(ends, 0, (count + 1) * sizeof(*ends));
-    for (size_t i = 0; i < nation->flow_count; i++)
-        ends[key(nation, &nation->flows[i]) + 1]++;
-    for (size_t i = 0; i < count; i++)
-        ends[i + 1] += ends[i];
-    for (size_t i = 0; i < nation->flow_count; i++)
-        sorted[ends[key(nation, &nation->flows[i])]++] = nation->flows[i];
-}
-
-/* By from, to, and kind: sorted by the last of them first. */
-static int sort_flows(struct nation *nation)
-{
-    static const struct {
-        size_t (*key)(const struct nation *nation, const struct flow *flow);
-        bool of_kinds;
-    } passes[] = {{key_kind, true}, {key_to, false}, {key_from, false}};
-    size_t most = nation->cluster_count + nation->kinds.count;
-    struct flow *sorted = calloc(nation->flow_count + 1, sizeof(*sorted));
-    size_t *ends = calloc(most + 1, sizeof(*ends));
-    int error = sorted && ends ? 0 : -ENOMEM;
-
-    for (size_t i = 0; !error && i < sizeof(passes) / sizeof(passes[0]); i++) {
-        struct flow *flows = nation->flows;
-
-        move_by(nation, passes[i].key,
-                passes[i].of_kinds ? nation->kinds.count : nation->cluster_count, ends, sorted);
-        nation->flows = sorted;
-        sorted = flows;
-    }
-    free(sorted);
-    free(ends);
-    return error;
-}
-
-static bool is_same(const struct flow *a, const struct flow *b)
-{
-    return a->from == b->from && a->to == b->to && a->kind == b->kind;
+    if (a->from != b->from)
+        return a->from < b->from ? -1 : 1;
+    if (a->to != b->to)
+        return a->to < b->to ? -1 : 1;
+    return (a->kind > b->kind) - (a->kind < b->kind);
 }
 
 static int write_flows(struct reader *reader, const struct nation *nation, const uint32_t *by_name,
@@ -131,7 +82,8 @@ static int write_flows(struct reader *reader, const struct nation *nation, const
 
         if (i % FLOWS_PER_LOOK == 0 && reader_is_over(reader))
             return -EINTR;
-        for (next = i; next < nation->flow_count && is_same(flow, &nation->flows[next]); next++)
+        for (next = i; next < nation->flow_count && compare_flows(flow, &nation->flows[next]) == 0;
+             next++)
             ties += nation->flows[next].ties;
         tsv_text(nation->clusters[by_name[flow->from]].slug, text);
         text_char(text, '\t');
@@ -155,10 +107,10 @@ int matrix_of_nation(struct reader *reader, struct node node, struct text *text)
         result = rank_clusters(&nation, &by_name, &rank);
     if (!result) {
         number_flows(&nation, rank);
-        result = sort_flows(&nation);
-    }
-    if (!result)
+        if (nation.flow_count)
+            qsort(nation.flows, nation.flow_count, sizeof(*nation.flows), compare_flows);
         result = write_flows(reader, &nation, by_name, text);
+    }
     free(by_name);
     free(rank);
     nation_release(&nation);
