@@ -34,7 +34,8 @@ def memory():
 
 def is_sanitized():
     with open(f"/proc/{pid}/maps", encoding="utf-8") as file:
-        return "asan" in file.read()
+        maps = file.read()
+        return "libasan" in maps or "libtsan" in maps
 
 
 def commit(sql):
