@@ -4,8 +4,8 @@
  * until the reader is lent for another year or another version of the data. Inside of store/.
  *
  * There are three passes: over the organisations, over the ties, over what firms make. A question
- * costs those that count what it reads, once: one about all ties costs all three. What a question reads is told by SQLite when it is
- * prepared: see year_sums_read().
+ * costs those that count what it reads, once: one about all ties costs all three. What a question
+ * reads is told by SQLite when it is prepared: see year_sums_read().
  *
  * The tables are in temporary files of SQLite, which have no name: they are gone with the reader.
  * Counting takes memory by the organisations, some 16 bytes each, and 16 MiB at most besides.

@@ -179,9 +179,11 @@ static int number_kind(struct tally *tally, int64_t id, size_t *number)
     code = database_number(tally->database, sql, &is_ownership);
     if (code == SQLITE_OK && tally->kind_count == KINDS_MAX)
         code = empty_counter(tally);
+    if (code != SQLITE_OK)
+        return code;
     *number = tally->kind_count++;
     tally->kinds[*number] = (struct kind){.id = id, .is_ownership = is_ownership > 0};
-    return code;
+    return SQLITE_OK;
 }
 
 static int count_tie(struct tally *tally)
