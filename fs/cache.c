@@ -5,11 +5,12 @@
  */
 #include "fs/cache.h"
 
+#include "fs/moment.h"
+
 #include <errno.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum {
     BUCKETS = 4096, /* a power of two; some 16,000 small renderings fit 16 MiB */
@@ -196,14 +197,8 @@ static void fill(struct cache *cache, struct entry *entry, cache_render *render,
 /* Waits for a moment, or until something is done. */
 static void wait_a_moment(struct cache *cache)
 {
-    struct timespec until;
+    struct timespec until = moment_from_now(CLOCK_MONOTONIC, PATIENCE_MS);
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += PATIENCE_MS * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_nsec -= 1000000000L;
-        until.tv_sec++;
-    }
     pthread_cond_timedwait(&cache->done, &cache->mutex, &until);
 }
 

@@ -1,5 +1,7 @@
 #include "fs/caller.h"
 
+#include "fs/moment.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -17,24 +19,11 @@ enum {
 #define BIT(signal) (UINT64_C(1) << ((signal)-1))
 static const uint64_t ENDING = BIT(SIGINT) | BIT(SIGTERM) | BIT(SIGHUP) | BIT(SIGQUIT);
 
-static void plan_look(struct caller *caller, const struct timespec *now)
-{
-    caller->next_look = *now;
-    caller->next_look.tv_nsec += LOOK_MS * 1000000L;
-    if (caller->next_look.tv_nsec >= 1000000000L) {
-        caller->next_look.tv_nsec -= 1000000000L;
-        caller->next_look.tv_sec++;
-    }
-}
-
 struct caller caller_of(fuse_req_t request, const struct fuse_session *session)
 {
-    struct caller caller = {.thread = fuse_req_ctx(request)->pid, .session = session};
-    struct timespec now = {.tv_sec = 0};
-
-    clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    plan_look(&caller, &now);
-    return caller;
+    return (struct caller){.thread = fuse_req_ctx(request)->pid,
+                           .session = session,
+                           .next_look = moment_from_now(CLOCK_MONOTONIC_COARSE, LOOK_MS)};
 }
 
 /* What stands behind a word at the beginning of a line; "" if there is no such line. */
@@ -99,7 +88,7 @@ bool caller_has_left(void *context)
     if (now.tv_sec < caller->next_look.tv_sec ||
         (now.tv_sec == caller->next_look.tv_sec && now.tv_nsec < caller->next_look.tv_nsec))
         return false;
-    plan_look(caller, &now);
+    caller->next_look = moment_after(now, LOOK_MS);
     caller->has_left = caller->thread > 0 && is_ending(caller->thread);
     return caller->has_left;
 }

@@ -1,6 +1,7 @@
 #include "fs/freshness.h"
 
 #include "fs/id_set.h"
+#include "fs/moment.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -8,7 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/uio.h>
-#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -153,15 +153,9 @@ static void look(struct freshness *freshness)
 /* Waits for a period, or until it is time to stop: then false. */
 static bool wait_period(struct freshness *freshness)
 {
-    struct timespec until;
+    struct timespec until = moment_from_now(CLOCK_MONOTONIC, PERIOD_MS);
     bool goes_on;
 
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_nsec += PERIOD_MS * 1000000L;
-    if (until.tv_nsec >= 1000000000L) {
-        until.tv_nsec -= 1000000000L;
-        until.tv_sec++;
-    }
     pthread_mutex_lock(&freshness->mutex);
     while (!freshness->is_stopping &&
            pthread_cond_timedwait(&freshness->stopping, &freshness->mutex, &until) != ETIMEDOUT)

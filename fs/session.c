@@ -8,6 +8,7 @@
  */
 #include "fs/session.h"
 
+#include "fs/moment.h"
 #include "fs/operations.h"
 
 #include <errno.h>
@@ -15,7 +16,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum {
     WAKE = SIGUSR2,
@@ -141,12 +141,7 @@ static void stop(struct session *session)
     fuse_session_exit(session->fuse);
     do {
         pthread_kill(session->server, WAKE);
-        clock_gettime(CLOCK_REALTIME, &until);
-        until.tv_nsec += WAKE_PERIOD_MS * 1000000L;
-        if (until.tv_nsec >= 1000000000L) {
-            until.tv_nsec -= 1000000000L;
-            until.tv_sec++;
-        }
+        until = moment_from_now(CLOCK_REALTIME, WAKE_PERIOD_MS);
     } while (pthread_timedjoin_np(session->server, NULL, &until) == ETIMEDOUT);
 }
 
