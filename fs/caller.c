@@ -19,10 +19,12 @@ enum {
 #define BIT(signal) (UINT64_C(1) << ((signal)-1))
 static const uint64_t ENDING = BIT(SIGINT) | BIT(SIGTERM) | BIT(SIGHUP) | BIT(SIGQUIT);
 
-struct caller caller_of(fuse_req_t request, const struct fuse_session *session)
+struct caller caller_of(fuse_req_t request, const struct fuse_session *session,
+                        struct workers *workers)
 {
     return (struct caller){.thread = fuse_req_ctx(request)->pid,
                            .session = session,
+                           .workers = workers,
                            .next_look = moment_from_now(CLOCK_MONOTONIC_COARSE, LOOK_MS)};
 }
 
@@ -78,6 +80,7 @@ bool caller_has_left(void *context)
     struct caller *caller = context;
     struct timespec now = caller->next_look;
 
+    workers_relieve_if_asked(caller->workers);
     if (caller->has_left)
         return true;
     if (fuse_session_exited((struct fuse_session *)caller->session)) {

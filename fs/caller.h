@@ -19,18 +19,23 @@
 #include <sys/types.h>
 #include <time.h>
 
-#include "fs/fuse.h"
+#include "fs/workers.h"
 
 struct caller {
     pid_t thread; /* 0: not to be known */
     const struct fuse_session *session;
+    struct workers *workers;
     struct timespec next_look; /* monotonic */
     bool has_left;
 };
 
-struct caller caller_of(fuse_req_t request, const struct fuse_session *session);
+struct caller caller_of(fuse_req_t request, const struct fuse_session *session,
+                        struct workers *workers);
 
-/* Whether the struct caller has left; looks at it twenty times a second at most. For callbacks. */
+/*
+ * Whether the struct caller has left; looks at it twenty times a second at most. For callbacks. Asked
+ * in the midst of long work, it also sees to it that others who ask something meanwhile are heard.
+ */
 bool caller_has_left(void *caller);
 
 #endif

@@ -159,9 +159,12 @@ static int end_listing(struct listing *listing, struct node directory, uint64_t 
 
     if (offset & OFFSET_DAMAGE)
         return -EIO;
-    if (epoch > 0)
-        for (file.type = 0; tree_next_file(directory, epoch, &file);)
-            pages_push(listing->filesystem->pages, node_pack(file));
+    if (epoch == 0)
+        return 0;
+    if (!workers_have_one_asker(listing->filesystem->workers))
+        workers_relieve(listing->filesystem->workers);
+    for (file.type = 0; tree_next_file(directory, epoch, &file);)
+        pages_push(listing->filesystem->pages, node_pack(file));
     return 0;
 }
 

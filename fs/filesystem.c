@@ -40,8 +40,10 @@ int filesystem_error(int result)
 struct caller filesystem_caller(fuse_req_t request)
 {
     const struct filesystem *filesystem = fuse_req_userdata(request);
+    struct caller caller = caller_of(request, filesystem->session, filesystem->workers);
 
-    return caller_of(request, filesystem->session);
+    workers_note_asker(filesystem->workers, caller.thread);
+    return caller;
 }
 
 int filesystem_begin(struct filesystem *filesystem, struct caller *caller, struct node node,
@@ -111,11 +113,23 @@ static _Atomic uint32_t *cost_us(struct filesystem *filesystem, struct node node
     return &filesystem->costs_us[node.year != 0][node.type];
 }
 
+bool filesystem_is_cheap(struct filesystem *filesystem, struct node node)
+{
+    uint32_t us;
+
+    if (!S_ISREG(tree_mode(node)))
+        return true;
+    us = atomic_load(cost_us(filesystem, node));
+    return us > 0 && us <= CHEAP_US;
+}
+
 static int render_file(const struct render_task *task, struct blob **blob)
 {
     struct timespec start = {.tv_sec = 0};
     int result;
 
+    if (!filesystem_is_cheap(task->filesystem, task->node))
+        workers_relieve(task->filesystem->workers);
     clock_gettime(CLOCK_MONOTONIC, &start);
     result = tree_render(task->reader, task->node, blob);
     atomic_store(cost_us(task->filesystem, task->node), microseconds_since(&start));
@@ -136,16 +150,6 @@ static int render(void *context, struct stat *status, struct blob **blob)
         status->st_blocks = 0;
     own(task->filesystem, status);
     return 0;
-}
-
-bool filesystem_is_cheap(struct filesystem *filesystem, struct node node)
-{
-    uint32_t us;
-
-    if (!S_ISREG(tree_mode(node)))
-        return true;
-    us = atomic_load(cost_us(filesystem, node));
-    return us > 0 && us <= CHEAP_US;
 }
 
 int filesystem_open_node(struct filesystem *filesystem, struct caller *caller,

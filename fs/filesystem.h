@@ -26,6 +26,7 @@
 #include "fs/log.h"
 #include "fs/pages.h"
 #include "fs/tree.h"
+#include "fs/workers.h"
 
 struct filesystem {
     struct log *log;
@@ -33,6 +34,7 @@ struct filesystem {
     struct cache *cache;
     struct freshness *freshness;
     struct pages *pages;
+    struct workers *workers;
     const char *database;               /* its path */
     const struct fuse_session *session; /* once there is one */
     uid_t owner;

@@ -70,7 +70,8 @@ static int run(const struct mount_options *options, const struct places *places,
     filesystem.freshness = freshness_new(filesystem.store, log, !options->no_epochs);
     if (filesystem.cache)
         filesystem.pages = pages_new(filesystem.cache);
-    if (filesystem.freshness && filesystem.pages)
+    filesystem.workers = workers_new(options->single_threaded ? 1 : options->threads);
+    if (filesystem.freshness && filesystem.pages && filesystem.workers)
         result = session_begin(&session, &filesystem, options, places->mount_point);
     if (!result) {
         if (!options->foreground)
@@ -78,6 +79,7 @@ static int run(const struct mount_options *options, const struct places *places,
         daemon_ready(daemon);
         result = session_end(&session);
     }
+    workers_free(filesystem.workers);
     pages_free(filesystem.pages);
     freshness_free(filesystem.freshness);
     cache_free(filesystem.cache);

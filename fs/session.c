@@ -1,10 +1,9 @@
 /*
- * The loop of libfuse runs in a thread of its own, the server, so that the owner can wait for
+ * The first of the workers is a thread of its own, the server, so that the owner can wait for
  * signals with sigwait(): no handler, no global, and an orderly end is exit status 0.
  *
- * To stop: the session is marked as ended, and the server is woken from its waiting by a signal
- * that does nothing else (again and again, because it may not have been waiting yet). The server
- * unmounts in any case, so whoever waits for an answer of the mount gets one.
+ * To stop, the workers are told so again and again, as they may not hear it. The server unmounts in
+ * any case, so whoever waits for an answer of the mount gets one.
  */
 #include "fs/session.h"
 
@@ -18,8 +17,7 @@
 #include <string.h>
 
 enum {
-    WAKE = SIGUSR2,
-    WAKE_PERIOD_MS = 10
+    STOP_PERIOD_MS = 10
 };
 
 static sigset_t ending_signals(void)
@@ -34,22 +32,15 @@ static sigset_t ending_signals(void)
     return signals;
 }
 
-static void wake_up(int signal)
-{
-    (void)signal;
-}
-
 /* Threads that are made later inherit the mask: only the owner's sigwait() sees these signals. */
 static void arrange_signals(void)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
-    struct sigaction wake = {.sa_handler = wake_up};
     sigset_t signals = ending_signals();
 
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
     sigaction(SIGUSR1, &ignore, NULL);
-    sigaction(WAKE, &wake, NULL);
 }
 
 /* Adds "name=value" to a list of options, with the commas of the value escaped. */
@@ -100,29 +91,11 @@ static int new_fuse_session(struct session *session, struct filesystem *filesyst
     return result;
 }
 
-static int run_threads(const struct session *session)
-{
-    struct fuse_loop_config *config = fuse_loop_cfg_create();
-    int result;
-
-    if (!config)
-        return -ENOMEM;
-    /* Threads stay once they are there: they cost little, their coming and going costs more. */
-    fuse_loop_cfg_set_max_threads(config, session->options->threads);
-    fuse_loop_cfg_set_idle_threads(config, session->options->threads);
-    result = fuse_session_loop_mt(session->fuse, config);
-    fuse_loop_cfg_destroy(config);
-    return result;
-}
-
 static void *serve(void *context)
 {
     struct session *session = context;
 
-    if (session->options->single_threaded)
-        session->result = fuse_session_loop(session->fuse);
-    else
-        session->result = run_threads(session);
+    session->result = workers_run(session->filesystem->workers, session->fuse);
     freshness_stop(
         session->filesystem->freshness); /* its notifications go where unmounting closes */
     fuse_session_unmount(session->fuse);
@@ -132,16 +105,15 @@ static void *serve(void *context)
     return NULL;
 }
 
-/* Ends the loop and waits until the server is done. */
+/* Ends the workers and waits until the server is done. */
 static void stop(struct session *session)
 {
     struct timespec until;
 
     pages_stop(session->filesystem->pages); /* while there is still somebody to answer reads */
-    fuse_session_exit(session->fuse);
     do {
-        pthread_kill(session->server, WAKE);
-        until = moment_from_now(CLOCK_REALTIME, WAKE_PERIOD_MS);
+        workers_stop(session->filesystem->workers);
+        until = moment_from_now(CLOCK_REALTIME, STOP_PERIOD_MS);
     } while (pthread_timedjoin_np(session->server, NULL, &until) == ETIMEDOUT);
 }
 
@@ -167,7 +139,9 @@ static int start(struct session *session, const char *mount_point)
         return -error;
     }
     error = wait_for_kernel(session->filesystem);
-    if (error)
+    if (error && session->result)
+        log_printf(session->log, "cannot mount: %s", strerror(-session->result));
+    else if (error)
         log_printf(session->log, "cannot mount: %s does not answer", mount_point);
     if (!error && !session->options->single_threaded && session->options->threads > 1)
         pages_start(session->filesystem->pages, session->fuse);
@@ -225,10 +199,8 @@ int session_end(struct session *session)
     stop(session);
     fuse_session_destroy(session->fuse);
     sem_destroy(&session->filesystem->begun);
-    /* Woken from its waiting to end, the loop says that it was interrupted. */
     if (was_asked || session->result == 0)
         return 0;
-    log_printf(session->log, "the mount ended: %s",
-               strerror(session->result < 0 ? -session->result : session->result));
-    return session->result < 0 ? session->result : -EIO;
+    log_printf(session->log, "the mount ended: %s", strerror(-session->result));
+    return session->result;
 }

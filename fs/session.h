@@ -21,9 +21,9 @@ struct session {
     struct filesystem *filesystem;
     struct fuse_session *fuse;
     pthread_t owner;  /* who waits for signals */
-    pthread_t server; /* who runs the loop */
+    pthread_t server; /* who runs the workers */
     atomic_bool is_over;
-    int result; /* of the loop */
+    int result; /* of the workers */
 };
 
 /* Mounts, and returns when the mount answers. */

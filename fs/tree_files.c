@@ -7,7 +7,10 @@
 
 enum {
     DIRECTORY_SIZE = 4096,
-    BLOCK_SIZE = 4096
+    BLOCK_SIZE = 4096,
+    /* readdir(3) asks for as many bytes at once. The kernel takes the status of members from the
+     * first answer of a listing only, and asks for that of all others one by one. */
+    LONG_BLOCK_SIZE = 1 << 20
 };
 
 void tree_set_size(struct stat *status, uint64_t size)
@@ -96,7 +99,8 @@ void tree_describe(const struct reader *reader, struct node node, struct stat *s
         .st_ino = node_inode(node),
         .st_mode = tree_mode(node),
         .st_nlink = 1,
-        .st_blksize = BLOCK_SIZE,
+        .st_blksize =
+            node_is_directory(node) && node_type_of(node)->is_long ? LONG_BLOCK_SIZE : BLOCK_SIZE,
         .st_atim = changed,
         .st_mtim = changed,
         .st_ctim = changed,

@@ -9,6 +9,7 @@
 
 #define FIXED(in, called) .parent = (in), .name = (called)
 #define DIRECTORY .mode = S_IFDIR
+#define LONG .is_long = true
 #define FILE_OF(function) .mode = S_IFREG, .function
 #define HERE(set, type) .members = QUERY_##set##_LIST, .standing = STAND_HERE, .member = (type)
 #define LINKED(set, to) .members = QUERY_##set##_LIST, .standing = STAND_LINKED, .target = (to)
@@ -40,20 +41,20 @@ const struct type types[NODE_TYPES] = {
         .doc = "what is doubtful in the data, and the files whose figures it touches" },
     [NODE_PROVINCES] = { FIXED(NODE_ROOT, "provinces"), DIRECTORY, HERE(PROVINCES, NODE_PROVINCE),
         .doc = "provinces, which hold clusters, which hold firms, institutes and funders" },
-    [NODE_CLUSTERS] = { FIXED(NODE_ROOT, "clusters"), DIRECTORY, LINKED(CLUSTERS, LINK_CLUSTER),
+    [NODE_CLUSTERS] = { FIXED(NODE_ROOT, "clusters"), DIRECTORY, LONG, LINKED(CLUSTERS, LINK_CLUSTER),
         .doc = "all clusters by name" },
-    [NODE_FIRMS] = { FIXED(NODE_ROOT, "firms"), DIRECTORY, INDEX(FIRMS, NODE_FIRM),
+    [NODE_FIRMS] = { FIXED(NODE_ROOT, "firms"), DIRECTORY, LONG, INDEX(FIRMS, NODE_FIRM),
         .doc = "all firms by name; those that no cluster holds stand here" },
-    [NODE_INSTITUTES] = { FIXED(NODE_ROOT, "institutes"), DIRECTORY, INDEX(INSTITUTES, NODE_INSTITUTE),
+    [NODE_INSTITUTES] = { FIXED(NODE_ROOT, "institutes"), DIRECTORY, LONG, INDEX(INSTITUTES, NODE_INSTITUTE),
         .doc = "all universities and research institutes by name; those abroad stand here" },
-    [NODE_FUNDERS] = { FIXED(NODE_ROOT, "funders"), DIRECTORY, INDEX(FUNDERS, NODE_FUNDER),
+    [NODE_FUNDERS] = { FIXED(NODE_ROOT, "funders"), DIRECTORY, LONG, INDEX(FUNDERS, NODE_FUNDER),
         .doc = "all funders by name; those that no cluster holds stand here" },
-    [NODE_PRODUCTS] = { FIXED(NODE_ROOT, "products"), DIRECTORY, HERE(PRODUCTS, NODE_PRODUCT),
+    [NODE_PRODUCTS] = { FIXED(NODE_ROOT, "products"), DIRECTORY, LONG, HERE(PRODUCTS, NODE_PRODUCT),
         .doc = "products, and who makes them" },
-    [NODE_CONGLOMERATES] = { FIXED(NODE_ROOT, "conglomerates"), DIRECTORY,
+    [NODE_CONGLOMERATES] = { FIXED(NODE_ROOT, "conglomerates"), DIRECTORY, LONG,
         HERE(CONGLOMERATES, NODE_CONGLOMERATE),
         .doc = "groups under one ultimate parent" },
-    [NODE_SOURCES] = { FIXED(NODE_ROOT, "sources"), DIRECTORY, HERE(SOURCES, NODE_SOURCE),
+    [NODE_SOURCES] = { FIXED(NODE_ROOT, "sources"), DIRECTORY, LONG, HERE(SOURCES, NODE_SOURCE),
         .doc = "the bibliography: each source with the facts it supports" },
     [NODE_MEASURES] = { FIXED(NODE_ROOT, "measures"), DIRECTORY,
         .doc = "a page a measure: formula, meaning, edge cases, source" },
@@ -61,7 +62,7 @@ const struct type types[NODE_TYPES] = {
         .doc = "nodes by the values of their attributes: `ls by/genesis/anchor-firm`, and further "
                "down, `ls by/genesis/anchor-firm/business-model/integrated`" },
     [NODE_FACET] = { .parent = NODE_BY, DIRECTORY, .directory = &facet_directory },
-    [NODE_FACET_VALUE] = { .parent = NODE_FACET, DIRECTORY, .standing = STAND_LINKED,
+    [NODE_FACET_VALUE] = { .parent = NODE_FACET, DIRECTORY, LONG, .standing = STAND_LINKED,
         .directory = &value_directory },
     [NODE_FACETS] = { FIXED(NODE_FACET_VALUE, "facets.tsv"), FILE_OF(text = facets_of_value),
         .doc = "what to go on with: further facets and values, with the nodes left for each" },
@@ -69,7 +70,7 @@ const struct type types[NODE_TYPES] = {
         .doc = "lists nothing, finds words in names, notes, cities and products: `ls search/'insulin "
                "shenzhen'/*`, `search/'wan*'`, `search/'\"life science\"'`" },
     [NODE_SEARCH_WORDS] = { .parent = NODE_SEARCH, DIRECTORY, .directory = &search_words_directory },
-    [NODE_SEARCH_KIND] = { .parent = NODE_SEARCH_WORDS, DIRECTORY, .standing = STAND_LINKED,
+    [NODE_SEARCH_KIND] = { .parent = NODE_SEARCH_WORDS, DIRECTORY, LONG, .standing = STAND_LINKED,
         .directory = &search_kind_directory },
     [NODE_FIGURES] = { FIXED(NODE_ROOT, "figures"), DIRECTORY,
         .doc = "pictures drawn from the data, for browsers and for print" },
@@ -148,7 +149,7 @@ const struct type types[NODE_TYPES] = {
         .doc = "every tie with an end in the province" },
     [NODE_PROVINCE_HISTORY] = { FIXED(NODE_PROVINCE, "history.tsv"), FILE_OF(tsv = QUERY_PROVINCE_HISTORY),
         .doc = "what came and went, year by year: clusters, designations, organisations, products made, ties" },
-    [NODE_PROVINCE_CLUSTERS] = { FIXED(NODE_PROVINCE, "clusters"), DIRECTORY,
+    [NODE_PROVINCE_CLUSTERS] = { FIXED(NODE_PROVINCE, "clusters"), DIRECTORY, LONG,
         HERE(PROVINCE_CLUSTERS, NODE_CLUSTER),
         .doc = "its clusters" },
 
@@ -173,12 +174,12 @@ const struct type types[NODE_TYPES] = {
         .doc = "products made here, makers here and in the country, location quotient of the class" },
     [NODE_CLUSTER_HISTORY] = { FIXED(NODE_CLUSTER, "history.tsv"), FILE_OF(tsv = QUERY_CLUSTER_HISTORY),
         .doc = "what came and went, year by year: itself, designations, organisations, products made, ties" },
-    [NODE_CLUSTER_FIRMS] = { FIXED(NODE_CLUSTER, "firms"), DIRECTORY, HERE(CLUSTER_FIRMS, NODE_FIRM),
+    [NODE_CLUSTER_FIRMS] = { FIXED(NODE_CLUSTER, "firms"), DIRECTORY, LONG, HERE(CLUSTER_FIRMS, NODE_FIRM),
         .doc = "its firms" },
-    [NODE_CLUSTER_INSTITUTES] = { FIXED(NODE_CLUSTER, "institutes"), DIRECTORY,
+    [NODE_CLUSTER_INSTITUTES] = { FIXED(NODE_CLUSTER, "institutes"), DIRECTORY, LONG,
         HERE(CLUSTER_INSTITUTES, NODE_INSTITUTE),
         .doc = "its universities and research institutes" },
-    [NODE_CLUSTER_FUNDERS] = { FIXED(NODE_CLUSTER, "funders"), DIRECTORY,
+    [NODE_CLUSTER_FUNDERS] = { FIXED(NODE_CLUSTER, "funders"), DIRECTORY, LONG,
         HERE(CLUSTER_FUNDERS, NODE_FUNDER),
         .doc = "its funders" },
 
@@ -219,9 +220,9 @@ const struct type types[NODE_TYPES] = {
         FILE_OF(tsv = QUERY_ORGANISATION_TIES), .doc = "every tie of the institute" },
     [NODE_INSTITUTE_HISTORY] = { FIXED(NODE_INSTITUTE, "history.tsv"), FILE_OF(tsv = QUERY_ORGANISATION_HISTORY),
         .doc = "what came and went, year by year: itself, its ties" },
-    [NODE_INSTITUTE_SPIN_OFFS] = { FIXED(NODE_INSTITUTE, "spin-offs"), DIRECTORY,
+    [NODE_INSTITUTE_SPIN_OFFS] = { FIXED(NODE_INSTITUTE, "spin-offs"), DIRECTORY, LONG,
         LINKED(INSTITUTE_SPIN_OFFS, LINK_ORGANISATION), .doc = "firms spun off from it" },
-    [NODE_INSTITUTE_LICENSEES] = { FIXED(NODE_INSTITUTE, "licensees"), DIRECTORY,
+    [NODE_INSTITUTE_LICENSEES] = { FIXED(NODE_INSTITUTE, "licensees"), DIRECTORY, LONG,
         LINKED(INSTITUTE_LICENSEES, LINK_ORGANISATION), .doc = "firms that took its technology" },
 
     [NODE_FUNDER] = { .parent = NODE_FUNDERS, DIRECTORY, .place = QUERY_ORGANISATION_PLACE },
@@ -233,7 +234,7 @@ const struct type types[NODE_TYPES] = {
         .doc = "every tie of the funder" },
     [NODE_FUNDER_HISTORY] = { FIXED(NODE_FUNDER, "history.tsv"), FILE_OF(tsv = QUERY_ORGANISATION_HISTORY),
         .doc = "what came and went, year by year: itself, its ties" },
-    [NODE_FUNDER_PORTFOLIO] = { FIXED(NODE_FUNDER, "portfolio"), DIRECTORY,
+    [NODE_FUNDER_PORTFOLIO] = { FIXED(NODE_FUNDER, "portfolio"), DIRECTORY, LONG,
         LINKED(FUNDER_PORTFOLIO, LINK_ORGANISATION), .doc = "what it funds" },
 
     [NODE_PRODUCT] = { .parent = NODE_PRODUCTS, DIRECTORY, .place = QUERY_PRODUCT_PLACE },
@@ -241,14 +242,14 @@ const struct type types[NODE_TYPES] = {
         FILE_OF(json = attributes_of_product), .doc = "name, class, number of makers, sources" },
     [NODE_PRODUCT_HISTORY] = { FIXED(NODE_PRODUCT, "history.tsv"), FILE_OF(tsv = QUERY_PRODUCT_HISTORY),
         .doc = "who came to make it and who ceased, year by year" },
-    [NODE_PRODUCT_MAKERS] = { FIXED(NODE_PRODUCT, "makers"), DIRECTORY,
+    [NODE_PRODUCT_MAKERS] = { FIXED(NODE_PRODUCT, "makers"), DIRECTORY, LONG,
         LINKED(PRODUCT_MAKERS, LINK_ORGANISATION), .doc = "who makes it" },
 
     [NODE_CONGLOMERATE] = { .parent = NODE_CONGLOMERATES, DIRECTORY, .place = QUERY_CONGLOMERATE_PLACE },
     [NODE_CONGLOMERATE_ATTRIBUTES] = { FIXED(NODE_CONGLOMERATE, "attributes.json"),
         FILE_OF(json = attributes_of_conglomerate),
         .doc = "ultimate parent; members, clusters and provinces spanned" },
-    [NODE_CONGLOMERATE_MEMBERS] = { FIXED(NODE_CONGLOMERATE, "members"), DIRECTORY,
+    [NODE_CONGLOMERATE_MEMBERS] = { FIXED(NODE_CONGLOMERATE, "members"), DIRECTORY, LONG,
         LINKED(CONGLOMERATE_MEMBERS, LINK_ORGANISATION), .doc = "its members, the ultimate parent among them" },
     [NODE_CONGLOMERATE_CLUSTERS] = { FIXED(NODE_CONGLOMERATE, "clusters"), DIRECTORY,
         LINKED(CONGLOMERATE_CLUSTERS, LINK_CLUSTER), .doc = "clusters that hold members" },

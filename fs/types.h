@@ -194,6 +194,7 @@ struct type {
     const char *suffix;    /* after the slug, in the name of a member */
     mode_t mode;           /* S_IFDIR or S_IFREG; 0: no such type */
     bool undated;          /* only in the tree of no year, not in those under as-of */
+    bool is_long;          /* of directories: there may be any number of members */
 
     enum query members; /* the LIST query of the set; FIND and COUNT follow it */
     enum standing standing;
