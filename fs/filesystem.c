@@ -136,6 +136,24 @@ static int render_file(const struct render_task *task, struct blob **blob)
     return result;
 }
 
+/* All but the size. */
+static void describe(const struct render_task *task, const struct blob *blob, struct stat *status)
+{
+    struct version version = {
+        .inode = node_inode(task->node),
+        .generation = tree_generation(task->reader, task->node),
+        .epoch = reader_epoch(task->reader),
+        .committed = reader_changed(task->reader),
+        .bytes = blob_data(blob),
+        .len = (size_t)blob_size(blob),
+    };
+
+    tree_describe(task->reader, task->node, status);
+    status->st_mtim = changes_time(task->filesystem->changes, &version);
+    status->st_ctim = status->st_mtim;
+    status->st_atim = status->st_mtim;
+}
+
 static int render(void *context, struct stat *status, struct blob **blob)
 {
     const struct render_task *task = context;
@@ -144,7 +162,7 @@ static int render(void *context, struct stat *status, struct blob **blob)
 
     if (result)
         return stale_if_gone(result);
-    tree_describe(task->reader, task->node, status);
+    describe(task, *blob, status);
     tree_set_size(status, blob_size(*blob));
     if (is_link)
         status->st_blocks = 0;

@@ -21,6 +21,7 @@
 
 #include "fs/cache.h"
 #include "fs/caller.h"
+#include "fs/changes.h"
 #include "fs/freshness.h"
 #include "fs/fuse.h"
 #include "fs/log.h"
@@ -32,6 +33,7 @@ struct filesystem {
     struct log *log;
     struct store *store;
     struct cache *cache;
+    struct changes *changes;
     struct freshness *freshness;
     struct pages *pages;
     struct workers *workers;

@@ -71,7 +71,8 @@ static int run(const struct mount_options *options, const struct places *places,
     if (filesystem.cache)
         filesystem.pages = pages_new(filesystem.cache);
     filesystem.workers = workers_new(options->single_threaded ? 1 : options->threads);
-    if (filesystem.freshness && filesystem.pages && filesystem.workers)
+    filesystem.changes = changes_new();
+    if (filesystem.freshness && filesystem.pages && filesystem.workers && filesystem.changes)
         result = session_begin(&session, &filesystem, options, places->mount_point);
     if (!result) {
         if (!options->foreground)
@@ -82,6 +83,7 @@ static int run(const struct mount_options *options, const struct places *places,
     workers_free(filesystem.workers);
     pages_free(filesystem.pages);
     freshness_free(filesystem.freshness);
+    changes_free(filesystem.changes);
     cache_free(filesystem.cache);
     store_close(filesystem.store);
     return result;

@@ -66,6 +66,15 @@ bool tree_node_is_of_words(struct node node)
     return !node_is_link(node) && is_of_words((enum node_type)node.type);
 }
 
+uint32_t tree_generation(const struct reader *reader, struct node node)
+{
+    uint32_t generation = reader_incarnation(reader);
+
+    if (!node_is_link(node) && !node_is_directory(node) && is_of_words(node_type_of(node)->parent))
+        generation ^= (uint32_t)words_seal(reader_words(reader), node.row) << 16;
+    return generation;
+}
+
 /* by/FACET and by/FACET/VALUE; all else is looked up only. */
 bool tree_node_is_listed(struct reader *reader, struct node node)
 {

@@ -39,6 +39,10 @@ bool tree_node_is_fixed(struct node node);
 /* Whether it is a directory that somebody's words made, which may be forgotten: see directory.h. */
 bool tree_node_is_of_words(struct node node);
 
+/* Tells apart the nodes that an inode number stands for one after the other: those of another data
+ * base, and those in a directory of other words. */
+uint32_t tree_generation(const struct reader *reader, struct node node);
+
 /* Whether such a directory is met by whoever lists what stands above it. */
 bool tree_node_is_listed(struct reader *reader, struct node node);
 

@@ -44,7 +44,6 @@ struct store {
     bool is_missing;         /* said so already */
     uint32_t incarnation;
     struct timespec changed;
-    uint32_t changed_incarnation; /* of which file that is the time */
     struct readers {
         struct reader *first; /* linked list */
         int count;

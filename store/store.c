@@ -61,19 +61,31 @@ static bool is_later(struct timespec a, struct timespec b)
     return a.tv_sec > b.tv_sec || (a.tv_sec == b.tv_sec && a.tv_nsec > b.tv_nsec);
 }
 
-/*
- * Notes when the file was changed. A file put in the place of another one may be an older copy: the
- * data changed when that was seen. No two epochs have the same time, as caches are kept by it, and
- * none an earlier one than the epoch before, or else find -newer would miss a change.
- */
-static void note_change(struct store *store, const struct stat *file)
+/* When the file was changed last, or its write-ahead log. */
+static struct timespec last_change(const struct store *store, const struct stat *file)
 {
-    struct timespec changed = file->st_mtim;
     struct stat wal;
 
-    if (stat(store->wal_path, &wal) == 0 && wal.st_size > 0 && is_later(wal.st_mtim, changed))
-        changed = wal.st_mtim;
-    if (store->incarnation > 1 && store->changed_incarnation != store->incarnation)
+    if (stat(store->wal_path, &wal) == 0 && wal.st_size > 0 &&
+        is_later(wal.st_mtim, file->st_mtim))
+        return wal.st_mtim;
+    return file->st_mtim;
+}
+
+/*
+ * Notes when an epoch's data were committed: the first one's at the file's last change, that of all
+ * others when it was seen. What the file says of these may be too early: it may be an older copy
+ * that was put in its place, and its clock is behind by a tick. No two epochs have the same time, as
+ * caches are kept by it, and none an earlier one than the epoch before, or else find -newer would
+ * miss a change.
+ */
+static void note_change(struct store *store, const struct stat *first)
+{
+    struct timespec changed;
+
+    if (store->epoch == 1)
+        changed = last_change(store, first);
+    else
         clock_gettime(CLOCK_REALTIME, &changed);
     if (!is_later(changed, store->changed)) {
         changed = store->changed;
@@ -82,7 +94,6 @@ static void note_change(struct store *store, const struct stat *file)
             changed = (struct timespec){.tv_sec = changed.tv_sec + 1};
     }
     store->changed = changed;
-    store->changed_incarnation = store->incarnation;
 }
 
 /* Opens a connection on the path that can be read, and asks it what data_version it has. */
@@ -156,7 +167,6 @@ int store_follow_path(struct store *store)
 int store_follow_commits(struct store *store)
 {
     sqlite3_int64 version = 0;
-    struct stat file;
     int code = database_number(store->watcher, "PRAGMA data_version", &version);
 
     if (database_needs_recovery(code) && database_recover(store->path) == SQLITE_OK)
@@ -167,8 +177,7 @@ int store_follow_commits(struct store *store)
         return 0;
     store->watcher_version = version;
     store->epoch++;
-    if (stat(store->path, &file) == 0)
-        note_change(store, &file);
+    note_change(store, NULL);
     return 0;
 }
 

@@ -102,8 +102,8 @@ uint64_t reader_epoch(const struct reader *reader);
 /* Which data base file it is, counted from 1. */
 uint32_t reader_incarnation(const struct reader *reader);
 
-/* When that version was committed, as far as known: the file's last change, or when it was seen that
- * it has taken the place of another one. Later than that of any version before. */
+/* When that version was committed, as far as known: of the first one the file's last change, else
+ * when it was seen. Later than that of any version before. */
 struct timespec reader_changed(const struct reader *reader);
 
 /* What a query is asked with; see queries.h for which query uses what. */
