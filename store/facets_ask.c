@@ -151,6 +151,7 @@ int facets_begin_list(struct reader *reader, const struct facet_chain *chain, in
 
     if (error)
         return error;
+    question.in_parts = true;
     write_list(&question, chain, &plan, after);
     return begin(reader, &question, rows);
 }
@@ -239,6 +240,7 @@ int facets_begin_counts(struct reader *reader, const struct facet_chain *chain, 
         return error ? error : -ENOENT;
     is_once = plan.more->kind != FACET_PRODUCT && plan.more->column;
     question = new_question(reader);
+    question.of_all = true;
     sqlite3_str_appendall(question.sql, "SELECT ");
     facets_write_value(&question, plan.more);
     sqlite3_str_appendf(question.sql, " AS value, count(%s%s.id) AS nodes",

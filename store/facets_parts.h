@@ -6,6 +6,7 @@
 #define BUZZFS_STORE_FACETS_PARTS_H
 
 #include <sqlite3.h>
+#include <stdbool.h>
 
 #include "store/facets.h"
 
@@ -34,10 +35,14 @@ struct facet_question {
     sqlite3_str *sql;
     const struct facet_pair *bound[16];
     size_t bound_count;
+    bool in_parts;      /* a list, in the order of its rows, of which only some are read at a time */
+    bool of_all;        /* every node that meets the conditions is looked at */
+    bool joins_product; /* the value is one of products: conditions on these are on the same one */
 };
 
 /* Parts of questions; the names of tables in them: p, c, o, x, s. */
 void facets_write_table(struct facet_question *question, enum facet_kind kind);
+/* Conditions come after the joins, if there are any. */
 void facets_write_conditions(struct facet_question *question, enum facet_kind kind,
                              const struct facet_pair *pairs, const struct facet *const facets[],
                              size_t count);

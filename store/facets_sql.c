@@ -46,7 +46,7 @@ static void write_equality(struct facet_question *question, const struct facet *
 }
 
 /* That what a node of `kind` stands in has a value. '+' keeps SQLite from collecting and sorting
- * nodes by what they stand in: lists are asked for in parts, each of which would do it again. */
+ * nodes by what they stand in: each part of a list would do it again. */
 static void write_condition(struct facet_question *question, enum facet_kind kind,
                             const struct facet *facet, const struct facet_pair *pair)
 {
@@ -55,16 +55,29 @@ static void write_condition(struct facet_question *question, enum facet_kind kin
         return;
     }
     if (facet->kind == FACET_CLUSTER)
-        sqlite3_str_appendall(question->sql, "+o.cluster_id IN (SELECT c.id FROM cluster c WHERE ");
+        sqlite3_str_appendf(question->sql, "%so.cluster_id IN (SELECT c.id FROM cluster c WHERE ",
+                            question->in_parts ? "+" : "");
     else if (kind == FACET_CLUSTER)
-        sqlite3_str_appendall(question->sql,
-                              "+c.province_id IN (SELECT p.id FROM province p WHERE ");
+        sqlite3_str_appendf(question->sql, "%sc.province_id IN (SELECT p.id FROM province p WHERE ",
+                            question->in_parts ? "+" : "");
     else
         sqlite3_str_appendall(question->sql,
                               "ifnull(o.province_id, (SELECT province_id FROM cluster "
                               "WHERE id = o.cluster_id)) IN (SELECT p.id FROM province p WHERE ");
     write_equality(question, facet, pair);
     sqlite3_str_appendall(question->sql, ")");
+}
+
+/* That a firm makes a product that has all values of products, whose conditions follow. */
+static void begin_makes(struct facet_question *question)
+{
+    if (question->of_all)
+        sqlite3_str_appendall(question->sql, " AND o.id IN (SELECT m.firm_id FROM makes m "
+                                             "JOIN product x ON x.id = m.product_id WHERE 1");
+    else
+        sqlite3_str_appendall(question->sql,
+                              " AND EXISTS (SELECT 1 FROM makes m CROSS JOIN product x "
+                              "ON x.id = m.product_id WHERE m.firm_id = o.id");
 }
 
 void facets_write_conditions(struct facet_question *question, enum facet_kind kind,
@@ -83,22 +96,23 @@ void facets_write_conditions(struct facet_question *question, enum facet_kind ki
     }
     if (!has_product)
         return;
-    /* All of them of one product. */
-    sqlite3_str_appendall(question->sql, " AND EXISTS (SELECT 1 FROM makes m CROSS JOIN product x "
-                                         "ON x.id = m.product_id WHERE m.firm_id = o.id");
+    if (!question->joins_product)
+        begin_makes(question);
     for (size_t i = 0; i < count; i++) {
         if (facets[i]->kind == FACET_PRODUCT) {
             sqlite3_str_appendall(question->sql, " AND ");
             write_equality(question, facets[i], &pairs[i]);
         }
     }
-    sqlite3_str_appendall(question->sql, ")");
+    if (!question->joins_product)
+        sqlite3_str_appendall(question->sql, ")");
 }
 
 void facets_write_joins(struct facet_question *question, enum facet_kind kind,
                         const struct facet *facet)
 {
-    if (facet->kind == FACET_PRODUCT && kind == FACET_ORGANISATION)
+    question->joins_product = facet->kind == FACET_PRODUCT && kind == FACET_ORGANISATION;
+    if (question->joins_product)
         sqlite3_str_appendall(question->sql, " CROSS JOIN makes m ON m.firm_id = o.id"
                                              " CROSS JOIN product x ON x.id = m.product_id");
     else if (facet->kind == FACET_CLUSTER && kind == FACET_ORGANISATION)

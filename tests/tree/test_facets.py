@@ -159,8 +159,9 @@ class World:
             found = [self.by_slug[home, node.attributes[home]]]
         return found
 
-    def members(self, chain):
-        kind = self.kind([facet for facet, _ in chain])
+    def members(self, chain, kind=None):
+        """Nodes that have a chain; of another kind, those that have it by what they stand in."""
+        kind = kind or self.kind([facet for facet, _ in chain])
         found = set()
         for node in self.nodes:
             if node.home != kind:
@@ -235,36 +236,52 @@ def run_each(database, paths):
     return [None if path in bad else parts[path] for path in paths]
 
 
-def counts(world, tree):
+def lines_of(world, chain):
     """facets.tsv: each line is what the chain with one more pair has; only what narrows is there."""
     facets = world.facets()
-    top = os.path.join(tree, "by")
-    for facet, value in ((facet, sorted(values)[0]) for facet, values in facets.items()):
-        expected = []
-        for more in facets:
-            kind = world.kind([facet, more])
-            if kind is None:
-                continue
-            lines = [(more, other, len(world.members([(facet, value), (more, other)])))
-                     for other in facets[more]]
-            total = len(world.above_all(kind, (facet, value)))
-            lines = [line for line in lines if line[2] > 0]
-            if any(line[2] < total for line in lines):
-                expected += [f"{a}\t{b}\t{c}" for a, b, c in lines]
-        with open(os.path.join(top, facet, value, "facets.tsv"), encoding="utf-8") as file:
-            lines = file.read().split("\n")[1:-1]
-        if sorted(lines) != sorted(expected):
-            yield f"{facet}/{value}: {sorted(set(lines) ^ set(expected))[:5]}"
+    for more in facets:
+        kind = world.kind([facet for facet, _ in chain] + [more])
+        if kind is None:
+            continue
+        lines = [(more, other, len(world.members([*chain, (more, other)]))) for other in facets[more]]
+        lines = [line for line in lines if line[2] > 0]
+        total = len(world.members(chain, kind))
+        if any(line[2] < total for line in lines):
+            yield from (f"{a}\t{b}\t{c}" for a, b, c in lines)
 
 
-def above_all(self, kind, pair):
-    """The nodes of a kind that have a pair, by whatever they stand in."""
-    return [node for node in self.nodes if node.home == kind and
-            any(pair[1] in other.values[pair[0]]
-                for other in self.above(node, self.home[pair[0]]))]
+def differ(world, chain, text):
+    lines = text.split("\n")[1:-1]
+    expected = list(lines_of(world, chain))
+    if sorted(lines) != sorted(expected):
+        yield f"{chain}: {sorted(set(lines) ^ set(expected))[:5]}"
 
 
-World.above_all = above_all
+def counts(world, tree):
+    for facet, values in world.facets().items():
+        value = sorted(values)[0]
+        with open(os.path.join(tree, "by", facet, value, "facets.tsv"), encoding="utf-8") as file:
+            yield from differ(world, [(facet, value)], file.read())
+
+
+def counts_of_pairs(world, database, count):
+    """The same of two pairs, those of products among them: both are to be of one product."""
+    choice = random.Random(SEED)
+    facets = world.facets()
+    of_products = sorted(facet for facet in facets if world.home[facet] == "product")
+    full = 0
+    for number in range(count):
+        pair = choice.sample(sorted(facets), 2)
+        if number % 3 == 0:
+            pair[0] = choice.choice(of_products)
+        chain = [(facet, choice.choice(sorted(facets[facet]))) for facet in dict.fromkeys(pair)]
+        if not world.members(chain):
+            continue
+        full += 1
+        yield from differ(world, chain,
+                          run("cat", database, "by/" + "/".join(itertools.chain(*chain)) + "/facets.tsv"))
+    if full < 5:
+        yield f"only {full} chains have members"
 
 
 def judge(scratch, name, data, sql, random_chains):
@@ -281,6 +298,7 @@ def judge(scratch, name, data, sql, random_chains):
     check(f"{name}: facets, values and nodes are those of attributes.json", list(first_level(world, tree)))
     check(f"{name}: chains of facets are what all of them are", list(chains(world, database, random_chains)))
     check(f"{name}: facets.tsv counts them", list(counts(world, tree)))
+    check(f"{name}: facets.tsv counts those of two pairs", list(counts_of_pairs(world, database, random_chains)))
     return database
 
 
