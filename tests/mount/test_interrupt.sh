@@ -9,7 +9,7 @@ export BUZZFS
 m=$work/mnt
 db=$work/test.db
 # Sanitizers slow all down, the looks at callers too.
-grep -q -e __asan_init -e __tsan_init "$BUZZFS" && export SOON_S=3
+grep -q -e __asan_init -e __tsan_init "$BUZZFS" && export SOON_S=5
 
 make_long() { "$BUZZFS" import "$db" "$root/tests/tree/golden/data" && "$python" "$here/interrupt.py" make "$db"; }
 check "a data base with a file that takes long" make_long || finish
@@ -23,6 +23,7 @@ for way in "" -s; do
     check "$name: a reader that is killed ends at once, and so does the work" step killed
     [ -n "$way" ] || check "$name: one that is interrupted too" step interrupted
     check "$name: others who wait for the same file get it" step others
+    [ -n "$way" ] || check "$name: others who ask for something else do not wait" step beside
     [ -n "$way" ] || check "$name: harmless signals do no harm" step harmless
     check "$name: the mount ends at once" step ending
     wait "$daemon"
