@@ -151,7 +151,8 @@ static int list(struct listing *listing, struct node directory, uint64_t cookie)
     return result;
 }
 
-/* The question after the last entry. Files that were listed are likely to be read next. */
+/* The question after the last entry. Files that were listed are likely to be read next. Another thread
+ * is woken to listen meanwhile only if somebody else may be reading one of them now: see pages.h. */
 static int end_listing(struct listing *listing, struct node directory, uint64_t offset)
 {
     uint16_t epoch = (uint16_t)(offset & (uint64_t)NODE_EPOCH_MAX);

@@ -1,6 +1,5 @@
 #include "fs/tree_parts.h"
 
-#include "fs/path.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -108,40 +107,6 @@ struct node tree_make_node(const struct reader *reader, struct node node)
     return node;
 }
 
-static bool is_organisation(struct node node)
-{
-    return node.type == NODE_FIRM || node.type == NODE_INSTITUTE || node.type == NODE_FUNDER;
-}
-
-/* Whether the organisation at rows is of the sort that the node's type says. */
-static bool is_of_type(struct node node, const struct rows *rows)
-{
-    const char *index = path_index(rows_text(rows, 1));
-
-    return index && strcmp(index, types[node_type_of(node)->parent].name) == 0;
-}
-
-int tree_find_place(struct reader *reader, struct node node, struct rows **rows)
-{
-    int result;
-
-    *rows = NULL;
-    if (node_type_of(node)->place == QUERY_NONE)
-        return 0;
-    if (!node_is_of_reader(node, reader))
-        return -EINVAL;
-    result =
-        rows_begin(reader, node_type_of(node)->place, &(struct question){.row = node.row}, rows);
-    if (result)
-        return result;
-    result = rows_next(*rows);
-    if (result == 1 && (!is_organisation(node) || is_of_type(node, *rows)))
-        return 1;
-    rows_end(*rows);
-    *rows = NULL;
-    return result < 0 ? result : -ENOENT;
-}
-
 /* The directory of a cluster that holds organisations of this type. */
 static uint16_t cluster_directory(struct node organisation)
 {
@@ -158,20 +123,17 @@ static uint16_t cluster_directory(struct node organisation)
 /* Members of a set stand in the one directory that fits their row. */
 static int member_parent(struct reader *reader, struct node node, struct node *parent)
 {
-    struct rows *rows;
-    int result = tree_find_place(reader, node, &rows);
+    uint32_t holder = 0;
+    int result = tree_find_holder(reader, node, &holder);
 
-    if (result < 0)
+    if (result)
         return result;
     *parent =
         (struct node){.type = (uint16_t)node_type_of(node)->parent, .row = 1, .year = node.year};
-    if (node.type == NODE_CLUSTER) {
-        parent->row = (uint32_t)rows_integer(rows, 2);
-    } else if (is_organisation(node) && rows_type(rows, 4) != VALUE_NULL) {
+    if (node_is_organisation(node) && holder)
         parent->type = cluster_directory(node);
-        parent->row = (uint32_t)rows_integer(rows, 4);
-    }
-    rows_end(rows);
+    if (holder || node.type == NODE_CLUSTER)
+        parent->row = holder;
     *parent = tree_make_node(reader, *parent);
     return 0;
 }

@@ -61,17 +61,12 @@ int tree_check(struct reader *reader, struct node node)
     if (node_is_directory(node) && node.epoch != tree_make_node(reader, node).epoch)
         return -ENOENT;
     while (!node_is_root(node)) {
-        struct rows *rows;
-        int result;
+        uint32_t holder;
 
         if (tree_node_is_of_words(node))
             return node_type_of(node)->directory->check(reader, tree_make_node(reader, node));
-        result = tree_find_place(reader, node, &rows);
-
-        if (result == 1)
-            rows_end(rows);
-        if (result != 0)
-            return result < 0 ? result : 0;
+        if (node_type_of(node)->place != QUERY_NONE)
+            return tree_find_holder(reader, node, &holder);
         node.type = (uint16_t)node_type_of(node)->parent;
     }
     return 0;

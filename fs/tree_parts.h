@@ -1,6 +1,6 @@
 /*
- * What the parts of the tree share: tree.c (names and places), tree_list.c (listing), tree_files.c
- * (stat and bytes). Inside of fs/.
+ * What the parts of the tree share: tree.c (names and places), tree_holders.c (what holds a row),
+ * tree_list.c (listing), tree_files.c (stat and bytes). Inside of fs/.
  */
 #ifndef BUZZFS_FS_TREE_PARTS_H
 #define BUZZFS_FS_TREE_PARTS_H
@@ -36,6 +36,11 @@ static inline bool node_is_directory(struct node node)
     return S_ISDIR(tree_mode(node));
 }
 
+static inline bool node_is_organisation(struct node node)
+{
+    return node.type == NODE_FIRM || node.type == NODE_INSTITUTE || node.type == NODE_FUNDER;
+}
+
 /* Whether a fixed name stands in a directory: undated ones do not in the tree of a year. */
 static inline bool type_stands_in(size_t type, struct node directory)
 {
@@ -58,11 +63,11 @@ static inline bool row_is_valid(int64_t row)
 struct node tree_make_node(const struct reader *reader, struct node node);
 
 /*
- * Asks for the row behind a node: 1 with the rows at it, which the caller ends; 0 for nodes that are
- * always there; -ENOENT if it is gone.
+ * tree_holders.c: asks for the row behind a member of a set: 0, and by which row it is held: a cluster by a province,
+ * an organisation by a cluster; 0: by none. -ENOENT if it is gone.
  */
-__attribute__((warn_unused_result)) int tree_find_place(struct reader *reader, struct node node,
-                                                        struct rows **rows);
+__attribute__((warn_unused_result)) int tree_find_holder(struct reader *reader, struct node node,
+                                                         uint32_t *holder);
 
 /* How deep the links in a directory stand; 0 for a directory without. */
 __attribute__((warn_unused_result)) int tree_link_depth(struct reader *reader,

@@ -35,8 +35,8 @@ struct facet_question {
     sqlite3_str *sql;
     const struct facet_pair *bound[16];
     size_t bound_count;
-    bool in_parts;      /* a list, in the order of its rows, of which only some are read at a time */
-    bool of_all;        /* every node that meets the conditions is looked at */
+    bool in_parts; /* a list, in the order of its rows, of which only some are read at a time */
+    bool of_all;   /* every node that meets the conditions is looked at */
     bool joins_product; /* the value is one of products: conditions on these are on the same one */
 };
 

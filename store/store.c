@@ -66,8 +66,7 @@ static struct timespec last_change(const struct store *store, const struct stat 
 {
     struct stat wal;
 
-    if (stat(store->wal_path, &wal) == 0 && wal.st_size > 0 &&
-        is_later(wal.st_mtim, file->st_mtim))
+    if (stat(store->wal_path, &wal) == 0 && wal.st_size > 0 && is_later(wal.st_mtim, file->st_mtim))
         return wal.st_mtim;
     return file->st_mtim;
 }

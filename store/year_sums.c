@@ -123,6 +123,8 @@ static int count_all(struct year_sums *sums, unsigned passes)
         }
     if (code == SQLITE_OK && passes & ~sums->counted & BIT(PASS_ORGANISATIONS))
         code = count(sums, PASS_ORGANISATIONS);
+    if (sums->counted == ALL_PASSES)
+        year_sums_rest(sums); /* there is no next one: the others who count want the memory */
     return code;
 }
 
