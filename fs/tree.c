@@ -1,6 +1,5 @@
 #include "fs/tree_parts.h"
 
-
 #include <errno.h>
 #include <limits.h>
 #include <string.h>

@@ -72,27 +72,31 @@ static struct timespec last_change(const struct store *store, const struct stat 
 }
 
 /*
- * Notes when an epoch's data were committed: the first one's at the file's last change, that of all
- * others when it was seen. What the file says of these may be too early: it may be an older copy
- * that was put in its place, and its clock is behind by a tick. No two epochs have the same time, as
- * caches are kept by it, and none an earlier one than the epoch before, or else find -newer would
- * miss a change.
+ * Begins an epoch, whose data were committed at that time, but later than those of the one before:
+ * caches are kept by it, and find -newer would miss a change.
  */
-static void note_change(struct store *store, const struct stat *first)
+static void begin_epoch(struct store *store, struct timespec committed)
 {
-    struct timespec changed;
-
-    if (store->epoch == 1)
-        changed = last_change(store, first);
-    else
-        clock_gettime(CLOCK_REALTIME, &changed);
-    if (!is_later(changed, store->changed)) {
-        changed = store->changed;
-        changed.tv_nsec++;
-        if (changed.tv_nsec == 1000000000L)
-            changed = (struct timespec){.tv_sec = changed.tv_sec + 1};
+    if (!is_later(committed, store->changed)) {
+        committed = store->changed;
+        committed.tv_nsec++;
+        if (committed.tv_nsec == 1000000000L)
+            committed = (struct timespec){.tv_sec = committed.tv_sec + 1};
     }
-    store->changed = changed;
+    store->changed = committed;
+    store->epoch++;
+}
+
+/*
+ * When what is seen now was committed, but for the first time: what the file says may be too early.
+ * It may be an older copy that was put in its place, and its clock is behind by a tick.
+ */
+static struct timespec seen_now(void)
+{
+    struct timespec now = {.tv_sec = 0};
+
+    clock_gettime(CLOCK_REALTIME, &now);
+    return now;
 }
 
 /* Opens a connection on the path that can be read, and asks it what data_version it has. */
@@ -138,8 +142,7 @@ static int watch_file(struct store *store, const struct stat *file)
     store->opened = file->st_ctim;
     atomic_store(&store->is_suspect, false);
     store->incarnation++;
-    store->epoch++;
-    note_change(store, file);
+    begin_epoch(store, store->epoch == 0 ? last_change(store, file) : seen_now());
     return 0;
 }
 
@@ -175,8 +178,7 @@ int store_follow_commits(struct store *store)
     if (version == store->watcher_version)
         return 0;
     store->watcher_version = version;
-    store->epoch++;
-    note_change(store, NULL);
+    begin_epoch(store, seen_now());
     return 0;
 }
 
