@@ -19,11 +19,9 @@ enum {
 #define BIT(signal) (UINT64_C(1) << ((signal)-1))
 static const uint64_t ENDING = BIT(SIGINT) | BIT(SIGTERM) | BIT(SIGHUP) | BIT(SIGQUIT);
 
-struct caller caller_of(fuse_req_t request, const struct fuse_session *session,
-                        struct workers *workers)
+struct caller caller_of(fuse_req_t request, struct workers *workers)
 {
     return (struct caller){.thread = fuse_req_ctx(request)->pid,
-                           .session = session,
                            .workers = workers,
                            .next_look = moment_from_now(CLOCK_MONOTONIC_COARSE, LOOK_MS)};
 }
@@ -83,7 +81,7 @@ bool caller_has_left(void *context)
     workers_relieve_if_asked(caller->workers);
     if (caller->has_left)
         return true;
-    if (fuse_session_exited((struct fuse_session *)caller->session)) {
+    if (workers_are_ending(caller->workers)) {
         caller->has_left = true;
         return true;
     }

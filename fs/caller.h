@@ -23,14 +23,12 @@
 
 struct caller {
     pid_t thread; /* 0: not to be known */
-    const struct fuse_session *session;
     struct workers *workers;
     struct timespec next_look; /* monotonic */
     bool has_left;
 };
 
-struct caller caller_of(fuse_req_t request, const struct fuse_session *session,
-                        struct workers *workers);
+struct caller caller_of(fuse_req_t request, struct workers *workers);
 
 /*
  * Whether the struct caller has left; looks at it twenty times a second at most. For callbacks. Asked

@@ -21,6 +21,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+    ENTRIES_PER_LOOK = 64 /* at who asks */
+};
+
 static const uint64_t OFFSET_END = UINT64_C(1) << 62;
 static const uint64_t OFFSET_DAMAGE = UINT64_C(1) << 61;
 
@@ -97,7 +101,7 @@ static size_t put_name(struct listing *listing, const struct found *found, const
                              listing->size - listing->len, name, &status, (off_t)found->cookie);
 }
 
-static void put_all(struct listing *listing, const char *names)
+static int put_all(struct listing *listing, const char *names)
 {
     listing->len = 0;
     for (size_t i = 0; i < listing->count; i++) {
@@ -106,7 +110,10 @@ static void put_all(struct listing *listing, const char *names)
 
         listing->len += listing->with_status ? put_with_status(listing, found, name)
                                              : put_name(listing, found, name);
+        if (i % ENTRIES_PER_LOOK == 0 && caller_has_left(&listing->caller))
+            return -EINTR;
     }
+    return 0;
 }
 
 /* Has the last entry say what comes after it. */
@@ -142,17 +149,13 @@ static int list(struct listing *listing, struct node directory, uint64_t cookie)
         const char *names = text_string(&listing->names);
 
         mark_end(listing);
-        if (names)
-            put_all(listing, names);
-        else
-            result = listing->names.error;
+        result = names ? put_all(listing, names) : listing->names.error;
     }
     reader_put(listing->reader);
     return result;
 }
 
-/* The question after the last entry. Files that were listed are likely to be read next. Another thread
- * is woken to listen meanwhile only if somebody else may be reading one of them now: see pages.h. */
+/* The question after the last entry. Files that were listed are likely to be read next. */
 static int end_listing(struct listing *listing, struct node directory, uint64_t offset)
 {
     uint16_t epoch = (uint16_t)(offset & (uint64_t)NODE_EPOCH_MAX);
@@ -160,10 +163,8 @@ static int end_listing(struct listing *listing, struct node directory, uint64_t 
 
     if (offset & OFFSET_DAMAGE)
         return -EIO;
-    if (epoch == 0)
+    if (epoch == 0 || !workers_may_wait(listing->filesystem->workers))
         return 0;
-    if (!workers_have_one_asker(listing->filesystem->workers))
-        workers_relieve(listing->filesystem->workers);
     for (file.type = 0; tree_next_file(directory, epoch, &file);)
         pages_push(listing->filesystem->pages, node_pack(file));
     return 0;
@@ -180,7 +181,7 @@ static int do_readdir(struct listing *listing, fuse_ino_t id, off_t offset)
         return end_listing(listing, node, (uint64_t)offset);
     listing->has_damage = (uint64_t)offset & OFFSET_DAMAGE;
     listing->data = malloc(listing->size);
-    listing->found = calloc(listing->size / entry_len(listing, "") + 1, sizeof(*listing->found));
+    listing->found = malloc((listing->size / entry_len(listing, "") + 1) * sizeof(*listing->found));
     if (!listing->data || !listing->found)
         return -ENOMEM;
     return list(listing, node, (uint64_t)offset & ~OFFSET_DAMAGE);

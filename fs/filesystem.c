@@ -40,7 +40,7 @@ int filesystem_error(int result)
 struct caller filesystem_caller(fuse_req_t request)
 {
     const struct filesystem *filesystem = fuse_req_userdata(request);
-    struct caller caller = caller_of(request, filesystem->session, filesystem->workers);
+    struct caller caller = caller_of(request, filesystem->workers);
 
     workers_note_asker(filesystem->workers, caller.thread);
     return caller;
@@ -132,7 +132,8 @@ static int render_file(const struct render_task *task, struct blob **blob)
         workers_relieve(task->filesystem->workers);
     clock_gettime(CLOCK_MONOTONIC, &start);
     result = tree_render(task->reader, task->node, blob);
-    atomic_store(cost_us(task->filesystem, task->node), microseconds_since(&start));
+    if (!result)
+        atomic_store(cost_us(task->filesystem, task->node), microseconds_since(&start));
     return result;
 }
 

@@ -37,8 +37,7 @@ struct filesystem {
     struct freshness *freshness;
     struct pages *pages;
     struct workers *workers;
-    const char *database;               /* its path */
-    const struct fuse_session *session; /* once there is one */
+    const char *database; /* its path */
     uid_t owner;
     gid_t group;
     mode_t mask; /* permission bits taken away from all */

@@ -3,10 +3,9 @@
  * directory mostly reads its files next, and each would cost a request of its own.
  *
  * While a page is put there the kernel waits for whoever reads that page, and he waits for an
- * answer. So there must be a thread left to give it: one page is put at a time, by one of several
- * threads, none once the mount is about to end, and none of a file that has been read. It is put
- * before the listing is answered: if nobody but the one who lists has asked for a while, then nobody
- * is likely to read it at that moment (if somebody does, workers.h finds that we are held up).
+ * answer. So there must be a thread left to give it (workers_may_wait()): one page is put at a time,
+ * none once the mount is about to end, and none of a file that has been read. It is put before the
+ * listing is answered: whoever lists does not read meanwhile.
  *
  * Threads:   any number.
  * Errors:    none: what was not put there is read when it is asked for.

@@ -84,7 +84,6 @@ static int new_fuse_session(struct session *session, struct filesystem *filesyst
         fuse_opt_add_arg(&arguments, text_string(&list)) == 0) {
         session->fuse = fuse_session_new(&arguments, &all, sizeof(all), filesystem);
         result = session->fuse ? 0 : -EINVAL;
-        filesystem->session = session->fuse;
     }
     fuse_opt_free_args(&arguments);
     text_release(&list);
@@ -110,6 +109,7 @@ static void stop(struct session *session)
 {
     struct timespec until;
 
+    workers_begin_end(session->filesystem->workers);
     pages_stop(session->filesystem->pages); /* while there is still somebody to answer reads */
     do {
         workers_stop(session->filesystem->workers);

@@ -25,6 +25,7 @@ struct worker {
 struct workers {
     unsigned max;
     struct fuse_session *session;
+    atomic_bool is_ending;
     atomic_int asker; /* the last one */
     atomic_uint asked_in_a_row;
 
@@ -173,22 +174,27 @@ static void *work_in_thread(void *context)
     return NULL;
 }
 
+/* Mutex held. False: there are as many as there may be, or there is no thread to be had. */
+static bool begin_worker(struct workers *workers)
+{
+    pthread_t *thread = &workers->workers[workers->count].thread;
+
+    if (workers->count == workers->max ||
+        pthread_create(thread, NULL, work_in_thread, workers) != 0)
+        return false;
+    workers->count++;
+    return true;
+}
+
 /*
  * Has another one listen in the listener's place: one that sleeps, or a new one. If there is none to
  * be had the listener goes on when it has answered. Mutex held.
  */
 static void call_next(struct workers *workers)
 {
-    bool is_called = workers->sleeping > 0;
-
     if (!workers->has_listener || workers->is_over)
         return;
-    if (!is_called && workers->count < workers->max) {
-        is_called = pthread_create(&workers->workers[workers->count].thread, NULL, work_in_thread,
-                                   workers) == 0;
-        workers->count += is_called;
-    }
-    if (!is_called)
+    if (workers->sleeping == 0 && !begin_worker(workers))
         return;
     workers->has_listener = false;
     workers->is_answering = false;
@@ -267,6 +273,8 @@ int workers_run(struct workers *workers, struct fuse_session *session)
     workers->count = 1;
     if (is_supervised)
         error = pthread_create(&supervisor, NULL, look_after, workers);
+    if (is_supervised && !error)
+        (void)begin_worker(workers); /* to be at hand when the first one has to wait */
     pthread_mutex_unlock(&workers->mutex);
     if (error)
         end_worker(workers);
@@ -280,6 +288,16 @@ int workers_run(struct workers *workers, struct fuse_session *session)
     return workers->error;
 }
 
+void workers_begin_end(struct workers *workers)
+{
+    atomic_store(&workers->is_ending, true);
+}
+
+bool workers_are_ending(const struct workers *workers)
+{
+    return atomic_load(&workers->is_ending) || fuse_session_exited(workers->session);
+}
+
 void workers_stop(struct workers *workers)
 {
     pthread_mutex_lock(&workers->mutex);
@@ -291,15 +309,27 @@ void workers_stop(struct workers *workers)
     pthread_mutex_unlock(&workers->mutex);
 }
 
+/* 0 stands for all that run where we cannot see them. */
 void workers_note_asker(struct workers *workers, pid_t thread)
 {
-    if (atomic_exchange(&workers->asker, thread) != thread)
+    if (atomic_exchange(&workers->asker, thread) != thread || thread <= 0)
         atomic_store(&workers->asked_in_a_row, 0);
     else
         atomic_fetch_add(&workers->asked_in_a_row, 1);
 }
 
-bool workers_have_one_asker(struct workers *workers)
+bool workers_may_wait(struct workers *workers)
 {
-    return atomic_load(&workers->asked_in_a_row) >= ONE_ASKER;
+    bool may_wait;
+
+    pthread_mutex_lock(&workers->mutex);
+    if (is_listener(workers) && atomic_load(&workers->asked_in_a_row) >= ONE_ASKER) {
+        may_wait = workers->sleeping > 0;
+    } else {
+        if (is_listener(workers))
+            call_next(workers);
+        may_wait = !is_listener(workers);
+    }
+    pthread_mutex_unlock(&workers->mutex);
+    return may_wait;
 }

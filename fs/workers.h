@@ -30,6 +30,10 @@ void workers_free(struct workers *workers);
 __attribute__((warn_unused_result)) int workers_run(struct workers *workers,
                                                     struct fuse_session *session);
 
+/* From now on nobody is waited for. Also so when the session has ended by itself. */
+void workers_begin_end(struct workers *workers);
+bool workers_are_ending(const struct workers *workers);
+
 /*
  * Ends the session and has workers_run() return once what is being answered is. A thread may just
  * be about to wait for the kernel, where this does not reach it: to be repeated until it has.
@@ -43,10 +47,11 @@ void workers_relieve(struct workers *workers);
 void workers_relieve_if_asked(struct workers *workers);
 
 /*
- * Whether one thread alone has asked for some time, of those that workers_note_asker() was told of.
- * While it waits for its answer, nobody else is likely to wait for one.
+ * Whether the caller may wait for something that others who ask may have to be answered for first.
+ * If so another one listens; or one is at hand, and as one thread alone has asked for some time, of
+ * those that workers_note_asker() was told of, nobody is likely to wait for an answer but that one.
  */
 void workers_note_asker(struct workers *workers, pid_t thread);
-bool workers_have_one_asker(struct workers *workers);
+bool workers_may_wait(struct workers *workers);
 
 #endif

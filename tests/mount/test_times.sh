@@ -33,9 +33,9 @@ check "these are few, the cluster's attributes among them" changed_are_few
 newer() { find "$m" ! -type d -newer "$work/marker" -printf '%P\n' | sort | diff - <(sort "$work/changed"); }
 check "find -newer finds these" newer
 
-copy() { rsync -a "$@" "$m/" "$work/copy"; }
+copy() { rsync -a --modify-window=-1 "$@" "$m/" "$work/copy"; } # to the nanosecond
 check "rsync copies the tree" copy
-check "another commit" commit second
+check "another commit" commit other
 sent() { copy --out-format='%i %n' | awk '/^>f/ { print $2 }' | sort; }
 check "rsync sends the files that changed, and no others" \
     is "$(sent | tr '\n' ' ')" "$(sort "$work/changed" | tr '\n' ' ')"

@@ -84,6 +84,17 @@ static void what_comes_late_changes_nothing(void **state)
     assert_int_equal(ask(state, 1, 4, "b"), 300);
 }
 
+/* Bytes that came late, and were others for one epoch: what is shown after them is later. */
+static void what_comes_late_is_not_taken_back(void **state)
+{
+    assert_int_equal(ask(state, 1, 1, "a"), 100);
+    assert_int_equal(ask(state, 1, 3, "a"), 100);
+    assert_int_equal(ask(state, 1, 2, "b"), 200);
+    assert_int_equal(ask(state, 1, 3, "a"), 300);
+    assert_int_equal(ask(state, 2, 2, "a"), 200); /* not remembered */
+    assert_int_equal(ask(state, 2, 4, "a"), 400);
+}
+
 static void an_inode_of_another_generation_is_another_file(void **state)
 {
     struct version other = {.inode = 1,
@@ -121,6 +132,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(every_byte_counts, setup, teardown),
         cmocka_unit_test_setup_teardown(unknown_bytes_count_as_changed, setup, teardown),
         cmocka_unit_test_setup_teardown(what_comes_late_changes_nothing, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_comes_late_is_not_taken_back, setup, teardown),
         cmocka_unit_test_setup_teardown(an_inode_of_another_generation_is_another_file, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(those_forgotten_have_the_time_of_the_last_commit, setup,
