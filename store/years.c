@@ -31,6 +31,11 @@
     "JOIN temp." from " a ON a.id = t.from_id JOIN temp." to " b ON b.id = t.to_id "               \
     "WHERE " THERE("t") " GROUP BY 1, 2, 3 "
 
+#define SUSPECTS(table, list, key)                                                                 \
+    "SELECT id FROM temp." table " WHERE (SELECT stale FROM main.aggregate_state) UNION ALL "      \
+    "SELECT " key " FROM " list " s WHERE NOT (SELECT stale FROM main.aggregate_state) "           \
+    "AND EXISTS (SELECT 1 FROM temp." table " x WHERE x.id = s." key ")"
+
 /*
  * An organisation stays where its cluster is not there (yet, or any more), and has none then. It is
  * a LEFT JOIN, so that who asks for the organisations of a cluster is led by the index on it. Ties
@@ -78,9 +83,11 @@ static const char views[] =
     "CREATE TEMP VIEW near_holding (organisation_id, parents, subsidiaries) AS "
     "SELECT o.id, " OWNING("to_id", "from_id") ", " OWNING("from_id", "to_id")
     " FROM main.organisation o WHERE " THERE("o") ";"
-    /* All are suspects: nothing is kept about them. */
-    "CREATE TEMP VIEW suspect_tie (tie_id) AS SELECT id FROM temp.tie;"
-    "CREATE TEMP VIEW suspect_owned (organisation_id) AS SELECT id FROM temp.organisation;"
+    /* What is in question in a year is so among all there is. Where that is not kept, all are. */
+    "CREATE TEMP VIEW suspect_tie (tie_id) AS "
+    SUSPECTS("tie", "main.suspect_tie", "tie_id") ";"
+    "CREATE TEMP VIEW suspect_owned (organisation_id) AS "
+    SUSPECTS("organisation", "main.suspect_owned", "organisation_id") ";"
 
     "CREATE TEMP TABLE member_count (cluster_id INTEGER NOT NULL, entity TEXT NOT NULL, "
     "organisations INTEGER NOT NULL, PRIMARY KEY (cluster_id, entity)) WITHOUT ROWID;"
