@@ -8,10 +8,16 @@
  * Who lists a directory asks once more after its last entry. The offset of that question says all
  * that the answer depends on, so that it costs no look at the data:
  *
- *   bit 62     the last entry has been given: there are no more
- *   bit 61     something before could not be shown: the listing ends with EIO
- *   bits 0..13 the epoch of the files that were listed with their status, where bit 62 is set; else
- *              the bits below 61 are the tree's cookie
+ *   bit 62      the last entry has been given: there are no more
+ *   bit 61      something before could not be shown: the listing ends with EIO
+ *   bits 47..60 the epoch that the listing began in
+ *   bits 0..46  the tree's cookie; where bit 62 is set: 1 if files were listed with their status
+ *
+ * The epoch is there for the kernel's sake, too. It puts into its own copy of a listing whatever
+ * comes next by its offset, of all that list a directory at the same time, also while the data
+ * change: no two versions must have offsets in common. (Who leaves a listing before its end leaves
+ * the kernel with a part of it. After the next commit nobody can go on with that, and the kernel
+ * asks for this directory each time, until it forgets all about it.)
  */
 #include "fs/operations.h"
 
@@ -27,11 +33,13 @@ enum {
 
 static const uint64_t OFFSET_END = UINT64_C(1) << 62;
 static const uint64_t OFFSET_DAMAGE = UINT64_C(1) << 61;
+static const uint64_t OFFSET_COOKIE = (UINT64_C(1) << TREE_COOKIE_BITS) - 1;
+static const uint64_t OFFSET_STATUS = 1;
 
 /* An entry that was collected. Its name stands in the listing's names. */
 struct found {
     struct node node;
-    uint64_t cookie;
+    uint64_t offset; /* of the question that goes on after it */
     size_t name;
 };
 
@@ -44,6 +52,7 @@ struct listing {
     bool with_status; /* readdirplus */
     bool is_complete; /* no entry is left over */
     bool has_damage;  /* here or before, an entry could not be shown */
+    uint16_t epoch;   /* that it began in, as ids have it */
     size_t size;      /* of the answer, at most */
     size_t len;       /* of the entries collected, then of those put into data */
     char *data;
@@ -68,7 +77,7 @@ static int collect(void *context, const struct tree_entry *entry)
         return 1;
     }
     listing->found[listing->count++] =
-        (struct found){.node = entry->node, .cookie = entry->cookie, .name = listing->names.len};
+        (struct found){.node = entry->node, .offset = entry->cookie, .name = listing->names.len};
     text_write(&listing->names, entry->name, strlen(entry->name) + 1);
     listing->len += len;
     return listing->names.error;
@@ -90,7 +99,7 @@ static size_t put_with_status(struct listing *listing, const struct found *found
                          &entry) != 0)
         entry.ino = 0;
     return fuse_add_direntry_plus(listing->request, listing->data + listing->len,
-                                  listing->size - listing->len, name, &entry, (off_t)found->cookie);
+                                  listing->size - listing->len, name, &entry, (off_t)found->offset);
 }
 
 static size_t put_name(struct listing *listing, const struct found *found, const char *name)
@@ -98,7 +107,7 @@ static size_t put_name(struct listing *listing, const struct found *found, const
     struct stat status = {.st_ino = node_inode(found->node), .st_mode = tree_mode(found->node)};
 
     return fuse_add_direntry(listing->request, listing->data + listing->len,
-                             listing->size - listing->len, name, &status, (off_t)found->cookie);
+                             listing->size - listing->len, name, &status, (off_t)found->offset);
 }
 
 static int put_all(struct listing *listing, const char *names)
@@ -116,16 +125,17 @@ static int put_all(struct listing *listing, const char *names)
     return 0;
 }
 
-/* Has the last entry say what comes after it. */
-static void mark_end(struct listing *listing)
+/* Has each entry say in which epoch the listing began, and the last one what comes after it. */
+static void mark_offsets(struct listing *listing)
 {
-    uint64_t *cookie = &listing->found[listing->count - 1].cookie;
+    struct found *last = &listing->found[listing->count - 1];
 
     if (listing->is_complete)
-        *cookie =
-            OFFSET_END | (listing->with_status ? node_epoch(reader_epoch(listing->reader)) : 0);
+        last->offset = OFFSET_END | (listing->with_status ? OFFSET_STATUS : 0);
     if (listing->has_damage)
-        *cookie |= OFFSET_DAMAGE;
+        last->offset |= OFFSET_DAMAGE;
+    for (size_t i = 0; i < listing->count; i++)
+        listing->found[i].offset |= (uint64_t)listing->epoch << TREE_COOKIE_BITS;
 }
 
 static int list(struct listing *listing, struct node directory, uint64_t cookie)
@@ -148,7 +158,9 @@ static int list(struct listing *listing, struct node directory, uint64_t cookie)
     if (!result && listing->count > 0) {
         const char *names = text_string(&listing->names);
 
-        mark_end(listing);
+        if (listing->epoch == 0)
+            listing->epoch = node_epoch(reader_epoch(listing->reader));
+        mark_offsets(listing);
         result = names ? put_all(listing, names) : listing->names.error;
     }
     reader_put(listing->reader);
@@ -156,35 +168,37 @@ static int list(struct listing *listing, struct node directory, uint64_t cookie)
 }
 
 /* The question after the last entry. Files that were listed are likely to be read next. */
-static int end_listing(struct listing *listing, struct node directory, uint64_t offset)
+static int end_listing(struct listing *listing, fuse_ino_t id, uint64_t offset)
 {
-    uint16_t epoch = (uint16_t)(offset & (uint64_t)NODE_EPOCH_MAX);
+    const struct filesystem *filesystem = listing->filesystem;
+    struct node directory = node_unpack(id);
     struct node file = directory;
 
     if (offset & OFFSET_DAMAGE)
         return -EIO;
-    if (epoch == 0 || !workers_may_wait(listing->filesystem->workers))
-        return 0;
-    for (file.type = 0; tree_next_file(directory, epoch, &file);)
-        pages_push(listing->filesystem->pages, node_pack(file));
+    if (freshness_keeps_listing(filesystem->freshness, id, listing->epoch) &&
+        offset & OFFSET_STATUS && workers_may_wait(filesystem->workers))
+        for (file.type = 0; tree_next_file(directory, listing->epoch, &file);)
+            pages_push(filesystem->pages, node_pack(file));
     return 0;
 }
 
-static int do_readdir(struct listing *listing, fuse_ino_t id, off_t offset)
+static int do_readdir(struct listing *listing, fuse_ino_t id, uint64_t offset)
 {
     struct node node;
     int result = filesystem_node(id, &node);
 
     if (result)
         return result;
-    if ((uint64_t)offset & OFFSET_END)
-        return end_listing(listing, node, (uint64_t)offset);
-    listing->has_damage = (uint64_t)offset & OFFSET_DAMAGE;
+    listing->epoch = (uint16_t)(offset >> TREE_COOKIE_BITS & NODE_EPOCH_MAX);
+    if (offset & OFFSET_END)
+        return end_listing(listing, id, offset);
+    listing->has_damage = offset & OFFSET_DAMAGE;
     listing->data = malloc(listing->size);
     listing->found = malloc((listing->size / entry_len(listing, "") + 1) * sizeof(*listing->found));
     if (!listing->data || !listing->found)
         return -ENOMEM;
-    return list(listing, node, (uint64_t)offset & ~OFFSET_DAMAGE);
+    return list(listing, node, offset & OFFSET_COOKIE);
 }
 
 static void answer(struct listing *listing, fuse_ino_t id, off_t offset)
@@ -193,7 +207,7 @@ static void answer(struct listing *listing, fuse_ino_t id, off_t offset)
 
     text_init(&listing->names);
     listing->caller = filesystem_caller(listing->request);
-    result = do_readdir(listing, id, offset);
+    result = do_readdir(listing, id, (uint64_t)offset);
     if (result)
         fuse_reply_err(listing->request, -result);
     else

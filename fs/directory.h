@@ -16,8 +16,8 @@
 struct directory {
     /* The child called name, which is no fixed one. */
     int (*find)(struct reader *reader, struct node directory, const char *name, struct node *child);
-    /* All names but fixed ones, as tree_list() does; cookies from COOKIE_MEMBERS + 1 on and below
-     * 2^61. */
+    /* All names but fixed ones, as tree_list() does; cookies from COOKIE_MEMBERS + 1 on, of no more
+     * than TREE_COOKIE_BITS. */
     int (*list)(struct reader *reader, struct node directory, uint64_t cookie, tree_take *take,
                 void *context);
     /* How many directories are among those that are listed. */

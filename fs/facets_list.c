@@ -31,7 +31,7 @@ static void release_headings(struct headings *headings)
 
 static int add_heading(struct headings *headings, const char *name, uint64_t cookie)
 {
-    uint64_t own = COOKIE_MEMBERS + 1 + (words_hash(name) >> 4);
+    uint64_t own = COOKIE_MEMBERS + 1 + (words_hash(name) >> (64 - TREE_COOKIE_BITS + 1));
     char *copy;
 
     if (own <= cookie)

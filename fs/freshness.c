@@ -2,6 +2,7 @@
 
 #include "fs/id_set.h"
 #include "fs/moment.h"
+#include "fs/node.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -96,6 +97,20 @@ double freshness_directory_s(struct freshness *freshness, fuse_ino_t id, uint64_
     is_kept = epoch == freshness->epoch && id_set_add(freshness->directories, id);
     pthread_mutex_unlock(&freshness->mutex);
     return is_kept ? KEPT_S : PERIOD_OF_GRACE_S;
+}
+
+bool freshness_keeps_listing(struct freshness *freshness, fuse_ino_t id, uint16_t epoch)
+{
+    struct fuse_session *session;
+
+    if (epoch == node_epoch(store_epoch(freshness->store)))
+        return true;
+    pthread_mutex_lock(&freshness->mutex);
+    session = freshness->session;
+    pthread_mutex_unlock(&freshness->mutex);
+    if (session)
+        fuse_lowlevel_notify_inval_inode(session, id, 0, 0);
+    return false;
 }
 
 /* Makes all names old. False where the kernel does not know how. */

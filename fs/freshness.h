@@ -8,7 +8,9 @@
  * their ids, and some are entered without a lookup (the root, a working directory, an open
  * descriptor); so the ids of directories whose attributes were given out are remembered until the
  * next epoch, and their attributes are dropped then, one by one. Listings are kept by the kernel
- * only while a directory's mtime stays.
+ * only while a directory's mtime stays: the one that it had when the first of those who list it at
+ * that time began. So one of them that got its entries before a commit, and ends after it, has all
+ * of it dropped.
  *
  * Where the kernel knows no epochs, names and attributes of directories get a tenth of a second.
  * The same goes for directories beyond what is remembered.
@@ -44,6 +46,13 @@ void freshness_stop(struct freshness *freshness);
 
 /* For how long a name, also one that is not there, may be kept, in seconds. */
 double freshness_name_s(struct freshness *freshness);
+
+/*
+ * A listing ends, which was read at an epoch (as ids have it). False: that is over. The kernel, which
+ * may take it for one of the present, is told to forget it; what it was told before the listing is
+ * answered holds for all that it has been given of it.
+ */
+bool freshness_keeps_listing(struct freshness *freshness, fuse_ino_t id, uint16_t epoch);
 
 /*
  * For how long the attributes of a directory, read at an epoch, may be kept, in seconds. Asked

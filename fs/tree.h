@@ -54,6 +54,10 @@ __attribute__((warn_unused_result)) int tree_lookup(struct reader *reader, struc
 __attribute__((warn_unused_result)) int tree_parent(struct reader *reader, struct node node,
                                                     struct node *parent);
 
+enum {
+    TREE_COOKIE_BITS = 47
+};
+
 struct tree_entry {
     const char *name; /* borrowed */
     struct node node;

@@ -195,6 +195,11 @@ int store_follow(struct store *store, uint64_t *epoch)
     return result;
 }
 
+uint64_t store_epoch(const struct store *store)
+{
+    return atomic_load(&store->epoch);
+}
+
 int store_open(const char *path, store_log *log, void *context, struct store **out)
 {
     struct store *store = calloc(1, sizeof(*store));

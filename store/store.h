@@ -52,6 +52,9 @@ void store_close(struct store *store);
 /* Looks for commits and a replaced file, and tells the present epoch. The errors of reader_get(). */
 __attribute__((warn_unused_result)) int store_follow(struct store *store, uint64_t *epoch);
 
+/* The epoch that was told last, to anybody. Does not look. */
+uint64_t store_epoch(const struct store *store);
+
 /* Says something to the store's log function. */
 __attribute__((format(printf, 2, 3))) void store_say(const struct store *store, const char *format,
                                                      ...);
