@@ -21,9 +21,20 @@ static const uint64_t ENDING = BIT(SIGINT) | BIT(SIGTERM) | BIT(SIGHUP) | BIT(SI
 
 struct caller caller_of(fuse_req_t request, struct workers *workers)
 {
+    struct timespec now = moment_from_now(CLOCK_MONOTONIC_COARSE, 0);
+
     return (struct caller){.thread = fuse_req_ctx(request)->pid,
                            .workers = workers,
-                           .next_look = moment_from_now(CLOCK_MONOTONIC_COARSE, LOOK_MS)};
+                           .asked = now,
+                           .next_look = moment_after(now, LOOK_MS)};
+}
+
+double caller_waited_s(const struct caller *caller)
+{
+    struct timespec now = moment_from_now(CLOCK_MONOTONIC_COARSE, 0);
+
+    return (double)(now.tv_sec - caller->asked.tv_sec) +
+           (double)(now.tv_nsec - caller->asked.tv_nsec) / 1e9;
 }
 
 /* What stands behind a word at the beginning of a line; "" if there is no such line. */

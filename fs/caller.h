@@ -24,11 +24,15 @@
 struct caller {
     pid_t thread; /* 0: not to be known */
     struct workers *workers;
-    struct timespec next_look; /* monotonic */
+    struct timespec asked; /* monotonic */
+    struct timespec next_look;
     bool has_left;
 };
 
 struct caller caller_of(fuse_req_t request, struct workers *workers);
+
+/* How long it has waited for its answer, in seconds, to some milliseconds. */
+double caller_waited_s(const struct caller *caller);
 
 /*
  * Whether the struct caller has left; looks at it twenty times a second at most. For callbacks. Asked

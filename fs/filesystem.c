@@ -225,6 +225,14 @@ int filesystem_stat_directory(struct filesystem *filesystem, struct reader *read
     return 0;
 }
 
+/* What may be kept for a time may be kept since the data were read, not since they are shown. */
+static double left_s(double timeout_s, const struct caller *caller)
+{
+    double left = timeout_s - caller_waited_s(caller);
+
+    return left > 0 ? left : 0;
+}
+
 static int stat_directory(struct filesystem *filesystem, struct caller *caller,
                           struct node directory, struct stat *status, double *timeout_s)
 {
@@ -234,6 +242,7 @@ static int stat_directory(struct filesystem *filesystem, struct caller *caller,
     if (result)
         return result;
     result = filesystem_stat_directory(filesystem, reader, directory, status, timeout_s);
+    *timeout_s = left_s(*timeout_s, caller);
     reader_put(reader);
     return result;
 }
@@ -291,6 +300,8 @@ int filesystem_entry(struct filesystem *filesystem, struct caller *caller, struc
             cache_put(filesystem->cache, rendering);
         }
     }
+    e.entry_timeout = left_s(e.entry_timeout, caller);
+    e.attr_timeout = left_s(e.attr_timeout, caller);
     if (!result)
         *entry = e;
     return result;
