@@ -90,7 +90,7 @@ static struct timespec time_of(const struct change *change)
 /*
  * A version that is shown when there is a newer one already, as its rendering took long. If that was
  * shown before, it will be again, and must not be earlier than this one if it has other bytes: then
- * it is forgotten, and has the time of the last commit.
+ * it is forgotten, and when it is rendered anew it has the time of the last commit.
  */
 static struct timespec note_late(struct change *change, bool is_same, const struct version *version)
 {

@@ -125,17 +125,19 @@ static int put_all(struct listing *listing, const char *names)
     return 0;
 }
 
-/* Has each entry say in which epoch the listing began, and the last one what comes after it. */
+/* Has each entry say in which epoch the listing began, and the last one that nothing comes after it. */
 static void mark_offsets(struct listing *listing)
 {
     struct found *last = &listing->found[listing->count - 1];
+    uint64_t all = (uint64_t)listing->epoch << TREE_COOKIE_BITS;
 
     if (listing->is_complete)
         last->offset = OFFSET_END | (listing->with_status ? OFFSET_STATUS : 0);
+    /* Who takes only some of these entries goes on after one in their midst. */
     if (listing->has_damage)
-        last->offset |= OFFSET_DAMAGE;
+        all |= OFFSET_DAMAGE;
     for (size_t i = 0; i < listing->count; i++)
-        listing->found[i].offset |= (uint64_t)listing->epoch << TREE_COOKIE_BITS;
+        listing->found[i].offset |= all;
 }
 
 static int list(struct listing *listing, struct node directory, uint64_t cookie)
@@ -167,7 +169,8 @@ static int list(struct listing *listing, struct node directory, uint64_t cookie)
     return result;
 }
 
-/* The question after the last entry. Files that were listed are likely to be read next. */
+/* The question after the last entry; or it turns out that there are no more, where rows have gone
+ * meanwhile. Files that were listed are likely to be read next. */
 static int end_listing(struct listing *listing, fuse_ino_t id, uint64_t offset)
 {
     const struct filesystem *filesystem = listing->filesystem;
@@ -176,8 +179,8 @@ static int end_listing(struct listing *listing, fuse_ino_t id, uint64_t offset)
 
     if (offset & OFFSET_DAMAGE)
         return -EIO;
-    if (freshness_keeps_listing(filesystem->freshness, id, listing->epoch) &&
-        offset & OFFSET_STATUS && workers_may_wait(filesystem->workers))
+    if (freshness_end_listing(filesystem->freshness, id, listing->epoch) && (offset & OFFSET_END) &&
+        (offset & OFFSET_STATUS) && workers_may_wait(filesystem->workers))
         for (file.type = 0; tree_next_file(directory, listing->epoch, &file);)
             pages_push(filesystem->pages, node_pack(file));
     return 0;
@@ -198,7 +201,8 @@ static int do_readdir(struct listing *listing, fuse_ino_t id, uint64_t offset)
     listing->found = malloc((listing->size / entry_len(listing, "") + 1) * sizeof(*listing->found));
     if (!listing->data || !listing->found)
         return -ENOMEM;
-    return list(listing, node, offset & OFFSET_COOKIE);
+    result = list(listing, node, offset & OFFSET_COOKIE);
+    return !result && listing->count == 0 ? end_listing(listing, id, offset) : result;
 }
 
 static void answer(struct listing *listing, fuse_ino_t id, off_t offset)

@@ -19,12 +19,6 @@ static const double VERSION_TIMEOUT_S = 86400;
  */
 static const double WORDS_TIMEOUT_S = 0.08;
 
-struct fuse_entry_param filesystem_no_entry(struct filesystem *filesystem)
-{
-    return (struct fuse_entry_param){.ino = 0,
-                                     .entry_timeout = freshness_name_s(filesystem->freshness)};
-}
-
 int filesystem_error(int result)
 {
     switch (result) {
@@ -98,14 +92,13 @@ static int render_link(const struct render_task *task, struct blob **blob)
     return result;
 }
 
-static uint32_t microseconds_since(const struct timespec *start)
+/* Of the thread: what others do at that time does not make a file costly. */
+static int64_t cpu_us(void)
 {
-    struct timespec now = *start;
-    int64_t us;
+    struct timespec now = {.tv_sec = 0};
 
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    us = (now.tv_sec - start->tv_sec) * 1000000 + (now.tv_nsec - start->tv_nsec) / 1000;
-    return us < 1 ? 1 : us > UINT32_MAX ? UINT32_MAX : (uint32_t)us;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
 static _Atomic uint32_t *cost_us(struct filesystem *filesystem, struct node node)
@@ -125,15 +118,19 @@ bool filesystem_is_cheap(struct filesystem *filesystem, struct node node)
 
 static int render_file(const struct render_task *task, struct blob **blob)
 {
-    struct timespec start = {.tv_sec = 0};
+    int64_t start;
+    int64_t us;
     int result;
 
     if (!filesystem_is_cheap(task->filesystem, task->node))
         workers_relieve(task->filesystem->workers);
-    clock_gettime(CLOCK_MONOTONIC, &start);
+    start = cpu_us();
     result = tree_render(task->reader, task->node, blob);
+    us = cpu_us() - start;
     if (!result)
-        atomic_store(cost_us(task->filesystem, task->node), microseconds_since(&start));
+        atomic_store(cost_us(task->filesystem, task->node), us < 1            ? 1
+                                                            : us > UINT32_MAX ? UINT32_MAX
+                                                                              : (uint32_t)us);
     return result;
 }
 
@@ -219,6 +216,7 @@ int filesystem_stat_directory(struct filesystem *filesystem, struct reader *read
     if (result)
         return result;
     own(filesystem, status);
+    status->st_mtim = freshness_directory_time(filesystem->freshness, status->st_mtim);
     if (timeout_s)
         *timeout_s = freshness_directory_s(filesystem->freshness, node_pack(directory),
                                            reader_epoch(reader));
@@ -231,6 +229,13 @@ static double left_s(double timeout_s, const struct caller *caller)
     double left = timeout_s - caller_waited_s(caller);
 
     return left > 0 ? left : 0;
+}
+
+struct fuse_entry_param filesystem_no_entry(struct filesystem *filesystem,
+                                            const struct caller *caller)
+{
+    return (struct fuse_entry_param){
+        .ino = 0, .entry_timeout = left_s(freshness_name_s(filesystem->freshness), caller)};
 }
 
 static int stat_directory(struct filesystem *filesystem, struct caller *caller,

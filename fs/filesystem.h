@@ -41,8 +41,8 @@ struct filesystem {
     uid_t owner;
     gid_t group;
     mode_t mask; /* permission bits taken away from all */
-    /* How long the last rendering of each type of file took, in the tree of no year and in those of
-     * years, in microseconds; 0: none yet. */
+    /* What the last rendering of each type of file took of the CPU, in the tree of no year and in
+     * those of years, in microseconds; 0: none yet. */
     _Atomic uint32_t costs_us[2][NODE_LINK_TYPE];
     bool opens_by_itself; /* the kernel can do without being asked */
     sem_t begun;          /* posted when the kernel has said hello, and when there is no more */
@@ -112,7 +112,8 @@ __attribute__((warn_unused_result)) int filesystem_entry(struct filesystem *file
                                                          struct fuse_entry_param *entry);
 
 /* The answer for a name that is not there, which the kernel may keep too. */
-struct fuse_entry_param filesystem_no_entry(struct filesystem *filesystem);
+struct fuse_entry_param filesystem_no_entry(struct filesystem *filesystem,
+                                            const struct caller *caller);
 
 void filesystem_statfs(struct filesystem *filesystem, struct statvfs *status);
 

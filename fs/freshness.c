@@ -33,6 +33,7 @@ struct freshness {
     struct log *log;
     bool use_epochs;
     atomic_bool has_epochs;
+    _Atomic uint64_t outdated; /* listings that ended after a commit: nanoseconds of mtime */
 
     pthread_mutex_t mutex; /* guards all below */
     pthread_cond_t stopping;
@@ -99,18 +100,28 @@ double freshness_directory_s(struct freshness *freshness, fuse_ino_t id, uint64_
     return is_kept ? KEPT_S : PERIOD_OF_GRACE_S;
 }
 
-bool freshness_keeps_listing(struct freshness *freshness, fuse_ino_t id, uint16_t epoch)
+bool freshness_end_listing(struct freshness *freshness, fuse_ino_t id, uint16_t epoch)
 {
     struct fuse_session *session;
 
     if (epoch == node_epoch(store_epoch(freshness->store)))
         return true;
+    atomic_fetch_add(&freshness->outdated, 1);
     pthread_mutex_lock(&freshness->mutex);
     session = freshness->session;
     pthread_mutex_unlock(&freshness->mutex);
     if (session)
-        fuse_lowlevel_notify_inval_inode(session, id, 0, 0);
+        fuse_lowlevel_notify_inval_inode(session, id, -1, 0);
     return false;
+}
+
+struct timespec freshness_directory_time(struct freshness *freshness, struct timespec committed)
+{
+    uint64_t ns = (uint64_t)committed.tv_nsec + atomic_load(&freshness->outdated);
+
+    committed.tv_sec += (time_t)(ns / 1000000000);
+    committed.tv_nsec = (long)(ns % 1000000000);
+    return committed;
 }
 
 /* Makes all names old. False where the kernel does not know how. */

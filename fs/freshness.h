@@ -8,9 +8,10 @@
  * their ids, and some are entered without a lookup (the root, a working directory, an open
  * descriptor); so the ids of directories whose attributes were given out are remembered until the
  * next epoch, and their attributes are dropped then, one by one. Listings are kept by the kernel
- * only while a directory's mtime stays: the one that it had when the first of those who list it at
- * that time began. So one of them that got its entries before a commit, and ends after it, has all
- * of it dropped.
+ * only while a directory's mtime stays: the one that it had when the last of those began who list it
+ * before any has got an entry. So entries that were read before a commit, but came after somebody
+ * else had begun, would stay under the new mtime: who ends such a listing gives the directory
+ * another one.
  *
  * Where the kernel knows no epochs, names and attributes of directories get a tenth of a second.
  * The same goes for directories beyond what is remembered.
@@ -39,8 +40,8 @@ void freshness_free(struct freshness *freshness);
 __attribute__((warn_unused_result)) int freshness_start(struct freshness *freshness,
                                                         struct fuse_session *session);
 /*
- * Ends it, for good: to be called before the session's descriptor is closed. From then on, as when
- * it was not started, nothing is sent.
+ * Ends it, for good: to be called before the session's descriptor is closed, when nobody answers
+ * any more. From then on nothing is sent.
  */
 void freshness_stop(struct freshness *freshness);
 
@@ -49,10 +50,12 @@ double freshness_name_s(struct freshness *freshness);
 
 /*
  * A listing ends, which was read at an epoch (as ids have it). False: that is over. The kernel, which
- * may take it for one of the present, is told to forget it; what it was told before the listing is
- * answered holds for all that it has been given of it.
+ * may take it for one of the present, finds that the directory's mtime is another one then.
  */
-bool freshness_keeps_listing(struct freshness *freshness, fuse_ino_t id, uint16_t epoch);
+bool freshness_end_listing(struct freshness *freshness, fuse_ino_t id, uint16_t epoch);
+
+/* The mtime of a directory at a version that was committed at that time: later by nanoseconds. */
+struct timespec freshness_directory_time(struct freshness *freshness, struct timespec committed);
 
 /*
  * For how long the attributes of a directory, read at an epoch, may be kept, in seconds. Asked

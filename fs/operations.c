@@ -83,7 +83,7 @@ static void operation_lookup(fuse_req_t request, fuse_ino_t parent, const char *
     int result = do_lookup(of_request(request), &caller, parent, name, &entry);
 
     if (result == -ENOENT) {
-        entry = filesystem_no_entry(of_request(request));
+        entry = filesystem_no_entry(of_request(request), &caller);
         result = 0;
     }
     if (result)

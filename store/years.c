@@ -32,9 +32,11 @@
     "WHERE " THERE("t") " GROUP BY 1, 2, 3 "
 
 #define SUSPECTS(table, list, key)                                                                 \
-    "SELECT id FROM temp." table " WHERE (SELECT stale FROM main.aggregate_state) UNION ALL "      \
-    "SELECT " key " FROM " list " s WHERE NOT (SELECT stale FROM main.aggregate_state) "           \
-    "AND EXISTS (SELECT 1 FROM temp." table " x WHERE x.id = s." key ")"
+    "SELECT * FROM (SELECT id FROM temp." table                                                    \
+    " LIMIT iif((SELECT stale FROM main.aggregate_state), -1, 0)) UNION ALL "                      \
+    "SELECT * FROM (SELECT " key " FROM " list " s "                                               \
+    "WHERE EXISTS (SELECT 1 FROM temp." table " x WHERE x.id = s." key ")"                         \
+    " LIMIT iif((SELECT stale FROM main.aggregate_state), 0, -1))"
 
 /*
  * An organisation stays where its cluster is not there (yet, or any more), and has none then. It is

@@ -39,34 +39,58 @@ def listing(path, size=1 << 16):
     return found
 
 
-def commit(database, number, products):
+def commit(database, number, tail=0):
+    """Another version of all names; the last ones go."""
     connection = sqlite3.connect(database, timeout=60)
+    connection.execute("DELETE FROM makes WHERE product_id > (SELECT max(id) - ? FROM product)", (tail,))
+    connection.execute("DELETE FROM product WHERE id > (SELECT max(id) - ? FROM product)", (tail,))
     connection.execute("UPDATE product SET slug = 'v' || ? || '-' || id", (number,))
     connection.commit()
     connection.close()
+
+
+def wait_for(mount_point, number):
+    """Until a commit is seen, by another file than the directory that is tried."""
     for _ in range(200):
-        if all(name.startswith(f"v{number}-") for name in os.listdir(products) if name[0] == "v"):
-            return
+        with open(os.path.join(mount_point, "export/products.csv"), encoding="utf-8") as file:
+            if f"\nv{number}-" in file.read():
+                time.sleep(0.2)
+                return
         time.sleep(0.05)
     sys.exit("a commit is not seen")
+
+
+def versions(found):
+    return {name[:3] for name, _ in found if name[0] == "v"}
 
 
 def main():
     database, mount_point = sys.argv[1:3]
     products = os.path.join(mount_point, "products")
-    commit(database, 1, products)
+    commit(database, 1)
+    wait_for(mount_point, 1)
     first = listing(products)
-    early = os.open(products, os.O_RDONLY | os.O_DIRECTORY)
-    began = entries(early, 512)
-    commit(database, 2, products)
+    commit(database, 2)
+    wait_for(mount_point, 2)
     second = listing(products)
-    while entries(early, 512):
-        continue
-    third = listing(products)
     common = {offset for _, offset in first} & {offset for _, offset in second}
-    names = {name[:3] for name, _ in third if name[0] == "v"}
-    print(len(first), "names,", len(common), "offsets in common, names of", names)
-    sys.exit(0 if began and len(first) > 10 and not common and names == {"v2-"} else 1)
+    print(len(first), "names,", len(common), "offsets in common")
+    good = len(first) > 100 and not common
+    for number, size, tail in ((3, 512, 0), (5, 1 << 14, 0), (7, 1 << 14, 10000)):
+        commit(database, number)
+        wait_for(mount_point, number)
+        early = os.open(products, os.O_RDONLY | os.O_DIRECTORY)
+        began = entries(early, size)
+        commit(database, number + 1, tail)
+        while entries(early, 1 << 16):
+            continue
+        os.close(early)
+        soon = versions(listing(products))
+        wait_for(mount_point, number + 1)
+        late = versions(listing(products))
+        print(len(began), "names before a commit,", soon, "after it,", late, "later")
+        good &= len(began) > 5 and len(soon) == 1 and late == {f"v{number + 1}-"}
+    sys.exit(0 if good else 1)
 
 
 main()
