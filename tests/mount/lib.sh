@@ -5,6 +5,7 @@
 #   make_database PATH        the data base of data/
 #   mount_foreground DB DIR [OPTION...]   sets $daemon to its process id; false if it died
 #   stop_daemon SIGNAL        ends $daemon; sets $status to what it exited with
+#   settle                    lets a change of the data be seen
 #   finish                    the last line of a test script
 #
 # Each script works in a folder of its own, $work, and mounts below it only. What it started is
@@ -70,6 +71,9 @@ eventually() {
     done
     return 1
 }
+
+# The promise is a tenth of a second, which test_consistency.sh measures; a busy machine takes more.
+settle() { sleep 0.5; }
 
 is_mounted() { grep -q " $(readlink -m "$1") fuse.buzzfs " /proc/self/mounts; }
 is_gone() { ! is_mounted "$1" && ! kill -0 "$daemon"; }

@@ -23,31 +23,31 @@ complains() {
     read_some
     grep -q . "$work/said" && ! grep -v -e 'Input/output error' -e 'resource busy' "$work/said"
 }
-brought_back() { cp "$work/good.db" "$db" && sleep 0.2 && reads; }
+brought_back() { cp "$work/good.db" "$db" && settle && reads; }
 
 check "files are read" reads
-truncated() { : >"$db" && sleep 0.2 && complains; }
+truncated() { : >"$db" && settle && complains; }
 check "truncated to nothing: an input/output error" truncated
 check "brought back: files are read" brought_back
-halved() { truncate -s "$(($(stat -c %s "$db") / 2))" "$db" && sleep 0.2 && read_some && kill -0 "$daemon"; }
+halved() { truncate -s "$(($(stat -c %s "$db") / 2))" "$db" && settle && read_some && kill -0 "$daemon"; }
 check "cut in half: the daemon lives" halved
 check "brought back: files are read" brought_back
-junk() { head -c 500000 /dev/zero | tr '\0' x >"$db" && sleep 0.2 && complains; }
+junk() { head -c 500000 /dev/zero | tr '\0' x >"$db" && settle && complains; }
 check "overwritten: an input/output error" junk
 check "brought back: files are read" brought_back
-deleted() { rm "$db" && sleep 0.2 && complains; }
+deleted() { rm "$db" && settle && complains; }
 check "deleted: an input/output error" deleted
 check "brought back: files are read" brought_back
 foreign() {
-    sqlite3 "$work/other.db" "CREATE TABLE city (name)" && mv "$work/other.db" "$db" && sleep 0.2 && complains
+    sqlite3 "$work/other.db" "CREATE TABLE city (name)" && mv "$work/other.db" "$db" && settle && complains
 }
 check "another program's data base in its place: an input/output error" foreign
-back() { cp "$work/good.db" "$work/copy.db" && mv "$work/copy.db" "$db" && sleep 0.2 && reads; }
+back() { cp "$work/good.db" "$work/copy.db" && mv "$work/copy.db" "$db" && settle && reads; }
 check "brought back by rename: files are read" back
 # Row numbers of the other data base are somebody else's: who stands at one gets no wrong firm.
 other_place() {
     "$BUZZFS" import "$work/golden.db" "$here/../tree/golden/data" && cd "$m/provinces/beijing" &&
-        ls >/dev/null && mv "$work/golden.db" "$db" && sleep 0.2 && says 'Stale file handle' ls .
+        ls >/dev/null && mv "$work/golden.db" "$db" && settle && says 'Stale file handle' ls .
 }
 check "another data set in its place: who stands in a province gets a stale handle" other_place
 cd "$here" || exit 1
@@ -70,7 +70,7 @@ locked() {
     [ $((SECONDS - begin)) -le 30 ] && grep -q 'resource busy' "$work/said" || return 1
     exec 9>&-
     wait $locker
-    sleep 0.2
+    settle
     reads
 }
 check "locked by a writer: busy after a while, and well afterwards" locked

@@ -24,7 +24,7 @@ fi
 
 replaced() {
     "$BUZZFS" import "$work/new.db" "$root/data" && sqlite3 "$work/new.db" \
-        "UPDATE data_set SET title = 'Another data base'" && mv "$work/new.db" "$db" && sleep 0.1 &&
+        "UPDATE data_set SET title = 'Another data base'" && mv "$work/new.db" "$db" && settle &&
         grep -q "Another data base" "$m/attributes.json"
 }
 check "a data base replaced by rename is seen within 100 ms" replaced

@@ -56,7 +56,7 @@ sqlite3 "$db" "PRAGMA ignore_check_constraints = 1; PRAGMA foreign_keys = 0;
     WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 4000)
     INSERT INTO product (slug, name) SELECT 'many-' || i, 'Many ' || i FROM n;
     UPDATE product SET slug = 'not/a/name' WHERE slug = 'many-17';"
-sleep 0.3
+settle
 shown() { find "$m/products/" -mindepth 1 -maxdepth 1 -name 'many-*' 2>/dev/null | wc -l; }
 damaged() {
     says 'Input/output error' ls -f "$m/products/" && fails ls -f "$m/products/" &&
@@ -65,7 +65,7 @@ damaged() {
 check "one of many names cannot be shown: the listing says so at its end, and shows the others" damaged
 check "the second time too" damaged
 sqlite3 "$db" "UPDATE product SET slug = 'many-17' WHERE slug = 'not/a/name'"
-sleep 0.3
+settle
 mended() { is "$(shown)" 4000 && ls "$m/products/" >/dev/null; }
 check "mended: it does not" mended
 

@@ -13,12 +13,12 @@ value() { getfattr --absolute-names -n "user.$1" --only-values "$2"; }
 by_getfattr() { is "$(value genesis "$m/clusters/tonghua")" entrepreneurial; }
 check "getfattr prints a bare value" by_getfattr
 fresh() {
-    sqlite3 "$db" "UPDATE cluster SET genesis = 'anchor-firm' WHERE slug = 'tonghua'" && sleep 0.1 &&
+    sqlite3 "$db" "UPDATE cluster SET genesis = 'anchor-firm' WHERE slug = 'tonghua'" && settle &&
         is "$(value genesis "$m/clusters/tonghua")" anchor-firm
 }
 check "a commit is seen" fresh
 long() {
-    sqlite3 "$db" "UPDATE cluster SET note = printf('%.70000c', 'x') WHERE slug = 'tonghua'" && sleep 0.1 &&
+    sqlite3 "$db" "UPDATE cluster SET note = printf('%.70000c', 'x') WHERE slug = 'tonghua'" && settle &&
         says 'Argument list too long' value note "$m/clusters/tonghua"
 }
 check "a value longer than Linux allows is told" long
@@ -26,7 +26,7 @@ gone() {
     (
         cd "$m/products/insulin" &&
             sqlite3 "$db" "DELETE FROM makes WHERE product_id = (SELECT id FROM product WHERE slug = 'insulin');
-                DELETE FROM product WHERE slug = 'insulin'" && sleep 0.1 && says 'Stale file handle' value name .
+                DELETE FROM product WHERE slug = 'insulin'" && settle && says 'Stale file handle' value name .
     )
 }
 check "a directory whose row is gone is stale" gone

@@ -60,7 +60,7 @@ is_fresh() {
         [ "$(ls -f . | wc -l)" -gt 0 ] && [ -d "$a/2001/firms/$firm" ] || return 1
     for since in 1985 2001 1989; do
         sqlite3 "$work/test.db" "UPDATE organisation SET since = $since WHERE slug = '$firm'" || return 1
-        sleep 0.1
+        settle
         if [ $since -le 1990 ]; then
             grep -q "\"since\": $since" "$firm/attributes.json" && grep -qx "$firm" <(ls) &&
                 grep -q "^$since	came	firm	$firm" "$firm/history.tsv" || return 1
@@ -75,7 +75,7 @@ versions_hold() {
     local first
     exec 7<"$a/1995/export/links.tsv"
     read -r first <&7
-    sqlite3 "$work/test.db" "DELETE FROM tie WHERE id % 2 = 0" && sleep 0.1
+    sqlite3 "$work/test.db" "DELETE FROM tie WHERE id % 2 = 0" && settle
     is "$(printf '%s\n' "$first" | cat - <(cat <&7) | wc -l)" "$1" && exec 7<&- &&
         [ "$(wc -l <"$a/1995/export/links.tsv")" -lt "$1" ]
 }
