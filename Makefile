@@ -68,9 +68,9 @@ test-tsan: test-packages ## units and parallel use of mounts again under ThreadS
 	@READERS=$${READERS:-6} $(MAKE) --no-print-directory BUILD=build/tsan SANITIZE=thread CFLAGS="-O1 -g" \
 		SCRIPT_TESTS="$(THREADED_TESTS)" test-programs
 
-soak: test-packages ## the long form: 64 readers for minutes, 200 rounds of mounting and unmounting
-	@READERS=64 SECONDS_EACH=120 SECONDS_LONG=60 ROUNDS=200 LIMIT=3600 JOBS=1 \
-		$(MAKE) --no-print-directory UNIT_TESTS= SCRIPT_TESTS="$(THREADED_TESTS)" test-programs
+soak: test-packages ## the long form: 64 readers for minutes, 200 rounds of mounting and unmounting, all years
+	@READERS=64 SECONDS_EACH=120 SECONDS_LONG=60 ROUNDS=200 EVERY=1 LIMIT=3600 JOBS=1 \
+		$(MAKE) --no-print-directory UNIT_TESTS= SCRIPT_TESTS="$(THREADED_TESTS) tests/mount/test_years.sh tests/tree/test_years.py" test-programs
 
 test-valgrind: test-packages all ## commands and a mount under valgrind's memcheck
 	@BUZZFS=$(abspath $(BUILD)/buzzfs) tests/run tests/valgrind.sh

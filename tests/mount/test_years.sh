@@ -7,6 +7,10 @@ a=$m/as-of
 check "the data base is imported" make_database "$work/test.db" || finish
 check "the mount comes up" mount_foreground "$work/test.db" "$m" || finish
 
+if [ "${EVERY:-8}" = 1 ]; then # ten minutes
+    check "what neighbouring years of the shipped data differ in is what history.tsv tells" \
+        "$python" "$here/years.py" "$m"
+fi
 check "as-of lists nothing" is "$(ls -A "$a")" ""
 check "a year is there when it is named" test -d "$a/1995/clusters"
 for name in abc 0999 10000 02020 995 .git 1995x; do
