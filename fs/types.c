@@ -67,8 +67,8 @@ const struct type types[NODE_TYPES] = {
     [NODE_FACETS] = { FIXED(NODE_FACET_VALUE, "facets.tsv"), FILE_OF(text = facets_of_value),
         .doc = "what to go on with: further facets and values, with the nodes left for each" },
     [NODE_SEARCH] = { FIXED(NODE_ROOT, "search"), DIRECTORY, .directory = &search_directory,
-        .doc = "lists nothing, finds words in names, notes, cities and products: `ls search/'insulin "
-               "shenzhen'/*`, `search/'wan*'`, `search/'\"life science\"'`" },
+        .doc = "lists nothing, finds words in names, notes, cities and products: `ls search/'vaccine "
+               "wuhan'/*`, `search/'wan*'`, `search/'\"life science\"'`" },
     [NODE_SEARCH_WORDS] = { .parent = NODE_SEARCH, DIRECTORY, .directory = &search_words_directory },
     [NODE_SEARCH_KIND] = { .parent = NODE_SEARCH_WORDS, DIRECTORY, LONG, .standing = STAND_LINKED,
         .directory = &search_kind_directory },
