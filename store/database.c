@@ -14,7 +14,6 @@ int database_open(const char *path, sqlite3 **database)
                                    "PRAGMA trusted_schema = 0;"
                                    "PRAGMA cell_size_check = 1;";
     int code = sqlite3_open_v2(path, database, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL);
-    char cache[64];
 
     if (code != SQLITE_OK)
         return code;
@@ -24,11 +23,18 @@ int database_open(const char *path, sqlite3 **database)
     code = sqlite3_busy_timeout(*database, DATABASE_BUSY_TIMEOUT_MS);
     if (code != SQLITE_OK)
         return code;
-    snprintf(cache, sizeof(cache), "PRAGMA cache_size = -%d", DATABASE_CACHE_KIB);
-    code = sqlite3_exec(*database, cache, NULL, NULL, NULL);
+    code = database_set_cache(*database, DATABASE_CACHE_KIB);
     if (code != SQLITE_OK)
         return code;
     return sqlite3_exec(*database, settings, NULL, NULL, NULL);
+}
+
+int database_set_cache(sqlite3 *database, int kib)
+{
+    char set[64];
+
+    snprintf(set, sizeof(set), "PRAGMA cache_size = -%d", kib);
+    return sqlite3_exec(database, set, NULL, NULL, NULL);
 }
 
 bool database_needs_recovery(int code)

@@ -15,8 +15,7 @@ enum {
     DATABASE_APPLICATION_ID = 0x62757a7a, /* "buzz" */
     DATABASE_VERSION = 4,                 /* user_version: moves with the schema */
     DATABASE_BUSY_TIMEOUT_MS = 2000,
-    DATABASE_CACHE_KIB = 6 << 10, /* of a connection, */
-    DATABASE_HEAP_KIB = 12 << 10  /* and of all together: see store_open() */
+    DATABASE_CACHE_KIB = 3 << 10 /* of a connection, unless it is told otherwise */
 };
 
 /* The statements of schema.sql. */
@@ -29,6 +28,9 @@ extern const char database_schema[];
  * of memory.
  */
 __attribute__((warn_unused_result)) int database_open(const char *path, sqlite3 **database);
+
+/* How many KiB of pages a connection may keep. Returns a code of SQLite. */
+__attribute__((warn_unused_result)) int database_set_cache(sqlite3 *database, int kib);
 
 /*
  * Whether it is a data base of ours: application_id, user_version, and every table and index of

@@ -47,7 +47,8 @@ struct store {
     struct readers {
         struct reader *first; /* linked list */
         int count;
-    } idle[2]; /* those of all there is, those of years */
+        atomic_int all; /* with those that are lent; also used without the mutex */
+    } idle[2];          /* those of all there is, those of years */
     _Atomic uint64_t epoch;
 };
 

@@ -22,6 +22,9 @@
 enum {
     IDLE_READERS_MAX = 16,
     IDLE_READERS_OF_YEARS_MAX = 4,
+    AT_EASE = 3, /* readers that may keep as many pages as they like: they are those lent most */
+    AT_EASE_OF_YEARS = 1,
+    NARROW_KIB = 512,       /* of pages, for all others */
     STEPS_PER_LOOK = 10000, /* of SQLite's machine: less than a millisecond */
     BEGIN_TRIES_MAX = 16    /* against a writer that commits faster than we begin */
 };
@@ -46,6 +49,11 @@ void *reader_kept(const struct reader *reader, reader_release *release)
     return at->thing;
 }
 
+static struct readers *idle_ones(struct store *store, int year)
+{
+    return &store->idle[year != 0];
+}
+
 void reader_free(struct reader *reader)
 {
     if (!reader)
@@ -62,6 +70,7 @@ void reader_free(struct reader *reader)
     sqlite3_finalize(reader->version);
     year_sums_free(reader->sums);
     sqlite3_close(reader->database);
+    atomic_fetch_sub(&idle_ones(reader->store, reader->year)->all, 1);
     free(reader);
 }
 
@@ -103,10 +112,12 @@ void store_end_counting(struct reader *reader)
 static int reader_new(struct store *store, uint32_t incarnation, int year, struct reader **out)
 {
     struct reader *reader = calloc(1, sizeof(*reader));
+    int before;
     int code;
 
     if (!reader)
         return -ENOMEM;
+    before = atomic_fetch_add(&idle_ones(store, year)->all, 1);
     reader->store = store;
     reader->incarnation = incarnation;
     reader->year = year;
@@ -114,6 +125,8 @@ static int reader_new(struct store *store, uint32_t incarnation, int year, struc
     if (code == SQLITE_OK)
         code = year != 0 ? years_shadow(reader->database, &reader->year)
                          : database_name_sums(reader->database);
+    if (code == SQLITE_OK && before >= (year != 0 ? AT_EASE_OF_YEARS : AT_EASE))
+        code = database_set_cache(reader->database, NARROW_KIB);
     if (code == SQLITE_OK && year != 0) {
         reader->sums = year_sums_new(reader->database);
         code = reader->sums ? SQLITE_OK : SQLITE_NOMEM;
@@ -133,11 +146,6 @@ static int reader_new(struct store *store, uint32_t incarnation, int year, struc
     sqlite3_progress_handler(reader->database, STEPS_PER_LOOK, ask_interrupt, reader);
     *out = reader;
     return 0;
-}
-
-static struct readers *idle_ones(struct store *store, int year)
-{
-    return &store->idle[year != 0];
 }
 
 /*

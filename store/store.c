@@ -207,8 +207,9 @@ int store_open(const char *path, store_log *log, void *context, struct store **o
 
     if (!store)
         return -ENOMEM;
-    /* One reader alone may keep many pages; when all together have these, each makes do with its own. */
-    sqlite3_soft_heap_limit64((sqlite3_int64)DATABASE_HEAP_KIB << 10);
+    /* Nobody asks for it, and readers would wait for each other to count. Before the first
+     * connection of the process, or not at all. */
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     store->log = log;
     store->log_context = context;
     pthread_mutex_init(&store->mutex, NULL);
