@@ -119,7 +119,7 @@ static int put_all(struct listing *listing, const char *names)
 
         listing->len += listing->with_status ? put_with_status(listing, found, name)
                                              : put_name(listing, found, name);
-        if (i % ENTRIES_PER_LOOK == 0 && caller_has_left(&listing->caller))
+        if ((i + 1) % ENTRIES_PER_LOOK == 0 && caller_has_left(&listing->caller))
             return -EINTR;
     }
     return 0;

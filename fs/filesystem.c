@@ -101,9 +101,14 @@ static int64_t cpu_us(void)
     return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
 }
 
-static _Atomic uint32_t *cost_us(struct filesystem *filesystem, struct node node)
+static _Atomic uint32_t *cost_of(struct filesystem *filesystem, struct node node)
 {
     return &filesystem->costs_us[node.year != 0][node.type];
+}
+
+uint32_t filesystem_cost_us(struct filesystem *filesystem, struct node node)
+{
+    return atomic_load(cost_of(filesystem, node));
 }
 
 bool filesystem_is_cheap(struct filesystem *filesystem, struct node node)
@@ -112,7 +117,7 @@ bool filesystem_is_cheap(struct filesystem *filesystem, struct node node)
 
     if (!S_ISREG(tree_mode(node)))
         return true;
-    us = atomic_load(cost_us(filesystem, node));
+    us = filesystem_cost_us(filesystem, node);
     return us > 0 && us <= CHEAP_US;
 }
 
@@ -128,7 +133,7 @@ static int render_file(const struct render_task *task, struct blob **blob)
     result = tree_render(task->reader, task->node, blob);
     us = cpu_us() - start;
     if (!result)
-        atomic_store(cost_us(task->filesystem, task->node), us < 1            ? 1
+        atomic_store(cost_of(task->filesystem, task->node), us < 1            ? 1
                                                             : us > UINT32_MAX ? UINT32_MAX
                                                                               : (uint32_t)us);
     return result;
@@ -299,6 +304,7 @@ int filesystem_entry(struct filesystem *filesystem, struct caller *caller, struc
     } else {
         const struct rendering *rendering = NULL;
 
+        ahead_note(filesystem->ahead, node);
         result = filesystem_open_node(filesystem, caller, reader, node, &rendering);
         if (!result) {
             e.attr = rendering->status;

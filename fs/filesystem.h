@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
+#include "fs/ahead.h"
 #include "fs/cache.h"
 #include "fs/caller.h"
 #include "fs/changes.h"
@@ -37,12 +38,12 @@ struct filesystem {
     struct freshness *freshness;
     struct pages *pages;
     struct workers *workers;
+    struct ahead *ahead;
     const char *database; /* its path */
     uid_t owner;
     gid_t group;
     mode_t mask; /* permission bits taken away from all */
-    /* What the last rendering of each type of file took of the CPU, in the tree of no year and in
-     * those of years, in microseconds; 0: none yet. */
+    /* By type of file, in the tree of no year and in those of years: see filesystem_cost_us(). */
     _Atomic uint32_t costs_us[2][NODE_LINK_TYPE];
     bool opens_by_itself; /* the kernel can do without being asked */
     sem_t begun;          /* posted when the kernel has said hello, and when there is no more */
@@ -83,6 +84,9 @@ __attribute__((warn_unused_result)) int filesystem_open_id(struct filesystem *fi
 
 /* Whether a node is still there: -ESTALE if its row is gone. */
 __attribute__((warn_unused_result)) int filesystem_check(struct reader *reader, struct node node);
+
+/* What the last rendering of a file of that type took of the CPU, in microseconds; 0: none yet. */
+uint32_t filesystem_cost_us(struct filesystem *filesystem, struct node node);
 
 /*
  * Whether it costs little to say a node's status. That of a file needs its rendering; files of a

@@ -14,7 +14,7 @@
 
 enum {
     EXIT_USAGE = 2,
-    CACHE_MEMORY = 16 << 20,
+    CACHE_MEMORY = 12 << 20,
     CACHE_FILES = 128, /* readers may still be in large files of old epochs */
     ARENAS = 2         /* of malloc: one a thread would keep what it freed to itself */
 };
@@ -72,7 +72,9 @@ static int run(const struct mount_options *options, const struct places *places,
         filesystem.pages = pages_new(filesystem.cache);
     filesystem.workers = workers_new(options->single_threaded ? 1 : options->threads);
     filesystem.changes = changes_new();
-    if (filesystem.freshness && filesystem.pages && filesystem.workers && filesystem.changes)
+    filesystem.ahead = ahead_new(&filesystem);
+    if (filesystem.freshness && filesystem.pages && filesystem.workers && filesystem.changes &&
+        filesystem.ahead)
         result = session_begin(&session, &filesystem, options, places->mount_point);
     if (!result) {
         if (!options->foreground)
@@ -80,6 +82,7 @@ static int run(const struct mount_options *options, const struct places *places,
         daemon_ready(daemon);
         result = session_end(&session);
     }
+    ahead_free(filesystem.ahead);
     workers_free(filesystem.workers);
     pages_free(filesystem.pages);
     freshness_free(filesystem.freshness);

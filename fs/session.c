@@ -110,6 +110,7 @@ static void stop(struct session *session)
     struct timespec until;
 
     workers_begin_end(session->filesystem->workers);
+    ahead_stop(session->filesystem->ahead);
     pages_stop(session->filesystem->pages); /* while there is still somebody to answer reads */
     do {
         workers_stop(session->filesystem->workers);
@@ -143,8 +144,12 @@ static int start(struct session *session, const char *mount_point)
         log_printf(session->log, "cannot mount: %s", strerror(-session->result));
     else if (error)
         log_printf(session->log, "cannot mount: %s does not answer", mount_point);
-    if (!error && !session->options->single_threaded && session->options->threads > 1)
+    if (!error && !session->options->single_threaded && session->options->threads > 1) {
         pages_start(session->filesystem->pages, session->fuse);
+        error = ahead_start(session->filesystem->ahead);
+        if (error)
+            log_printf(session->log, "cannot read ahead: no thread: %s", strerror(-error));
+    }
     if (!error) {
         error = freshness_start(session->filesystem->freshness, session->fuse);
         if (error)

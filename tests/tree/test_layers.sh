@@ -47,7 +47,7 @@ all_includes() {
 
 library_without_fuse() {
     local file
-    for file in fs/tree.c fs/types.c fs/walk.c fs/path.c fs/node.c fs/text.c fs/json.c fs/export.c \
+    for file in fs/tree.c fs/tree_*.c fs/types.c fs/walk.c fs/path.c fs/node.c fs/text.c fs/json.c fs/export.c \
         fs/figures/*.c fs/findings/*.c fs/attributes.c fs/linkages.c fs/national.c fs/tally.c fs/tsv.c fs/readme.c \
         fs/interchange.c fs/interchange_package.c fs/links.c fs/network.c \
         fs/network_dot.c fs/geojson.c fs/neighbours.c fs/circle.c fs/cluster_picture.c fs/cluster_svg.c \

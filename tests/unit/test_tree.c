@@ -1229,6 +1229,81 @@ static void readers_of_years_see_the_year_they_were_asked_for(void **state)
     }
 }
 
+/* --- what comes next in a walk ----------------------------------------------------------------- */
+
+/* What tree_next_alike() makes of the rows of a type, from one on, is what a walk meets. */
+static void assert_walk(struct reader *reader, enum node_type type, uint32_t first,
+                        const uint32_t *expected)
+{
+    struct node node = {.type = (uint16_t)type, .row = first};
+    int result;
+
+    while (!(result = tree_next_alike(reader, node, &node))) {
+        struct node parent;
+
+        assert_int_equal(node.type, type);
+        assert_int_equal(node.row, *expected++);
+        assert_int_equal(tree_check(reader, node), 0);
+        assert_int_equal(tree_parent(reader, node, &parent), 0);
+    }
+    assert_int_equal(result, -ENOENT);
+    assert_int_equal(*expected, 0);
+}
+
+static void a_walk_comes_from_one_set_to_the_next(void **state)
+{
+    struct reader *reader = fixture_reader(*state);
+
+    assert_walk(reader, NODE_PROVINCE, BEIJING, (uint32_t[]){GUANGDONG, TIBET, 0});
+    assert_walk(reader, NODE_CLUSTER, ZHONGGUANCUN,
+                (uint32_t[]){YIZHUANG, SHENZHEN, EMPTY_PARK, 0});
+    assert_walk(reader, NODE_FIRM, ALPHA,
+                (uint32_t[]){BETA, RING_B, GAMMA, LONER, DELTA, EPSILON, RING_A, 0});
+    assert_walk(reader, NODE_FIRM, ZETA, (uint32_t[]){0});
+    assert_walk(reader, NODE_INSTITUTE, PEKING_UNIVERSITY, (uint32_t[]){0});
+    assert_walk(reader, NODE_PRODUCT, INSULIN, (uint32_t[]){2, 3, 0});
+    reader_put(reader);
+}
+
+/* Many sets without members are passed over, but not any number. */
+static void a_walk_passes_over_empty_sets(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reader *reader;
+
+    fixture_execute(fixture->writer,
+                    "INSERT INTO cluster (id, slug, province_id, name) VALUES"
+                    " (5, 'five', 2, '5'), (6, 'six', 2, '6'), (7, 'seven', 2, '7');"
+                    "INSERT INTO organisation (id, slug, entity, cluster_id, name)"
+                    " VALUES (20, 'late', 'firm', 7, 'Late')");
+    reader = fixture_reader(fixture);
+    assert_walk(reader, NODE_FIRM, RING_A, (uint32_t[]){20, 0});
+    reader_put(reader);
+    fixture_execute(fixture->writer,
+                    "WITH RECURSIVE number(n) AS"
+                    " (VALUES (8) UNION ALL SELECT n + 1 FROM number WHERE n < 4000)"
+                    "INSERT INTO cluster (id, slug, province_id, name)"
+                    " SELECT n, 'cluster-' || n, 2, 'C' FROM number;"
+                    "UPDATE organisation SET cluster_id = 4000 WHERE id = 20");
+    reader = fixture_reader(fixture);
+    assert_walk(reader, NODE_FIRM, RING_A, (uint32_t[]){0});
+    reader_put(reader);
+}
+
+static void what_is_of_no_row_has_nothing_alike(void **state)
+{
+    struct reader *reader = fixture_reader(*state);
+    struct node next = {.row = 4711};
+
+    assert_int_equal(tree_next_alike(reader, tree_root(), &next), -EINVAL);
+    assert_int_equal(tree_next_alike(reader, find(reader, "firms/zeta/partners"), &next), -EINVAL);
+    assert_int_equal(tree_next_alike(reader, find(reader, "README.md"), &next), -EINVAL);
+    assert_int_equal(tree_next_alike(reader, (struct node){.type = NODE_FIRM, .row = 4711}, &next),
+                     -ENOENT);
+    assert_int_equal(next.row, 4711);
+    reader_put(reader);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -1275,6 +1350,9 @@ int main(void)
         TEST(a_reader_of_another_year_is_refused),
         cmocka_unit_test(as_of_stands_in_no_year),
         TEST(readers_of_years_see_the_year_they_were_asked_for),
+        TEST(a_walk_comes_from_one_set_to_the_next),
+        TEST(a_walk_passes_over_empty_sets),
+        TEST(what_is_of_no_row_has_nothing_alike),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,277 @@
+/*
+ * Reading ahead: what is rendered before anybody asks, and what is not.
+ */
+#include "fs/ahead.h"
+
+#include "fixture.h"
+
+#include "fs/filesystem.h"
+#include "fs/types.h"
+
+#include <time.h>
+
+enum {
+    FIRMS = 300, /* in the first of two clusters, and as many in the second */
+    PATIENCE_MS = 10000,
+    A_WHILE_MS = 100 /* in which what is not to happen would have happened */
+};
+
+static const char rows[] =
+    "INSERT INTO data_set VALUES (1, 'many', 'Many firms', NULL, 'CC0-1.0', '1', NULL, 1, '{}');"
+    "INSERT INTO province (id, slug, name) VALUES (1, 'north', 'North');"
+    "INSERT INTO cluster (id, slug, province_id, name) VALUES (1, 'first', 1, 'First'),"
+    " (2, 'second', 1, 'Second');"
+    "WITH RECURSIVE number(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM number WHERE n < 600) "
+    "INSERT INTO organisation (id, slug, entity, cluster_id, name)"
+    " SELECT n, 'firm-' || n, 'firm', 1 + (n > 300), 'Firm ' || n FROM number;";
+
+struct bench {
+    struct fixture fixture;
+    struct filesystem filesystem;
+};
+
+static int setup(void **state)
+{
+    static const struct cache_limits limits = {.memory = 8 << 20, .files = 8};
+    struct bench *bench = calloc(1, sizeof(*bench));
+    struct filesystem *filesystem;
+
+    assert_non_null(bench);
+    filesystem = &bench->filesystem;
+    fixture_folder(&bench->fixture);
+    bench->fixture.writer = fixture_create(bench->fixture.path, rows);
+    assert_int_equal(
+        store_open(bench->fixture.path, fixture_log, &bench->fixture, &filesystem->store), 0);
+    filesystem->cache = cache_new(&limits);
+    filesystem->changes = changes_new();
+    filesystem->workers = workers_new(1);
+    filesystem->ahead = ahead_new(filesystem);
+    assert_true(filesystem->cache && filesystem->changes && filesystem->workers &&
+                filesystem->ahead);
+    assert_int_equal(ahead_start(filesystem->ahead), 0);
+    *state = bench;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct bench *bench = *state;
+    struct filesystem *filesystem = &bench->filesystem;
+
+    ahead_stop(filesystem->ahead);
+    ahead_free(filesystem->ahead);
+    workers_free(filesystem->workers);
+    changes_free(filesystem->changes);
+    cache_free(filesystem->cache);
+    bench->fixture.store = filesystem->store;
+    fixture_end(&bench->fixture);
+    free(bench);
+    return 0;
+}
+
+static void rest(int ms)
+{
+    nanosleep(&(struct timespec){.tv_nsec = ms * 1000000L}, NULL);
+}
+
+static bool no_patience(void *who)
+{
+    (void)who;
+    return true;
+}
+
+static bool is_rendered(struct bench *bench, enum node_type type, uint32_t row)
+{
+    struct node file = {.type = (uint16_t)type,
+                        .row = row,
+                        .epoch = node_epoch(store_epoch(bench->filesystem.store))};
+    const struct rendering *rendering =
+        cache_find(bench->filesystem.cache, node_pack(file), no_patience, NULL);
+
+    if (rendering)
+        cache_put(bench->filesystem.cache, rendering);
+    return rendering;
+}
+
+static void wait_until_rendered(struct bench *bench, enum node_type type, uint32_t row)
+{
+    for (int ms = 0; !is_rendered(bench, type, row); ms += 2) {
+        if (ms > PATIENCE_MS)
+            fail_msg("the file of row %u was not rendered", row);
+        rest(2);
+    }
+}
+
+static size_t count_rendered(struct bench *bench)
+{
+    return cache_usage(bench->filesystem.cache).renderings;
+}
+
+static void ask(struct bench *bench, enum node_type type, uint32_t row)
+{
+    ahead_note(bench->filesystem.ahead, (struct node){.type = (uint16_t)type, .row = row});
+}
+
+static void what_was_asked_of_the_last_is_rendered_of_the_next(void **state)
+{
+    struct bench *bench = *state;
+
+    ask(bench, NODE_FIRM_ATTRIBUTES, 1);
+    ask(bench, NODE_FIRM_RIVALS, 1);
+    ask(bench, NODE_FIRM_ATTRIBUTES, 2);
+    wait_until_rendered(bench, NODE_FIRM_ATTRIBUTES, 3);
+    wait_until_rendered(bench, NODE_FIRM_RIVALS, 3);
+    assert_false(is_rendered(bench, NODE_FIRM_LINKAGES, 3));
+    assert_false(is_rendered(bench, NODE_FIRM_ATTRIBUTES, 1));
+}
+
+static void the_window_moves_and_widens(void **state)
+{
+    struct bench *bench = *state;
+
+    for (uint32_t row = 1; row <= 100; row++) {
+        ask(bench, NODE_FIRM_ATTRIBUTES, row);
+        if (row >= 2)
+            wait_until_rendered(bench, NODE_FIRM_ATTRIBUTES, row + 1);
+    }
+    wait_until_rendered(bench, NODE_FIRM_ATTRIBUTES, 130);
+    rest(A_WHILE_MS);
+    assert_false(is_rendered(bench, NODE_FIRM_ATTRIBUTES, 100 + 65));
+    assert_true(count_rendered(bench) < 100 + 65);
+}
+
+static void it_begins_with_little(void **state)
+{
+    struct bench *bench = *state;
+
+    ask(bench, NODE_FIRM_ATTRIBUTES, 1);
+    ask(bench, NODE_FIRM_ATTRIBUTES, 2);
+    wait_until_rendered(bench, NODE_FIRM_ATTRIBUTES, 6);
+    rest(A_WHILE_MS);
+    assert_int_equal(count_rendered(bench), 4);
+}
+
+static void after_the_last_of_a_cluster_come_those_of_the_next(void **state)
+{
+    struct bench *bench = *state;
+
+    ask(bench, NODE_FIRM_ATTRIBUTES, FIRMS - 1);
+    ask(bench, NODE_FIRM_ATTRIBUTES, FIRMS);
+    wait_until_rendered(bench, NODE_FIRM_ATTRIBUTES, FIRMS + 4);
+}
+
+static void at_the_end_there_is_nothing_to_do(void **state)
+{
+    struct bench *bench = *state;
+
+    ask(bench, NODE_FIRM_ATTRIBUTES, 2 * FIRMS - 3);
+    ask(bench, NODE_FIRM_ATTRIBUTES, 2 * FIRMS - 2);
+    wait_until_rendered(bench, NODE_FIRM_ATTRIBUTES, 2 * FIRMS);
+    ask(bench, NODE_FIRM_ATTRIBUTES, 2 * FIRMS - 1);
+    ask(bench, NODE_FIRM_ATTRIBUTES, 2 * FIRMS);
+    rest(A_WHILE_MS);
+    assert_int_equal(count_rendered(bench), 2);
+    assert_int_equal(bench->fixture.log_lines, 0);
+}
+
+static void asked_out_of_order_nothing_is_expected(void **state)
+{
+    struct bench *bench = *state;
+
+    for (uint32_t row = 200; row > 0; row -= 10)
+        ask(bench, NODE_FIRM_ATTRIBUTES, row);
+    ask(bench, NODE_CLUSTER_ATTRIBUTES, 1);
+    ask(bench, NODE_ATTRIBUTES, 1);
+    rest(A_WHILE_MS);
+    assert_int_equal(count_rendered(bench), 0);
+}
+
+static void one_directory_asked_again_and_again_is_no_way(void **state)
+{
+    struct bench *bench = *state;
+
+    for (int i = 0; i < 10; i++)
+        ask(bench, NODE_FIRM_ATTRIBUTES, 1);
+    rest(A_WHILE_MS);
+    assert_int_equal(count_rendered(bench), 0);
+}
+
+static void links_and_years_are_left_alone(void **state)
+{
+    struct bench *bench = *state;
+
+    for (uint32_t row = 1; row < 10; row++) {
+        ahead_note(bench->filesystem.ahead,
+                   (struct node){.type = NODE_FIRM_ATTRIBUTES, .year = 1990, .row = row});
+        ahead_note(bench->filesystem.ahead, node_link(LINK_ORGANISATION, 3, row, 0));
+    }
+    rest(A_WHILE_MS);
+    assert_int_equal(count_rendered(bench), 0);
+}
+
+static void what_costs_much_is_not_rendered_for_nobody(void **state)
+{
+    struct bench *bench = *state;
+
+    bench->filesystem.costs_us[0][NODE_FIRM_LINKAGES] = 200 * 1000;
+    for (uint32_t row = 1; row < 10; row++)
+        ask(bench, NODE_FIRM_LINKAGES, row);
+    rest(A_WHILE_MS);
+    assert_int_equal(count_rendered(bench), 0);
+    /* What costs somewhat is, for a few. */
+    bench->filesystem.costs_us[0][NODE_FIRM_ATTRIBUTES] = 45 * 1000;
+    ask(bench, NODE_FIRM_ATTRIBUTES, 11);
+    ask(bench, NODE_FIRM_ATTRIBUTES, 12);
+    wait_until_rendered(bench, NODE_FIRM_ATTRIBUTES, 14);
+    rest(A_WHILE_MS);
+    assert_int_equal(count_rendered(bench), 2);
+}
+
+static void after_a_commit_it_goes_on_with_the_new_version(void **state)
+{
+    struct bench *bench = *state;
+    uint64_t epoch = 0;
+
+    ask(bench, NODE_FIRM_ATTRIBUTES, 1);
+    ask(bench, NODE_FIRM_ATTRIBUTES, 2);
+    wait_until_rendered(bench, NODE_FIRM_ATTRIBUTES, 6);
+    fixture_execute(bench->fixture.writer, "DELETE FROM organisation WHERE id = 7");
+    assert_int_equal(store_follow(bench->filesystem.store, &epoch), 0);
+    assert_false(is_rendered(bench, NODE_FIRM_ATTRIBUTES, 6));
+    for (uint32_t row = 3; row <= 6; row++)
+        ask(bench, NODE_FIRM_ATTRIBUTES, row);
+    wait_until_rendered(bench, NODE_FIRM_ATTRIBUTES, 8);
+    assert_false(is_rendered(bench, NODE_FIRM_ATTRIBUTES, 7));
+}
+
+static void it_ends_while_it_has_much_to_do(void **state)
+{
+    struct bench *bench = *state;
+
+    for (uint32_t row = 1; row < FIRMS; row++)
+        for (enum node_type type = NODE_FIRM_ATTRIBUTES; type <= NODE_FIRM_LINKAGES; type++)
+            ask(bench, type, row);
+    ahead_stop(bench->filesystem.ahead);
+    ask(bench, NODE_FIRM_ATTRIBUTES, FIRMS);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(what_was_asked_of_the_last_is_rendered_of_the_next),
+        TEST(the_window_moves_and_widens),
+        TEST(it_begins_with_little),
+        TEST(after_the_last_of_a_cluster_come_those_of_the_next),
+        TEST(at_the_end_there_is_nothing_to_do),
+        TEST(asked_out_of_order_nothing_is_expected),
+        TEST(one_directory_asked_again_and_again_is_no_way),
+        TEST(links_and_years_are_left_alone),
+        TEST(what_costs_much_is_not_rendered_for_nobody),
+        TEST(after_a_commit_it_goes_on_with_the_new_version),
+        TEST(it_ends_while_it_has_much_to_do),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
