@@ -22,9 +22,9 @@
 enum {
     IDLE_READERS_MAX = 16,
     IDLE_READERS_OF_YEARS_MAX = 4,
-    AT_EASE = 3, /* readers that may keep as many pages as they like: they are those lent most */
-    AT_EASE_OF_YEARS = 1,
-    NARROW_KIB = 512,       /* of pages, for all others */
+    AT_EASE = 3,          /* readers with room for many pages: they are those that are lent most */
+    AT_EASE_OF_YEARS = 1, /* the same */
+    NARROW_KIB = 512,     /* of pages, for all others */
     STEPS_PER_LOOK = 10000, /* of SQLite's machine: less than a millisecond */
     BEGIN_TRIES_MAX = 16    /* against a writer that commits faster than we begin */
 };
