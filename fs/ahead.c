@@ -9,22 +9,21 @@
 #include <string.h>
 
 enum {
-    IN_ORDER = 2,         /* directories, before more are expected */
-    WINDOW_FIRST = 4,     /* directories that are gone ahead by, at first */
+    WINDOW_FIRST = 4,     /* directories to go ahead by, at first */
     WINDOW_MAX = 64,      /* and at most */
-    AHEAD_US = 100 * 1000 /* of the CPU, to render them all */
+    AHEAD_US = 100 * 1000 /* of the CPU, to render in them */
 };
 
 /* The way that somebody takes through the directories of a type. */
 struct trail {
-    uint32_t row;    /* asked for last; 0: none yet */
-    uint32_t before; /* and before that */
-    unsigned in_order;
-    unsigned window;
+    uint32_t row;                /* asked for last; 0: none yet */
+    uint32_t before;             /* and before that */
+    unsigned window;             /* 0: it is not known yet whether it goes on in order */
     uint32_t coming[WINDOW_MAX]; /* rows that are expected next */
     unsigned count;              /* of them */
     unsigned begun;              /* of them: rendered, or being so */
-    unsigned lost;               /* how often it turned out otherwise; goes round */
+    bool is_at_end;              /* nothing comes after them */
+    unsigned lost;               /* how often it went elsewhere; goes round */
     bool is_due;                 /* to be followed */
 };
 
@@ -63,6 +62,27 @@ void ahead_free(struct ahead *ahead)
 
 /* --- what is asked for ------------------------------------------------------------------------- */
 
+/* It goes on as expected: past so many of those that were to come. */
+static void pass(struct trail *trail, unsigned passed)
+{
+    trail->count -= passed;
+    trail->begun -= passed < trail->begun ? passed : trail->begun;
+    memmove(trail->coming, trail->coming + passed, trail->count * sizeof(*trail->coming));
+    trail->is_due =
+        trail->begun <= trail->window / 2 && (trail->begun < trail->count || !trail->is_at_end);
+}
+
+/* It goes elsewhere, perhaps to what comes next after the last one. */
+static void lose(struct trail *trail, uint32_t row)
+{
+    trail->window = 0;
+    trail->count = 0;
+    trail->begun = 0;
+    trail->is_at_end = false;
+    trail->lost++;
+    trail->is_due = trail->row != 0 && trail->row < row;
+}
+
 /* Another directory is met. */
 static void step(struct trail *trail, uint32_t row)
 {
@@ -70,20 +90,12 @@ static void step(struct trail *trail, uint32_t row)
 
     while (passed < trail->count && trail->coming[passed] != row)
         passed++;
-    if (passed++ < trail->count) {
-        trail->count -= passed;
-        trail->begun -= passed < trail->begun ? passed : trail->begun;
-        memmove(trail->coming, trail->coming + passed, trail->count * sizeof(*trail->coming));
-    } else {
-        trail->in_order = row > trail->row ? trail->in_order + 1 : 1;
-        trail->window = 0;
-        trail->count = 0;
-        trail->begun = 0;
-        trail->lost++;
-    }
+    if (passed < trail->count)
+        pass(trail, passed + 1);
+    else
+        lose(trail, row);
     trail->before = trail->row;
     trail->row = row;
-    trail->is_due = trail->in_order >= IN_ORDER && trail->count <= trail->window / 2;
 }
 
 void ahead_note(struct ahead *ahead, struct node file)
@@ -120,26 +132,25 @@ struct ahead_of {
 static unsigned find_wanted(struct ahead *ahead, const struct trail *trail, struct ahead_of *of)
 {
     struct node file = of->directory;
+    bool is_known = true;
     uint64_t us = 0;
 
     of->count = 0;
     for (file.type = 0; tree_next_file(of->directory, 0, &file);) {
+        uint32_t cost_us = filesystem_cost_us(ahead->filesystem, file);
+
         if (ahead->asked[file.type] != trail->row && ahead->asked[file.type] != trail->before)
             continue;
         of->wanted[of->count++] = file.type;
-        us += filesystem_cost_us(ahead->filesystem, file);
+        is_known &= cost_us > 0;
+        us += cost_us;
     }
+    if (!is_known)
+        return 1;
     return us * WINDOW_MAX <= AHEAD_US ? WINDOW_MAX : (unsigned)(AHEAD_US / us);
 }
 
-static void widen(struct trail *trail, unsigned most)
-{
-    unsigned wider = trail->window > 0 ? 2 * trail->window : WINDOW_FIRST;
-
-    trail->window = wider < most ? wider : most;
-}
-
-/* The rows of up to max directories that come after one. */
+/* The rows of directories that a walk meets next. */
 static int list_next(struct filesystem *filesystem, struct node directory, unsigned max,
                      uint32_t *rows, unsigned *count)
 {
@@ -149,14 +160,12 @@ static int list_next(struct filesystem *filesystem, struct node directory, unsig
 
     if (result)
         return result;
-    *count = 0;
-    while (*count < max && !(result = tree_next_alike(reader, directory, &directory)))
-        rows[(*count)++] = directory.row;
+    result = tree_next_alike(reader, directory, max, rows, count);
     reader_put(reader);
-    return result == -ENOENT ? 0 : result;
+    return result;
 }
 
-/* Adds the rows that come next to a trail, unless it is lost meanwhile. */
+/* Has a trail reach as far as it may, unless it is lost meanwhile. */
 static int look_ahead(struct ahead *ahead, struct trail *trail, struct node directory)
 {
     uint32_t rows[WINDOW_MAX];
@@ -165,8 +174,7 @@ static int look_ahead(struct ahead *ahead, struct trail *trail, struct node dire
     unsigned count = 0;
     int result;
 
-    if (trail->count > 0)
-        directory.row = trail->coming[trail->count - 1];
+    directory.row = trail->count > 0 ? trail->coming[trail->count - 1] : trail->row;
     pthread_mutex_unlock(&ahead->mutex);
     result = list_next(ahead->filesystem, directory, room, rows, &count);
     pthread_mutex_lock(&ahead->mutex);
@@ -174,11 +182,48 @@ static int look_ahead(struct ahead *ahead, struct trail *trail, struct node dire
         return result;
     memcpy(trail->coming + trail->count, rows, count * sizeof(*rows));
     trail->count += count;
+    trail->is_at_end = count < room;
     return 0;
 }
 
-/* Renders what is wanted in a directory, while nobody who commits has to wait for more than that. */
-static int render_wanted(struct filesystem *filesystem, const struct ahead_of *of)
+/* Whether the last directory of a trail is one of those that come next after the one before. */
+static bool is_in_order(struct ahead *ahead, const struct trail *trail, struct node directory)
+{
+    uint32_t rows[WINDOW_FIRST];
+    uint32_t row = trail->row;
+    unsigned count = 0;
+    bool is_found = false;
+
+    directory.row = trail->before;
+    pthread_mutex_unlock(&ahead->mutex);
+    if (list_next(ahead->filesystem, directory, WINDOW_FIRST, rows, &count) == 0)
+        for (unsigned i = 0; i < count; i++)
+            is_found |= rows[i] == row;
+    pthread_mutex_lock(&ahead->mutex);
+    return is_found;
+}
+
+/* Finds out what comes next on a trail, as far as there is time for it. False: it is no use. */
+static bool widen(struct ahead *ahead, struct trail *trail, struct ahead_of *of)
+{
+    unsigned lost = trail->lost;
+    unsigned wider = trail->window > 0 ? 2 * trail->window : WINDOW_FIRST;
+    unsigned most = find_wanted(ahead, trail, of);
+
+    if (trail->window == 0 && !is_in_order(ahead, trail, of->directory))
+        return false;
+    if (trail->lost != lost)
+        return false;
+    trail->window = wider < most ? wider : most;
+    return trail->count >= trail->window || trail->is_at_end ||
+           look_ahead(ahead, trail, of->directory) == 0;
+}
+
+/*
+ * Renders what is wanted in a directory, with a snapshot for that alone: whoever commits waits for
+ * no more. False: it is no use to go on.
+ */
+static bool render_wanted(struct filesystem *filesystem, const struct ahead_of *of)
 {
     struct caller caller = {.workers = filesystem->workers};
     struct node file = of->directory;
@@ -186,9 +231,9 @@ static int render_wanted(struct filesystem *filesystem, const struct ahead_of *o
     int result = filesystem_begin(filesystem, &caller, file, &reader);
 
     if (result)
-        return result;
+        return false;
     file.epoch = node_epoch(reader_epoch(reader));
-    for (unsigned i = 0; !result && i < of->count; i++) {
+    for (unsigned i = 0; i < of->count && result != -EINTR && result != -ENOMEM; i++) {
         const struct rendering *rendering = NULL;
 
         file.type = of->wanted[i];
@@ -197,25 +242,23 @@ static int render_wanted(struct filesystem *filesystem, const struct ahead_of *o
             cache_put(filesystem->cache, rendering);
     }
     reader_put(reader);
-    return result;
+    return result != -EINTR && result != -ENOMEM;
 }
 
-/* Goes ahead of a trail as far as its window reaches, until it is lost or something goes wrong. */
+/* Goes ahead on a trail, until it is lost. */
 static void follow(struct ahead *ahead, struct trail *trail)
 {
     struct ahead_of of = {.directory = {.type = (uint16_t)(trail - ahead->trails)}};
     unsigned lost = trail->lost;
-    int result = 0;
+    bool goes_on;
 
     trail->is_due = false;
-    of.directory.row = trail->row;
-    widen(trail, find_wanted(ahead, trail, &of));
-    if (trail->count < trail->window)
-        result = look_ahead(ahead, trail, of.directory);
-    while (!result && !ahead->is_stopping && trail->lost == lost && trail->begun < trail->count) {
+    goes_on = widen(ahead, trail, &of);
+    while (goes_on && !ahead->is_stopping && trail->lost == lost && trail->begun < trail->count &&
+           trail->begun < find_wanted(ahead, trail, &of)) {
         of.directory.row = trail->coming[trail->begun++];
         pthread_mutex_unlock(&ahead->mutex);
-        result = render_wanted(ahead->filesystem, &of);
+        goes_on = render_wanted(ahead->filesystem, &of);
         pthread_mutex_lock(&ahead->mutex);
     }
 }

@@ -3,12 +3,12 @@
  * clusters, comes to the next ones soon. A thread of its own renders there what was asked for in
  * the last ones, so that it is in the cache by then.
  *
- * It begins when some directories of a type were met in order, goes farther ahead the longer that
- * goes on, and never by more than takes a blink of the eye to render. Files of years are left to
+ * It begins when two directories of a type were met one after the other, goes farther ahead the
+ * longer that goes on, and never by more than takes a blink of the eye to render. Files of years are left to
  * those who ask: another reader of a year would have to count its sums anew.
  *
  * Threads:   ahead_note(): any; the rest belongs to one.
- * Errors:    0 or -errno. What cannot be rendered is told to who asks for it.
+ * Errors:    0 or -errno. What cannot be rendered is tried once more by who asks for it.
  * Ownership: ahead_new() ... ahead_free(), not while it runs.
  */
 #ifndef BUZZFS_FS_AHEAD_H
@@ -27,7 +27,7 @@ void ahead_free(struct ahead *ahead);
 __attribute__((warn_unused_result)) int ahead_start(struct ahead *ahead);
 void ahead_stop(struct ahead *ahead);
 
-/* Somebody has asked for a file, or for its status. */
+/* Somebody has asked for a file, or for its status, that the kernel did not keep. */
 void ahead_note(struct ahead *ahead, struct node file);
 
 #endif

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 
 enum {
-    BUCKETS = 4096, /* a power of two; some 16,000 small renderings fit 16 MiB */
+    BUCKETS = 4096, /* a power of two; some 12,000 small renderings fit */
     PATIENCE_MS = 50
 };
 

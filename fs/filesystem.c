@@ -200,6 +200,7 @@ int filesystem_open_id(struct filesystem *filesystem, struct caller *caller, fus
     *rendering = cache_find(filesystem->cache, id, caller_has_left, caller);
     if (*rendering)
         return 0;
+    ahead_note(filesystem->ahead, node);
     result = filesystem_begin(filesystem, caller, node, &reader);
     if (result)
         return result;

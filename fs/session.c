@@ -130,6 +130,15 @@ static int wait_for_kernel(struct filesystem *filesystem)
     return atomic_load(&filesystem->has_begun) ? 0 : -ENOTCONN;
 }
 
+/* It does without if it has to. */
+static void read_ahead(struct session *session)
+{
+    int error = ahead_start(session->filesystem->ahead);
+
+    if (error)
+        log_printf(session->log, "does not read ahead: no thread: %s", strerror(-error));
+}
+
 static int start(struct session *session, const char *mount_point)
 {
     int error = pthread_create(&session->server, NULL, serve, session);
@@ -146,9 +155,7 @@ static int start(struct session *session, const char *mount_point)
         log_printf(session->log, "cannot mount: %s does not answer", mount_point);
     if (!error && !session->options->single_threaded && session->options->threads > 1) {
         pages_start(session->filesystem->pages, session->fuse);
-        error = ahead_start(session->filesystem->ahead);
-        if (error)
-            log_printf(session->log, "cannot read ahead: no thread: %s", strerror(-error));
+        read_ahead(session);
     }
     if (!error) {
         error = freshness_start(session->filesystem->freshness, session->fuse);

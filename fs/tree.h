@@ -83,12 +83,14 @@ __attribute__((warn_unused_result)) int tree_list(struct reader *reader, struct 
 bool tree_next_file(struct node directory, uint16_t epoch, struct node *file);
 
 /*
- * The directory of the same type that whoever walks through the whole tree meets next after one of a
- * row: the next firm of a cluster, or the first one of the next cluster. -ENOENT: there is none, or
- * none for a long way.
+ * The directories of the same type that whoever walks through the whole tree meets next after one of
+ * a row: the next firms of a cluster, then those of the next cluster. Their rows, at most max (not
+ * 0), and how many; fewer if there are no more, or none for a long way. Bad rows are passed over.
+ * -ENOENT if its own row is gone.
  */
 __attribute__((warn_unused_result)) int tree_next_alike(struct reader *reader,
-                                                        struct node directory, struct node *next);
+                                                        struct node directory, unsigned max,
+                                                        uint32_t *rows, unsigned *count);
 
 /* Whether the node is still there: -ENOENT if the row that it, or what holds it, stands for is gone. */
 __attribute__((warn_unused_result)) int tree_check(struct reader *reader, struct node node);

@@ -1,74 +1,79 @@
 /*
- * What comes next in a walk through the whole tree: after a directory of a row, the one of the same
- * type that the walk meets next. That is the next member of the same set; after the last one, the
- * first of the next set of its sort, as that of the next cluster.
+ * What comes next in a walk through the whole tree: after a directory of a row, those of the same
+ * type that the walk meets next. These are the next members of the same set; after the last one,
+ * those of the next set of its sort, as that of the next cluster.
  */
 #include "fs/tree_parts.h"
 
 #include <errno.h>
 
 enum {
-    EMPTY_SETS_MAX = 16 /* passed over, before it is given up */
+    SETS_MAX = 16,    /* looked at, before it is given up */
+    PASSED_MAX = 1000 /* members of a set that are links */
 };
 
-/* Takes the first member of the type that is looked for. */
+/* Takes members of a type. */
+struct alike {
+    uint16_t type;
+    unsigned max;
+    unsigned count;
+    unsigned passed;
+    uint32_t *rows;
+};
+
 static int take_alike(void *context, const struct tree_entry *entry)
 {
-    struct node *next = context;
+    struct alike *alike = context;
 
-    if (entry->node.type != next->type)
-        return 0;
-    *next = entry->node;
-    return 1;
+    if (entry->node.type != alike->type)
+        return ++alike->passed == PASSED_MAX;
+    alike->rows[alike->count++] = entry->node.row;
+    return alike->count == alike->max;
 }
 
-/* The first member of a type in a set after that of a row (0: of all). -ENOENT: there is none. */
-static int find_member(struct reader *reader, struct node set, uint16_t type, uint32_t after,
-                       struct node *next)
+/* Adds the members of a set after that of a row; 0: all. Whoever lists it is told of bad ones. */
+static int add_members(struct reader *reader, struct node set, uint32_t after, struct alike *alike)
 {
-    struct node found = {.type = type};
-    int result = tree_list(reader, set, COOKIE_MEMBERS + after, take_alike, &found);
+    int result;
 
-    if (result)
-        return result;
-    if (found.row == 0)
-        return -ENOENT;
-    *next = found;
-    return 0;
+    alike->passed = 0;
+    result = tree_list(reader, set, COOKIE_MEMBERS + after, take_alike, alike);
+    return result == -EIO ? 0 : result;
 }
 
-/* The first member of a type in one of the sets that a walk meets after that one. */
-static int find_in_later_sets(struct reader *reader, struct node set, uint16_t type,
-                              struct node *next)
+/* Adds the members of sets that a walk meets after that one. */
+static int add_later(struct reader *reader, struct node set, struct alike *alike)
 {
     struct node holder;
     int result = tree_parent(reader, set, &holder);
 
-    for (int tries = 0; !result && tries < EMPTY_SETS_MAX; tries++) {
-        result = tree_next_alike(reader, holder, &holder);
-        if (result)
+    for (int sets = 0; !result && alike->count < alike->max && sets < SETS_MAX; sets++) {
+        unsigned found = 0;
+
+        result = tree_next_alike(reader, holder, 1, &holder.row, &found);
+        if (result || found == 0)
             return result;
         set.row = holder.row;
-        result = find_member(reader, set, type, 0, next);
-        if (result != -ENOENT)
-            return result;
-        result = 0;
+        result = add_members(reader, set, 0, alike);
     }
-    return result ? result : -ENOENT;
+    return result;
 }
 
-int tree_next_alike(struct reader *reader, struct node directory, struct node *next)
+int tree_next_alike(struct reader *reader, struct node directory, unsigned max, uint32_t *rows,
+                    unsigned *count)
 {
+    struct alike alike = {.type = directory.type, .max = max, .rows = rows};
     struct node set;
     int result;
 
     if (!node_is_directory(directory) || node_type_of(directory)->place == QUERY_NONE)
         return -EINVAL;
     result = tree_parent(reader, directory, &set);
-    if (result)
-        return result;
-    result = find_member(reader, set, directory.type, directory.row, next);
-    if (result == -ENOENT && !tree_node_is_fixed(set))
-        result = find_in_later_sets(reader, set, directory.type, next);
+    if (!result)
+        result = add_members(reader, set, directory.row, &alike);
+    if (!result && alike.count < max && !tree_node_is_fixed(set))
+        result = add_later(reader, set, &alike);
+    if (!result)
+        *count = alike.count;
     return result;
 }

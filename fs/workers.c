@@ -209,12 +209,17 @@ void workers_relieve(struct workers *workers)
     pthread_mutex_unlock(&workers->mutex);
 }
 
-void workers_relieve_if_asked(struct workers *workers)
+static bool is_asked(const struct workers *workers)
 {
     struct pollfd kernel = {.fd = fuse_session_fd(workers->session), .events = POLLIN};
 
+    return poll(&kernel, 1, 0) > 0;
+}
+
+void workers_relieve_if_asked(struct workers *workers)
+{
     pthread_mutex_lock(&workers->mutex);
-    if (is_listener(workers) && poll(&kernel, 1, 0) > 0)
+    if (is_listener(workers) && is_asked(workers))
         call_next(workers);
     pthread_mutex_unlock(&workers->mutex);
 }
@@ -295,7 +300,8 @@ void workers_begin_end(struct workers *workers)
 
 bool workers_are_ending(const struct workers *workers)
 {
-    return atomic_load(&workers->is_ending) || fuse_session_exited(workers->session);
+    return atomic_load(&workers->is_ending) ||
+           (workers->session && fuse_session_exited(workers->session));
 }
 
 void workers_stop(struct workers *workers)

@@ -1,6 +1,6 @@
 /*
  * What a store and its readers are made of. Inside of store/: store.c follows the data base and
- * counts its versions, readers.c gives readers their snapshots, rows.c runs their queries.
+ * counts its versions, readers.c gives readers their snapshots, reader_pool.c keeps them, rows.c runs their queries.
  *
  * Threads: a store is used by many, with its mutex; a reader belongs to one at a time.
  */
@@ -44,11 +44,11 @@ struct store {
     bool is_missing;         /* said so already */
     uint32_t incarnation;
     struct timespec changed;
-    struct readers {
-        struct reader *first; /* linked list */
-        int count;
-        atomic_int all; /* with those that are lent; also used without the mutex */
-    } idle[2];          /* those of all there is, those of years */
+    struct pool {
+        struct reader *first; /* linked list of those that are idle: who is lent next */
+        int idle;
+        atomic_int count; /* with those that are lent; also used without the mutex */
+    } pools[2];           /* of all there is, of years */
     _Atomic uint64_t epoch;
 };
 
@@ -65,6 +65,7 @@ struct reader {
     sqlite3_int64 known_version; /* own data_version that goes with the epoch below */
     uint64_t epoch;              /* 0: none yet */
     uint32_t incarnation;
+    bool is_narrow; /* it has room for few pages */
     bool sums_are_views;
     int year; /* 0: all that there is; else what was there in that year, see years.h */
     struct year_sums *sums; /* NULL: a reader of all that there is */
@@ -90,6 +91,24 @@ __attribute__((warn_unused_result)) int store_follow_commits(struct store *store
 
 /* readers.c: closes one that is not lent. NULL is allowed. */
 void reader_free(struct reader *reader);
+
+/* reader_pool.c: where the readers of a year are when they are not lent. */
+struct pool *pool_of(struct store *store, int year);
+
+/*
+ * With the mutex held: takes one of that year. If there is none: the one that has been idle longest,
+ * but not before there are several, as they may have counted the sums of their years. NULL: none.
+ */
+struct reader *pool_take(struct pool *pool, int year);
+
+/* The same: adds one, narrow ones behind those that are wide. False: there are enough. */
+bool pool_add(struct pool *pool, struct reader *reader);
+
+/* The same: takes all, if they are of another data base file than the one of that incarnation. */
+struct reader *pool_take_strangers(struct pool *pool, uint32_t incarnation);
+
+/* Closes those that were taken, or all that are in a pool when the store is closed. */
+void pool_free(struct reader *first);
 
 /*
  * Prepares a query that stands in no table, or takes it from those kept: the last few. The caller

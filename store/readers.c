@@ -4,9 +4,6 @@
  * The sums of aggregates.sql are true but after a REPLACE, which says so in aggregate_state. Then
  * views of the same names, made for this connection alone, take the place of the tables: every
  * query goes on as before, only slower.
- *
- * Readers of a year (years.h) are kept apart from the others: their statements are prepared over
- * views, whatever year they were lent for last.
  */
 #include "store/store.h"
 
@@ -20,11 +17,9 @@
 #include <time.h>
 
 enum {
-    IDLE_READERS_MAX = 16,
-    IDLE_READERS_OF_YEARS_MAX = 4,
-    AT_EASE = 3,          /* readers with room for many pages: they are those that are lent most */
-    AT_EASE_OF_YEARS = 1, /* the same */
-    NARROW_KIB = 512,     /* of pages, for all others */
+    WIDE_READERS = 3, /* with room for many pages; the others are lent when these are */
+    WIDE_READERS_OF_YEARS = 1,
+    NARROW_KIB = 512,       /* of pages */
     STEPS_PER_LOOK = 10000, /* of SQLite's machine: less than a millisecond */
     BEGIN_TRIES_MAX = 16    /* against a writer that commits faster than we begin */
 };
@@ -49,11 +44,6 @@ void *reader_kept(const struct reader *reader, reader_release *release)
     return at->thing;
 }
 
-static struct readers *idle_ones(struct store *store, int year)
-{
-    return &store->idle[year != 0];
-}
-
 void reader_free(struct reader *reader)
 {
     if (!reader)
@@ -70,7 +60,7 @@ void reader_free(struct reader *reader)
     sqlite3_finalize(reader->version);
     year_sums_free(reader->sums);
     sqlite3_close(reader->database);
-    atomic_fetch_sub(&idle_ones(reader->store, reader->year)->all, 1);
+    atomic_fetch_sub(&pool_of(reader->store, reader->year)->count, 1);
     free(reader);
 }
 
@@ -117,15 +107,16 @@ static int reader_new(struct store *store, uint32_t incarnation, int year, struc
 
     if (!reader)
         return -ENOMEM;
-    before = atomic_fetch_add(&idle_ones(store, year)->all, 1);
+    before = atomic_fetch_add(&pool_of(store, year)->count, 1);
     reader->store = store;
     reader->incarnation = incarnation;
     reader->year = year;
+    reader->is_narrow = before >= (year != 0 ? WIDE_READERS_OF_YEARS : WIDE_READERS);
     code = database_open(store->path, &reader->database);
     if (code == SQLITE_OK)
         code = year != 0 ? years_shadow(reader->database, &reader->year)
                          : database_name_sums(reader->database);
-    if (code == SQLITE_OK && before >= (year != 0 ? AT_EASE_OF_YEARS : AT_EASE))
+    if (code == SQLITE_OK && reader->is_narrow)
         code = database_set_cache(reader->database, NARROW_KIB);
     if (code == SQLITE_OK && year != 0) {
         reader->sums = year_sums_new(reader->database);
@@ -148,44 +139,25 @@ static int reader_new(struct store *store, uint32_t incarnation, int year, struc
     return 0;
 }
 
-/*
- * Takes an idle one of that year. If there is none: the one that has been idle longest, but not
- * before there are several, as they may have counted the sums of their years. NULL: none.
- */
-static struct reader *take_idle(struct readers *idle, int year)
-{
-    struct reader **link = &idle->first;
-    struct reader *reader;
-
-    while (*link && (*link)->year != year && (*link)->next)
-        link = &(*link)->next;
-    reader = *link;
-    if (!reader || (reader->year != year && idle->count < IDLE_READERS_OF_YEARS_MAX))
-        return NULL;
-    *link = reader->next;
-    idle->count--;
-    return reader;
-}
-
 /* An idle reader of the file that stands at the path now, or a new one; and the epoch so far. */
 static int take_reader(struct store *store, int year, uint64_t *epoch, struct reader **out)
 {
+    struct pool *pool = pool_of(store, year);
+    struct reader *strangers;
     struct reader *reader;
     uint32_t incarnation;
     int error;
 
     pthread_mutex_lock(&store->mutex);
     error = store_follow_path(store);
-    reader = error ? NULL : take_idle(idle_ones(store, year), year);
+    strangers = pool_take_strangers(pool, store->incarnation);
+    reader = error ? NULL : pool_take(pool, year);
     incarnation = store->incarnation;
     *epoch = store->epoch;
     pthread_mutex_unlock(&store->mutex);
+    pool_free(strangers);
     if (error)
         return error;
-    if (reader && reader->incarnation != incarnation) {
-        reader_free(reader);
-        reader = NULL;
-    }
     if (!reader)
         return reader_new(store, incarnation, year, out);
     reader->year = year;
@@ -290,21 +262,15 @@ int reader_get_year(struct store *store, int year, struct reader **out)
 void reader_put(struct reader *reader)
 {
     struct store *store = reader->store;
-    struct readers *idle = idle_ones(store, reader->year);
-    int kept_max = reader->year == 0 ? IDLE_READERS_MAX : IDLE_READERS_OF_YEARS_MAX;
+    struct pool *pool = pool_of(store, reader->year);
     bool keep;
 
     reader_set_interrupt(reader, NULL, NULL);
     unpin_snapshot(reader);
     year_sums_rest(reader->sums);
     pthread_mutex_lock(&store->mutex);
-    keep = reader->incarnation == store->incarnation && idle->count < kept_max &&
-           sqlite3_get_autocommit(reader->database);
-    if (keep) {
-        reader->next = idle->first;
-        idle->first = reader;
-        idle->count++;
-    }
+    keep = reader->incarnation == store->incarnation && sqlite3_get_autocommit(reader->database) &&
+           pool_add(pool, reader);
     pthread_mutex_unlock(&store->mutex);
     if (!keep)
         reader_free(reader);

@@ -243,14 +243,8 @@ void store_close(struct store *store)
 {
     if (!store)
         return;
-    for (size_t i = 0; i < sizeof(store->idle) / sizeof(store->idle[0]); i++) {
-        while (store->idle[i].first) {
-            struct reader *reader = store->idle[i].first;
-
-            store->idle[i].first = reader->next;
-            reader_free(reader);
-        }
-    }
+    for (size_t i = 0; i < sizeof(store->pools) / sizeof(store->pools[0]); i++)
+        pool_free(store->pools[i].first);
     sqlite3_close(store->watcher);
     pthread_mutex_destroy(&store->counting);
     pthread_mutex_destroy(&store->mutex);
