@@ -62,10 +62,11 @@ static int add_later(struct reader *reader, struct node set, struct alike *alike
 int tree_next_alike(struct reader *reader, struct node directory, unsigned max, uint32_t *rows,
                     unsigned *count)
 {
-    struct alike alike = {.type = directory.type, .max = max, .rows = rows};
+    struct alike alike = {.type = directory.type, .max = max};
     struct node set;
     int result;
 
+    alike.rows = rows;
     if (!node_is_directory(directory) || node_type_of(directory)->place == QUERY_NONE)
         return -EINVAL;
     result = tree_parent(reader, directory, &set);
