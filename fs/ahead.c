@@ -9,9 +9,10 @@
 #include <string.h>
 
 enum {
-    WINDOW_FIRST = 4,     /* directories to go ahead by, at first */
-    WINDOW_MAX = 64,      /* and at most */
-    AHEAD_US = 100 * 1000 /* of the CPU, to render in them */
+    WINDOW_FIRST = 4,      /* directories to go ahead by, at first */
+    WINDOW_MAX = 64,       /* and at most */
+    AHEAD_US = 100 * 1000, /* of the CPU, to render in them, as far as known */
+    PATIENCE_MS = 250      /* for a directory that takes longer */
 };
 
 /* The way that somebody takes through the directories of a type. */
@@ -111,7 +112,8 @@ void ahead_note(struct ahead *ahead, struct node file)
     pthread_mutex_lock(&ahead->mutex);
     trail = &ahead->trails[directory];
     ahead->asked[file.type] = file.row;
-    if (ahead->is_started && trail->row != file.row) {
+    /* Of those who walk side by side some are a step behind. */
+    if (ahead->is_started && file.row != trail->row && file.row != trail->before) {
         step(trail, file.row);
         if (trail->is_due && ahead->is_waiting)
             pthread_cond_signal(&ahead->due);
@@ -119,7 +121,7 @@ void ahead_note(struct ahead *ahead, struct node file)
     pthread_mutex_unlock(&ahead->mutex);
 }
 
-/* --- reading ahead, in a thread; functions are called and left with the mutex held ------------- */
+/* --- reading ahead, in a thread; with the mutex held, but where a filesystem is all it takes ----- */
 
 /* A directory further on, with the types of files in it that were asked for in the last ones. */
 struct ahead_of {
@@ -154,7 +156,7 @@ static unsigned find_wanted(struct ahead *ahead, const struct trail *trail, stru
 static int list_next(struct filesystem *filesystem, struct node directory, unsigned max,
                      uint32_t *rows, unsigned *count)
 {
-    struct caller caller = {.workers = filesystem->workers};
+    struct caller caller = caller_nobody(filesystem->workers, PATIENCE_MS);
     struct reader *reader = NULL;
     int result = filesystem_begin(filesystem, &caller, directory, &reader);
 
@@ -225,7 +227,7 @@ static bool widen(struct ahead *ahead, struct trail *trail, struct ahead_of *of)
  */
 static bool render_wanted(struct filesystem *filesystem, const struct ahead_of *of)
 {
-    struct caller caller = {.workers = filesystem->workers};
+    struct caller caller = caller_nobody(filesystem->workers, PATIENCE_MS);
     struct node file = of->directory;
     struct reader *reader = NULL;
     int result = filesystem_begin(filesystem, &caller, file, &reader);

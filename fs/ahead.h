@@ -4,7 +4,8 @@
  * the last ones, so that it is in the cache by then.
  *
  * It begins when two directories of a type were met one after the other, goes farther ahead the
- * longer that goes on, and never by more than takes a blink of the eye to render. Files of years are left to
+ * longer that goes on, but by no more than takes a blink of the eye to render, and gives up what
+ * turns out to take longer. Files of years are left to
  * those who ask: another reader of a year would have to count its sums anew.
  *
  * Threads:   ahead_note(): any; the rest belongs to one.
@@ -27,7 +28,7 @@ void ahead_free(struct ahead *ahead);
 __attribute__((warn_unused_result)) int ahead_start(struct ahead *ahead);
 void ahead_stop(struct ahead *ahead);
 
-/* Somebody has asked for a file, or for its status, that the kernel did not keep. */
+/* Somebody has asked for a name, or for the status or bytes of a file that were not kept. */
 void ahead_note(struct ahead *ahead, struct node file);
 
 #endif

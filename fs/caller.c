@@ -29,6 +29,16 @@ struct caller caller_of(fuse_req_t request, struct workers *workers)
                            .next_look = moment_after(now, LOOK_MS)};
 }
 
+struct caller caller_nobody(struct workers *workers, int patience_ms)
+{
+    struct timespec now = moment_from_now(CLOCK_MONOTONIC_COARSE, 0);
+
+    return (struct caller){.workers = workers,
+                           .asked = now,
+                           .next_look = moment_after(now, LOOK_MS),
+                           .leaves = moment_after(now, patience_ms)};
+}
+
 double caller_waited_s(const struct caller *caller)
 {
     struct timespec now = moment_from_now(CLOCK_MONOTONIC_COARSE, 0);
@@ -84,6 +94,12 @@ static bool is_ending(pid_t thread)
     return (pending & BIT(SIGKILL)) != 0 || (pending & ENDING & ~deaf) != 0;
 }
 
+static bool is_past(struct timespec now, struct timespec moment)
+{
+    return now.tv_sec > moment.tv_sec ||
+           (now.tv_sec == moment.tv_sec && now.tv_nsec >= moment.tv_nsec);
+}
+
 bool caller_has_left(void *context)
 {
     struct caller *caller = context;
@@ -97,10 +113,10 @@ bool caller_has_left(void *context)
         return true;
     }
     clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    if (now.tv_sec < caller->next_look.tv_sec ||
-        (now.tv_sec == caller->next_look.tv_sec && now.tv_nsec < caller->next_look.tv_nsec))
+    if (!is_past(now, caller->next_look))
         return false;
     caller->next_look = moment_after(now, LOOK_MS);
-    caller->has_left = caller->thread > 0 && is_ending(caller->thread);
+    caller->has_left = (caller->leaves.tv_sec != 0 && is_past(now, caller->leaves)) ||
+                       (caller->thread > 0 && is_ending(caller->thread));
     return caller->has_left;
 }

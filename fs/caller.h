@@ -26,10 +26,14 @@ struct caller {
     struct workers *workers;
     struct timespec asked; /* monotonic */
     struct timespec next_look;
+    struct timespec leaves; /* at that time; 0: not by itself */
     bool has_left;
 };
 
 struct caller caller_of(fuse_req_t request, struct workers *workers);
+
+/* For what is done without being asked: leaves after some time. */
+struct caller caller_nobody(struct workers *workers, int patience_ms);
 
 /* How long it has waited for its answer, in seconds, to some milliseconds. */
 double caller_waited_s(const struct caller *caller);

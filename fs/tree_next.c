@@ -31,7 +31,7 @@ static int take_alike(void *context, const struct tree_entry *entry)
     return alike->count == alike->max;
 }
 
-/* Adds the members of a set after that of a row; 0: all. Whoever lists it is told of bad ones. */
+/* Adds the members of a set after that of a row; 0: all. Bad ones are passed over. */
 static int add_members(struct reader *reader, struct node set, uint32_t after, struct alike *alike)
 {
     int result;

@@ -47,8 +47,8 @@ struct store {
     struct pool {
         struct reader *first; /* linked list of those that are idle: who is lent next */
         int idle;
-        atomic_int count; /* with those that are lent; also used without the mutex */
-    } pools[2];           /* of all there is, of years */
+        atomic_int wide; /* readers with room for many pages, lent or not; also without the mutex */
+    } pools[2];          /* of all there is, of years */
     _Atomic uint64_t epoch;
 };
 
@@ -101,7 +101,10 @@ struct pool *pool_of(struct store *store, int year);
  */
 struct reader *pool_take(struct pool *pool, int year);
 
-/* The same: adds one, narrow ones behind those that are wide. False: there are enough. */
+/*
+ * The same: adds one. False: there are enough. Those of all there is are lent by how much room they
+ * have for pages, those of years by how long ago they were lent: they have counted sums.
+ */
 bool pool_add(struct pool *pool, struct reader *reader);
 
 /* The same: takes all, if they are of another data base file than the one of that incarnation. */

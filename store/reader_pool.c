@@ -31,11 +31,12 @@ struct reader *pool_take(struct pool *pool, int year)
 
 bool pool_add(struct pool *pool, struct reader *reader)
 {
+    int max = reader->year == 0 ? IDLE_MAX : IDLE_OF_YEARS_MAX;
     struct reader **link = &pool->first;
 
-    if (pool->idle == (reader->year == 0 ? IDLE_MAX : IDLE_OF_YEARS_MAX))
+    if (reader->is_narrow && pool->idle >= max)
         return false;
-    while (reader->is_narrow && *link && !(*link)->is_narrow)
+    while (reader->year == 0 && reader->is_narrow && *link && !(*link)->is_narrow)
         link = &(*link)->next;
     reader->next = *link;
     *link = reader;

@@ -17,7 +17,7 @@
 #include <time.h>
 
 enum {
-    WIDE_READERS = 3, /* with room for many pages; the others are lent when these are */
+    WIDE_READERS = 3, /* with room for many pages */
     WIDE_READERS_OF_YEARS = 1,
     NARROW_KIB = 512,       /* of pages */
     STEPS_PER_LOOK = 10000, /* of SQLite's machine: less than a millisecond */
@@ -60,7 +60,8 @@ void reader_free(struct reader *reader)
     sqlite3_finalize(reader->version);
     year_sums_free(reader->sums);
     sqlite3_close(reader->database);
-    atomic_fetch_sub(&pool_of(reader->store, reader->year)->count, 1);
+    if (!reader->is_narrow)
+        atomic_fetch_sub(&pool_of(reader->store, reader->year)->wide, 1);
     free(reader);
 }
 
@@ -99,19 +100,26 @@ void store_end_counting(struct reader *reader)
     pthread_mutex_unlock(&reader->store->counting);
 }
 
+/* Whether one more reader may be wide. Then it is counted. */
+static bool take_width(struct pool *pool, int year)
+{
+    if (atomic_fetch_add(&pool->wide, 1) < (year != 0 ? WIDE_READERS_OF_YEARS : WIDE_READERS))
+        return true;
+    atomic_fetch_sub(&pool->wide, 1);
+    return false;
+}
+
 static int reader_new(struct store *store, uint32_t incarnation, int year, struct reader **out)
 {
     struct reader *reader = calloc(1, sizeof(*reader));
-    int before;
     int code;
 
     if (!reader)
         return -ENOMEM;
-    before = atomic_fetch_add(&pool_of(store, year)->count, 1);
     reader->store = store;
     reader->incarnation = incarnation;
     reader->year = year;
-    reader->is_narrow = before >= (year != 0 ? WIDE_READERS_OF_YEARS : WIDE_READERS);
+    reader->is_narrow = !take_width(pool_of(store, year), year);
     code = database_open(store->path, &reader->database);
     if (code == SQLITE_OK)
         code = year != 0 ? years_shadow(reader->database, &reader->year)

@@ -293,6 +293,17 @@ static void after_its_end_nothing_is_done(void **state)
     assert_int_equal(count_rendered(bench), 0);
 }
 
+/* What takes longer than was known is given up. */
+static void nobody_waits_for_long(void **state)
+{
+    struct bench *bench = *state;
+    struct caller caller = caller_nobody(bench->filesystem.workers, 2 * A_WHILE_MS);
+
+    assert_false(caller_has_left(&caller));
+    rest(2 * A_WHILE_MS);
+    assert_true(caller_has_left(&caller));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -311,6 +322,7 @@ int main(void)
         TEST(what_cannot_be_shown_keeps_nothing_back),
         TEST(after_a_commit_it_goes_on_with_the_new_version),
         TEST(after_its_end_nothing_is_done),
+        TEST(nobody_waits_for_long),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
