@@ -206,6 +206,7 @@ static void stays_within_its_descriptors(void **state)
 struct flight {
     struct cache *cache;
     struct order *order;
+    pthread_barrier_t *gate; /* NULL: nobody waits for others to begin */
     _Atomic unsigned served;
     _Atomic unsigned refused;
     _Atomic unsigned rounds;
@@ -214,8 +215,11 @@ struct flight {
 static void *ask_once(void *context)
 {
     struct flight *flight = context;
-    const struct rendering *rendering = get(flight->cache, 5, 1, flight->order);
+    const struct rendering *rendering;
 
+    if (flight->gate)
+        pthread_barrier_wait(flight->gate);
+    rendering = get(flight->cache, 5, 1, flight->order);
     if (rendering) {
         atomic_fetch_add(&flight->served, 1);
         cache_put(flight->cache, rendering);
@@ -227,18 +231,23 @@ static void *ask_once(void *context)
 
 static void fly(struct flight *flight, void *(*run)(void *))
 {
+    pthread_barrier_t gate;
     pthread_t threads[8];
 
+    pthread_barrier_init(&gate, NULL, 8);
+    flight->gate = &gate;
     for (size_t i = 0; i < 8; i++)
         pthread_create(&threads[i], NULL, run, flight);
     for (size_t i = 0; i < 8; i++)
         pthread_join(threads[i], NULL);
+    pthread_barrier_destroy(&gate);
+    flight->gate = NULL;
 }
 
 static void renders_once_for_all_who_wait(void **state)
 {
     const struct cache_limits limits = {.memory = 1 << 20, .files = 4};
-    struct order order = {.len = 10, .slow_ms = 100};
+    struct order order = {.len = 10, .slow_ms = 300};
     struct flight flight = {.cache = cache_new(&limits), .order = &order};
 
     (void)state;
@@ -261,7 +270,7 @@ static void renders_once_for_all_who_wait(void **state)
 static void begins_anew_for_those_who_still_wait(void **state)
 {
     const struct cache_limits limits = {.memory = 1 << 20, .files = 4};
-    struct order order = {.len = 10, .slow_ms = 50, .interrupted = 3};
+    struct order order = {.len = 10, .slow_ms = 150, .interrupted = 3};
     struct flight flight = {.cache = cache_new(&limits), .order = &order};
 
     (void)state;
