@@ -5,8 +5,8 @@
  *
  * It begins when two directories of a type were met one after the other, goes farther ahead the
  * longer that goes on, but by no more than takes a blink of the eye to render, and gives up what
- * turns out to take longer. Files of years are left to
- * those who ask: another reader of a year would have to count its sums anew.
+ * turns out to take longer. Files of years are left to those who ask: another reader of a year would
+ * have to count its sums anew.
  *
  * Threads:   ahead_note(): any; the rest belongs to one.
  * Errors:    0 or -errno. What cannot be rendered is tried once more by who asks for it.

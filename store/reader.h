@@ -1,6 +1,7 @@
 /*
  * What a store and its readers are made of. Inside of store/: store.c follows the data base and
- * counts its versions, readers.c gives readers their snapshots, reader_pool.c keeps them, rows.c runs their queries.
+ * counts its versions, readers.c gives readers their snapshots, reader_pool.c keeps them, rows.c
+ * runs their queries.
  *
  * Threads: a store is used by many, with its mutex; a reader belongs to one at a time.
  */

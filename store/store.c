@@ -207,9 +207,9 @@ int store_open(const char *path, store_log *log, void *context, struct store **o
 
     if (!store)
         return -ENOMEM;
-    /* Nobody asks for it, and readers would wait for each other to count. Before the first
-     * connection of the process, or not at all. */
-    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    /* Beside the pages of each reader there is what its queries sort and count: when all together
+     * have that much, each makes do with its own. */
+    sqlite3_soft_heap_limit64((sqlite3_int64)DATABASE_HEAP_KIB << 10);
     store->log = log;
     store->log_context = context;
     pthread_mutex_init(&store->mutex, NULL);
