@@ -33,7 +33,7 @@ static int next(struct rows *rows, bool *has)
     int result = rows_next(rows);
 
     *has = result == 1;
-    if (result == 1 && (!rows_text(rows, CLUSTER) || !rows_text(rows, PROVINCE)))
+    if (result == 1 && !rows_text(rows, CLUSTER))
         return -EIO;
     return result < 0 ? result : 0;
 }
@@ -112,7 +112,7 @@ static int take_interlock(struct bridges *bridges, const char *cluster, double *
 static int write_line(struct bridges *bridges, const struct rows *rows, struct text *text)
 {
     char *cluster = strdup(rows_text(rows, CLUSTER));
-    char *province = strdup(rows_text(rows, PROVINCE));
+    char *province = strdup(rows_text(rows, PROVINCE) ? rows_text(rows, PROVINCE) : "");
     double interlock = 0;
     int64_t ties = 0;
     int result = cluster && province ? 0 : -ENOMEM;

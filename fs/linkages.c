@@ -6,7 +6,9 @@
 #include "fs/position.h"
 #include "fs/tally.h"
 
-/* "path": where the other end stands, from the root of the tree. */
+#include <errno.h>
+
+/* "path": where the other end stands, from the root of the tree; null where that cannot be shown. */
 static int add_path(struct reader *reader, enum link_target target, int64_t row, struct json *json,
                     cJSON *object)
 {
@@ -16,7 +18,10 @@ static int add_path(struct reader *reader, enum link_target target, int64_t row,
     text_init(&text);
     text_char(&text, '/');
     result = path_of(reader, target, (uint32_t)row, &text);
-    if (!result) {
+    if (result == -EIO) {
+        json_text(json, object, "path", NULL);
+        result = 0;
+    } else if (!result) {
         json_text(json, object, "path", text_string(&text));
         result = text.error;
     }

@@ -25,8 +25,8 @@ int nation_read_clusters(struct reader *reader, struct nation *nation)
     while ((result = rows_next(rows)) == 1) {
         const char *slug = rows_text(rows, 1);
         struct cluster cluster = {.id = rows_integer(rows, 0),
-                                  .province = rows_integer(rows, 3),
-                                  .firms = rows_real(rows, 4)};
+                                  .province = rows_integer(rows, 2),
+                                  .firms = rows_real(rows, 3)};
 
         result = array_grow((void **)&nation->clusters, nation->cluster_count,
                             sizeof(*nation->clusters));

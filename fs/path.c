@@ -35,11 +35,17 @@ static const char *name_at(const struct rows *rows, int column)
     return path_name_is_valid(name, rows_text_len(rows, column)) ? name : NULL;
 }
 
-static int write_cluster(const char *province, const char *cluster, struct text *text)
+/* Its slug at a column, and that of its province at the next one: NULL if there is no such province. */
+static int write_cluster(const struct rows *rows, int column, struct text *text)
 {
-    if (!province || !cluster)
+    const char *cluster = name_at(rows, column);
+    const char *province = name_at(rows, column + 1);
+
+    if (!cluster || (!province && rows_type(rows, column + 1) != VALUE_NULL))
         return -EIO;
-    text_printf(text, "provinces/%s/clusters/%s", province, cluster);
+    if (province)
+        text_printf(text, "provinces/%s/", province);
+    text_printf(text, "clusters/%s", cluster);
     return 0;
 }
 
@@ -51,7 +57,7 @@ static int write_organisation(const struct rows *rows, struct text *text)
     if (!index || !slug)
         return -EIO;
     if (rows_type(rows, 2) != VALUE_NULL) {
-        int result = write_cluster(name_at(rows, 3), name_at(rows, 2), text);
+        int result = write_cluster(rows, 2, text);
 
         if (result)
             return result;
@@ -75,7 +81,7 @@ static int write_place(enum link_target target, const struct rows *rows, struct 
 {
     switch (target) {
     case LINK_CLUSTER:
-        return write_cluster(name_at(rows, 1), name_at(rows, 0), text);
+        return write_cluster(rows, 0, text);
     case LINK_ORGANISATION:
         return write_organisation(rows, text);
     case LINK_PRODUCT:
@@ -90,25 +96,30 @@ static int write_place(enum link_target target, const struct rows *rows, struct 
 
 int path_of(struct reader *reader, enum link_target target, uint32_t row, struct text *text)
 {
-    static const enum query places[] = {
-        [LINK_CLUSTER] = QUERY_CLUSTER_PLACE, [LINK_ORGANISATION] = QUERY_ORGANISATION_PLACE,
-        [LINK_PRODUCT] = QUERY_PRODUCT_PLACE, [LINK_PROVINCE] = QUERY_PROVINCE_PLACE,
-        [LINK_SOURCE] = QUERY_SOURCE_PLACE,
+    static const struct {
+        enum query query;
+        const char *table;
+    } places[] = {
+        [LINK_CLUSTER] = {QUERY_CLUSTER_PLACE, "cluster"},
+        [LINK_ORGANISATION] = {QUERY_ORGANISATION_PLACE, "organisation"},
+        [LINK_PRODUCT] = {QUERY_PRODUCT_PLACE, "product"},
+        [LINK_PROVINCE] = {QUERY_PROVINCE_PLACE, "province"},
+        [LINK_SOURCE] = {QUERY_SOURCE_PLACE, "source"},
     };
     struct rows *rows = NULL;
     int result;
 
     if ((size_t)target >= sizeof(places) / sizeof(places[0]))
         return -EINVAL;
-    result = rows_begin(reader, places[target], &(struct question){.row = row}, &rows);
+    result = rows_begin(reader, places[target].query, &(struct question){.row = row}, &rows);
     if (result)
         return result;
     result = rows_next(rows);
     if (result == 1) {
         result = write_place(target, rows, text);
         if (result == -EIO)
-            store_say(reader_store(reader), "row %lu: where it stands cannot be shown",
-                      (unsigned long)row);
+            store_say(reader_store(reader), "%s %lu: where it stands cannot be shown",
+                      places[target].table, (unsigned long)row);
     } else if (result == 0) {
         result = -ENOENT;
     }

@@ -131,7 +131,9 @@ static int member_parent(struct reader *reader, struct node node, struct node *p
         (struct node){.type = (uint16_t)node_type_of(node)->parent, .row = 1, .year = node.year};
     if (node_is_organisation(node) && holder)
         parent->type = cluster_directory(node);
-    if (holder || node.type == NODE_CLUSTER)
+    if (node.type == NODE_CLUSTER && !holder)
+        parent->type = NODE_CLUSTERS;
+    if (holder)
         parent->row = holder;
     *parent = tree_make_node(reader, *parent);
     return 0;

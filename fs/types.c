@@ -13,9 +13,9 @@
 #define FILE_OF(function) .mode = S_IFREG, .function
 #define HERE(set, type) .members = QUERY_##set##_LIST, .standing = STAND_HERE, .member = (type)
 #define LINKED(set, to) .members = QUERY_##set##_LIST, .standing = STAND_LINKED, .target = (to)
-#define INDEX(set, type)                                                                           \
+#define INDEX(set, type, to)                                                                       \
     .members = QUERY_##set##_LIST, .standing = STAND_LINKED_IF_PLACED, .member = (type),           \
-    .target = LINK_ORGANISATION
+    .target = (to)
 #define MEASURE(called, says)                                                                      \
     { FIXED(NODE_MEASURES, called), FILE_OF(text = measure_page), .doc = (says) }
 #define FINDING(called, says)                                                                      \
@@ -41,13 +41,16 @@ const struct type types[NODE_TYPES] = {
         .doc = "what is doubtful in the data, and the files whose figures it touches" },
     [NODE_PROVINCES] = { FIXED(NODE_ROOT, "provinces"), DIRECTORY, HERE(PROVINCES, NODE_PROVINCE),
         .doc = "provinces, which hold clusters, which hold firms, institutes and funders" },
-    [NODE_CLUSTERS] = { FIXED(NODE_ROOT, "clusters"), DIRECTORY, LONG, LINKED(CLUSTERS, LINK_CLUSTER),
+    [NODE_CLUSTERS] = { FIXED(NODE_ROOT, "clusters"), DIRECTORY, LONG,
+        INDEX(CLUSTERS, NODE_CLUSTER, LINK_CLUSTER),
         .doc = "all clusters by name" },
-    [NODE_FIRMS] = { FIXED(NODE_ROOT, "firms"), DIRECTORY, LONG, INDEX(FIRMS, NODE_FIRM),
+    [NODE_FIRMS] = { FIXED(NODE_ROOT, "firms"), DIRECTORY, LONG, INDEX(FIRMS, NODE_FIRM, LINK_ORGANISATION),
         .doc = "all firms by name; those that no cluster holds stand here" },
-    [NODE_INSTITUTES] = { FIXED(NODE_ROOT, "institutes"), DIRECTORY, LONG, INDEX(INSTITUTES, NODE_INSTITUTE),
+    [NODE_INSTITUTES] = { FIXED(NODE_ROOT, "institutes"), DIRECTORY, LONG, 
+        INDEX(INSTITUTES, NODE_INSTITUTE, LINK_ORGANISATION),
         .doc = "all universities and research institutes by name; those abroad stand here" },
-    [NODE_FUNDERS] = { FIXED(NODE_ROOT, "funders"), DIRECTORY, LONG, INDEX(FUNDERS, NODE_FUNDER),
+    [NODE_FUNDERS] = { FIXED(NODE_ROOT, "funders"), DIRECTORY, LONG, 
+        INDEX(FUNDERS, NODE_FUNDER, LINK_ORGANISATION),
         .doc = "all funders by name; those that no cluster holds stand here" },
     [NODE_PRODUCTS] = { FIXED(NODE_ROOT, "products"), DIRECTORY, LONG, HERE(PRODUCTS, NODE_PRODUCT),
         .doc = "products, and who makes them" },

@@ -181,7 +181,7 @@ enum standing {
     STAND_NONE,            /* nothing here comes from the data */
     STAND_HERE,            /* as themselves */
     STAND_LINKED,          /* as symbolic links to where they stand */
-    STAND_LINKED_IF_PLACED /* as links, but organisations that no cluster holds as themselves */
+    STAND_LINKED_IF_PLACED /* as links, but those that no cluster or province holds as themselves */
 };
 
 /*

@@ -137,8 +137,7 @@ static int begin_nodes(struct reader *reader, const struct facet_chain *chain, b
     if (with_slug)
         sqlite3_str_appendf(question->sql, "CASE typeof(%s.slug) WHEN 'text' THEN %s.slug END, ",
                             alias, alias);
-    sqlite3_str_appendf(question->sql, "%s FROM ",
-                        plan->kind == FACET_ORGANISATION ? "o.cluster_id IS NOT NULL" : "1");
+    sqlite3_str_appendall(question->sql, "1 FROM ");
     return 0;
 }
 

@@ -26,8 +26,11 @@
 
 #define NODES(set, source, alias)                                                                  \
     SET(set, source, alias ".id", alias ".slug", "1", COUNTED(source, alias ".id"))
-#define ORGANISATIONS(set, source)                                                                 \
-    SET(set, source, "o.id", "o.slug", "o.cluster_id IS NOT NULL", COUNTED(source, "o.id"))
+#define ORGANISATIONS(set, source) NODES(set, source, "o")
+
+/* Whether a cluster or an organisation stands in what holds it: that may be no row, or one that is not there. */
+#define IN_PROVINCE "EXISTS (SELECT 1 FROM province p WHERE p.id = c.province_id)"
+#define IN_CLUSTER "EXISTS (SELECT 1 FROM cluster c WHERE c.id = o.cluster_id)"
 
 /* Organisations of an entity in a cluster, and in the whole data set. */
 #define MEMBERS(set, entity)                                                                       \
@@ -35,7 +38,7 @@
         "o.slug", "1", NEAR_MEMBER_COUNT(":row", entity))
 #define ALL_ORGANISATIONS(set, entity)                                                             \
     SET(set, "organisation o WHERE o.entity = '" entity "'", "o.id", "o.slug",                     \
-        "o.cluster_id IS NOT NULL", MEMBER_COUNT("0", entity))
+        IN_CLUSTER, MEMBER_COUNT("0", entity))
 
 #define IS_ROLE(kind, role) kind ".role = '" role "'"
 
@@ -109,7 +112,8 @@ static const char *const queries[QUERY_COUNT] = {
     MEMBERS(CLUSTER_FIRMS, "firm"),
     MEMBERS(CLUSTER_INSTITUTES, "institute"),
     MEMBERS(CLUSTER_FUNDERS, "funder"),
-    NODES(CLUSTERS, "cluster c WHERE 1", "c"),
+    SET(CLUSTERS, "cluster c WHERE 1", "c.id", "c.slug", IN_PROVINCE,
+        "count(*) FROM cluster WHERE province_id NOT IN (SELECT id FROM province)"),
     ALL_ORGANISATIONS(FIRMS, "firm"),
     ALL_ORGANISATIONS(INSTITUTES, "institute"),
     ALL_ORGANISATIONS(FUNDERS, "funder"),
@@ -148,8 +152,8 @@ static const char *const queries[QUERY_COUNT] = {
 
     [QUERY_PROVINCE_PLACE] = "SELECT slug AS province FROM province WHERE id = :row",
     [QUERY_CLUSTER_PLACE] =
-        "SELECT c.slug AS cluster, p.slug AS province, p.id FROM cluster c JOIN province p ON p.id = c.province_id "
-        "WHERE c.id = :row",
+        "SELECT c.slug AS cluster, p.slug AS province, p.id "
+        "FROM cluster c LEFT JOIN province p ON p.id = c.province_id WHERE c.id = :row",
     [QUERY_ORGANISATION_PLACE] =
         "SELECT o.slug AS organisation, o.entity, c.slug AS cluster, p.slug AS province, c.id "
         "FROM organisation o "
@@ -168,7 +172,7 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_CLUSTER_ATTRIBUTES] =
         "SELECT c.slug AS cluster, p.slug AS province, c.city, c.name, c.name_zh, c.lat, c.lon, "
         "c.since, c.until, c.genesis, c.genesis_basis, c.note, c.confidence "
-        "FROM cluster c JOIN province p ON p.id = c.province_id WHERE c.id = :row",
+        "FROM cluster c LEFT JOIN province p ON p.id = c.province_id WHERE c.id = :row",
     [QUERY_FIRM_ATTRIBUTES] =
         "SELECT o.slug AS firm, c.slug AS cluster, p.slug AS province, c.city, o.name, o.name_zh, "
         "o.since, o.until, o.business_model, o.ownership, o.origin, o.ticker, o.note, o.confidence "
@@ -295,13 +299,13 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT c.slug AS cluster, p.slug AS province, k.slug AS kind, count(*) AS ties "
         "FROM tie t JOIN tie_kind k ON k.id = t.kind_id "
         "JOIN organisation o ON o.id = CASE t.from_id WHEN :row THEN t.to_id ELSE t.from_id END "
-        "JOIN cluster c ON c.id = o.cluster_id JOIN province p ON p.id = c.province_id "
+        "JOIN cluster c ON c.id = o.cluster_id LEFT JOIN province p ON p.id = c.province_id "
         "WHERE " TIES_OF("(:row)") " GROUP BY c.id, k.id ORDER BY c.slug, k.id",
     [QUERY_CLUSTER_PARTNERS] =
         "SELECT c.slug AS cluster, p.slug AS province, k.slug AS kind, sum(f.ties) AS ties "
         "FROM " FLOWS_WITH_ENDS("near_flow", "(:row)")
         "CROSS JOIN cluster c ON c.id = CASE ca.id WHEN :row THEN cb.id ELSE ca.id END "
-        "CROSS JOIN province p ON p.id = c.province_id WHERE ca.id <> cb.id GROUP BY c.id, k.id "
+        "LEFT JOIN province p ON p.id = c.province_id WHERE ca.id <> cb.id GROUP BY c.id, k.id "
         "ORDER BY c.slug, k.id",
     [QUERY_PROVINCE_PARTNERS] =
         "SELECT p.slug AS province, k.slug AS kind, sum(f.ties) AS ties "
@@ -318,8 +322,8 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_NATIONAL_MATRIX] =
         "SELECT kind_id, from_cluster_id, to_cluster_id, ties, firm_ties FROM flow ORDER BY 1, 2, 3",
     [QUERY_FIRMS_BY_CLUSTER] =
-        "SELECT c.id, c.slug, p.slug, p.id, " MEMBER_COUNT("c.id", "firm") " AS firms "
-        "FROM cluster c JOIN province p ON p.id = c.province_id ORDER BY c.id",
+        "SELECT c.id, c.slug, c.province_id, " MEMBER_COUNT("c.id", "firm") " AS firms "
+        "FROM cluster c ORDER BY c.id",
     [QUERY_FIRMS_BY_PROVINCE] =
         "SELECT p.id, p.slug, count(c.id) AS clusters, ifnull(sum(n.organisations), 0) AS firms "
         "FROM province p LEFT JOIN cluster c ON c.province_id = p.id "
@@ -363,7 +367,7 @@ static const char *const queries[QUERY_COUNT] = {
         "sum(count(*) * (o.cluster_id = :row)) OVER (PARTITION BY m.root) AS here "
         "FROM member m CROSS JOIN organisation o ON o.id = m.id WHERE o.cluster_id IS NOT NULL "
         "GROUP BY m.root, o.cluster_id) v CROSS JOIN cluster c ON c.id = v.cluster_id "
-        "CROSS JOIN province p ON p.id = c.province_id WHERE c.id <> :row AND v.here > 0 "
+        "LEFT JOIN province p ON p.id = c.province_id WHERE c.id <> :row AND v.here > 0 "
         "GROUP BY c.id ORDER BY c.slug",
     [QUERY_CLUSTER_CLASSES] =
         "SELECT n.class, sum(n.makes * (n.cluster_id = :row)) AS makes_here, "

@@ -28,10 +28,10 @@
 #define WHOLE(table) "(:other < 0 OR NOT EXISTS (SELECT 1 FROM " table " LIMIT 1 OFFSET max(:other, 0)))"
 
 #define PROVINCE(p) "'provinces/' || " p ".slug"
-/* Where its province is not there a cluster is nowhere in the tree, nor is what stands in it. */
+/* Where its province is not there, a cluster stands in the directory of all clusters. */
 #define CLUSTER(id)                                                                                \
-    "(SELECT 'provinces/' || pp.slug || '/clusters/' || cc.slug FROM cluster cc "                  \
-    "JOIN province pp ON pp.id = cc.province_id WHERE cc.id = " id ")"
+    "(SELECT ifnull('provinces/' || pp.slug || '/', '') || 'clusters/' || cc.slug "                \
+    "FROM cluster cc LEFT JOIN province pp ON pp.id = cc.province_id WHERE cc.id = " id ")"
 #define ORGANISATION(o)                                                                            \
     "ifnull(" CLUSTER(o ".cluster_id") " || '/', '') || " o ".entity || 's/' || " o ".slug"
 

@@ -102,7 +102,7 @@ static const struct scan {
 
     /* Counts of whole tables, for the number of links of a directory in the root. */
     {QUERY_PROVINCES_COUNT, "p", true, "all provinces, some thirty"},
-    {QUERY_CLUSTERS_COUNT, "c", true, "all clusters"},
+    {QUERY_CLUSTERS_COUNT, "cluster", true, "all clusters by their provinces"},
     {QUERY_PRODUCTS_COUNT, "p", true, "all products"},
     {QUERY_SOURCES_COUNT, "s", true, "all sources"},
     {QUERY_CONGLOMERATES_COUNT, "holding", true, "an index of just these"},
@@ -527,12 +527,12 @@ static void check_found(const struct set_check *check, int64_t row)
     sqlite3_reset(check->find);
 }
 
-/* COUNT counts all of them, or in the national lists of organisations those without a cluster. */
+/* COUNT counts all of them, or in the national lists of clusters and organisations those that nothing holds. */
 static int64_t check_set(const struct set_check *check, int64_t row)
 {
-    bool counts_unplaced = strcmp(check->name, "FIRMS") == 0 ||
-                           strcmp(check->name, "INSTITUTES") == 0 ||
-                           strcmp(check->name, "FUNDERS") == 0;
+    bool counts_unplaced =
+        strcmp(check->name, "CLUSTERS") == 0 || strcmp(check->name, "FIRMS") == 0 ||
+        strcmp(check->name, "INSTITUTES") == 0 || strcmp(check->name, "FUNDERS") == 0;
     int64_t last = 0;
     int64_t listed = 0;
     int64_t counted = 0;
