@@ -232,6 +232,14 @@ static int check_draft(const struct draft *draft)
     options->owner = (uid_t)draft->owner;
     options->group = (gid_t)draft->group;
     options->mask = (mode_t)draft->mask;
+    /*
+     * libfuse would look at who asks, and so not see who reads what the kernel keeps. The modes are
+     * looked at by the kernel each time, and do not bind root.
+     */
+    if (options->allow_root) {
+        options->allow_other = true;
+        options->mask |= 077;
+    }
     options->threads = (unsigned)draft->threads;
     if (options->debug)
         options->foreground = true;

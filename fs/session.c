@@ -60,8 +60,6 @@ static void write_options(struct text *list, const struct filesystem *filesystem
     text_add(list, "ro,nosuid,nodev,default_permissions");
     if (options->allow_other)
         text_add(list, ",allow_other");
-    if (options->allow_root)
-        text_add(list, ",allow_root");
     if (options->auto_unmount)
         text_add(list, ",auto_unmount");
     if (options->debug)

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -29,15 +30,11 @@ void text_release(struct text *text)
     text_init(text);
 }
 
-static int open_unnamed(void)
+static int open_unnamed_in(const char *folder)
 {
-    const char *folder = getenv("TMPDIR");
-    char name[4096];
-    int file;
+    char name[PATH_MAX];
+    int file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
-    if (!folder || !*folder)
-        folder = "/tmp";
-    file = open(folder, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
     if (file >= 0)
         return file;
     /* File systems that know no O_TMPFILE. */
@@ -50,6 +47,24 @@ static int open_unnamed(void)
     return file;
 }
 
+/* In the folder that the user named, or else where large temporary files belong, or any. */
+static int open_unnamed(void)
+{
+    const char *const folders[] = {getenv("TMPDIR"), "/var/tmp", "/tmp"};
+    int file = -ENOENT;
+
+    for (size_t i = 0; file < 0 && i < sizeof(folders) / sizeof(folders[0]); i++)
+        if (folders[i] && *folders[i])
+            file = open_unnamed_in(folders[i]);
+    return file;
+}
+
+static int spool_failed(struct text *text, int error)
+{
+    text->spool_error = error;
+    return -EIO;
+}
+
 /* Moves what is in memory to the end of the temporary file. */
 static int spool(struct text *text)
 {
@@ -59,14 +74,14 @@ static int spool(struct text *text)
         int file = open_unnamed();
 
         if (file < 0)
-            return file;
+            return spool_failed(text, file);
         text->file = file;
     }
     while (done < text->len) {
         ssize_t written = write(text->file, text->data + done, text->len - done);
 
         if (written < 0 && errno != EINTR)
-            return -errno;
+            return spool_failed(text, -errno);
         if (written > 0)
             done += (size_t)written;
     }

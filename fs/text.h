@@ -3,7 +3,8 @@
  *
  * Writing never fails at the call: out of memory or disk is a state of the text, asked for once at
  * the end by text_finish(). What is longer than TEXT_MEMORY_MAX goes on in a temporary file without
- * a name, so that memory stays bounded whatever is rendered.
+ * a name, so that memory stays bounded whatever is rendered: in $TMPDIR or, where none can be made
+ * there, in /var/tmp or /tmp.
  *
  * Threads:   a text belongs to one thread; a blob may be read and held by any number.
  * Ownership: text_init() ... text_finish() or text_release(). A blob is counted: blob_get() adds a
@@ -27,6 +28,7 @@ struct text {
     uint64_t spooled; /* bytes in the temporary file, before those in data */
     int file;         /* -1: none yet */
     int error;        /* 0 or -errno, the first that happened */
+    int spool_error;  /* where error is -EIO: why the temporary file could not be written */
 };
 
 struct blob;
@@ -42,7 +44,7 @@ __attribute__((format(printf, 2, 3))) void text_printf(struct text *text, const 
 /* The bytes so far as a string, for texts known to be short; NULL if something failed. */
 const char *text_string(struct text *text);
 
-/* Makes a blob of the text, which is empty afterwards. -ENOMEM, -ENOSPC, -EIO from the writing. */
+/* Makes a blob of the text, which is empty afterwards. -ENOMEM, -EIO from the writing. */
 __attribute__((warn_unused_result)) int text_finish(struct text *text, struct blob **blob);
 
 struct blob *blob_get(struct blob *blob);

@@ -4,6 +4,7 @@
 #include "fs/path.h"
 
 #include <errno.h>
+#include <string.h>
 
 enum {
     DIRECTORY_SIZE = 4096,
@@ -161,6 +162,9 @@ int tree_render(struct reader *reader, struct node node, struct blob **blob)
         result = tsv_table(reader, node_type_of(node)->tsv, node, &text);
     if (!result)
         result = text_finish(&text, blob);
+    if (result && text.spool_error)
+        store_say(reader_store(reader), "%s: a temporary file for it: %s (TMPDIR says where)",
+                  node_type_of(node)->name, strerror(-text.spool_error));
     text_release(&text);
     return result;
 }

@@ -165,7 +165,8 @@ static const char *const queries[QUERY_COUNT] = {
                                  " AND h.organisation_id = :row",
 
     [QUERY_DATA_SET_ATTRIBUTES] =
-        "SELECT name, title, description, licence, version, created, synthetic FROM data_set",
+        "SELECT name, title, description, licence, version, created, synthetic "
+        "FROM (SELECT 1) LEFT JOIN data_set",
     [QUERY_PROVINCE_ATTRIBUTES] =
         "SELECT slug AS province, name, name_zh, iso_code, region, capital, lat, lon, confidence "
         "FROM province WHERE id = :row",

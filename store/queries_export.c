@@ -161,7 +161,7 @@ static const char *const queries[QUERY_COUNT] = {
         "FROM cluster c LEFT JOIN province p ON p.id = c.province_id ORDER BY c.id",
     [QUERY_EXPORT_DATA_SET] =
         "SELECT name, title, description, licence, version, created, synthetic, package "
-        "FROM data_set",
+        "FROM (SELECT 1) LEFT JOIN data_set",
     [QUERY_EXPORT_EXTRA_FIELDS] =
         "SELECT id, name, type FROM extra_field WHERE entity = :name ORDER BY id",
     [QUERY_EXPORT_EXTRA_VALUE] =

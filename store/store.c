@@ -49,7 +49,9 @@ int store_fail(struct store *store, sqlite3 *database, int code, const char *wha
         return result; /* as somebody wanted */
     if (result == -EIO || result == -EMEDIUMTYPE)
         atomic_store(&store->is_suspect, true);
-    store_say(store, "%s: %s: %s (SQLite %d)", store->path, what,
+    /* Of a query, the beginning is enough to know it by. */
+    store_say(store, "%s: %.64s%s: %s (SQLite %d)", store->path, what,
+              strlen(what) > 64 ? "..." : "",
               database && sqlite3_errcode(database) != SQLITE_OK ? sqlite3_errmsg(database)
                                                                  : sqlite3_errstr(code),
               code);

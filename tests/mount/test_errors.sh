@@ -26,6 +26,12 @@ if [ "$(id -u)" = 0 ]; then
     check "it comes up with allow_other and umask" closed
     check "umask keeps another user out" \
         says "Permission denied" as_nobody "ls '$work/closed' && exit 1; exit 0"
+    root_only() { mount_foreground "$work/test.db" "$work/rooted" -o allow_root,uid=7; }
+    check "it comes up with allow_root" root_only
+    root_reads() { cat "$work/rooted/README.md" && ls -lR "$work/rooted" | grep -q attributes.json; }
+    check "allow_root lets root read" root_reads
+    check "allow_root keeps another user out, also from what root has read" \
+        says "Permission denied" as_nobody "cat '$work/rooted/README.md' && exit 1; exit 0"
     cannot_unmount() { fails as_nobody "fusermount3 -u '$work/open'" && is_mounted "$work/open"; }
     check "another user cannot unmount" cannot_unmount
 else

@@ -6,12 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -338,28 +340,51 @@ static void spool_in(const char *folder, void (*run)(void))
     free(before);
 }
 
-static void run_without_a_folder(void)
+/* No file may grow: as on a full disk. */
+static void a_failure_to_spool_is_told_at_the_end(void **state)
 {
+    struct rlimit before;
+    struct rlimit none;
     struct text text;
     struct blob *blob = NULL;
 
+    (void)state;
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none = before;
+    none.rlim_cur = 0;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
     text_init(&text);
     write_pattern(&text, 0, 2 * (uint64_t)TEXT_MEMORY_MAX);
-    assert_int_equal(text.error, -ENOENT);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(text.error, -EIO);
+    assert_int_equal(text.spool_error, -EFBIG);
     assert_null(text_string(&text));
     text_add(&text, "more");
     text_printf(&text, "%d", 1);
-    assert_int_equal(text_finish(&text, &blob), -ENOENT);
+    assert_int_equal(text_finish(&text, &blob), -EIO);
     assert_null(blob);
-    assert_int_equal(text_finish(&text, &blob), -ENOENT);
+    assert_int_equal(text_finish(&text, &blob), -EIO);
     text_release(&text);
     assert_int_equal(text.error, 0);
 }
 
-static void a_failure_to_spool_is_told_at_the_end(void **state)
+static void run_long_text(void)
+{
+    struct blob *blob = pattern_blob(TEXT_MEMORY_MAX + 100);
+
+    assert_true(blob_file(blob) >= 0);
+    assert_pattern(blob, TEXT_MEMORY_MAX - 10, 110);
+    blob_put(blob);
+}
+
+/* /proc is a file system without O_TMPFILE, and refuses new files too. */
+static void a_long_text_goes_where_it_can(void **state)
 {
     (void)state;
-    spool_in("/nonexistent/folder", run_without_a_folder);
+    spool_in("/nonexistent/folder", run_long_text);
+    spool_in("/proc", run_long_text);
+    spool_in("", run_long_text);
 }
 
 static void run_short_text(void)
@@ -374,25 +399,6 @@ static void a_short_text_needs_no_folder(void **state)
 {
     (void)state;
     spool_in("/nonexistent/folder", run_short_text);
-}
-
-/* /proc is a file system without O_TMPFILE, and refuses new files too: an error, not a crash. */
-static void run_in_proc(void)
-{
-    struct text text;
-    struct blob *blob = NULL;
-
-    text_init(&text);
-    write_pattern(&text, 0, 2 * (uint64_t)TEXT_MEMORY_MAX);
-    assert_true(text_finish(&text, &blob) < 0);
-    assert_null(blob);
-    text_release(&text);
-}
-
-static void a_folder_that_cannot_be_written_is_an_error(void **state)
-{
-    (void)state;
-    spool_in("/proc", run_in_proc);
 }
 
 static void running_out_of_memory_is_told_at_the_end(void **state)
@@ -432,7 +438,7 @@ int main(void)
         cmocka_unit_test(a_blob_lives_until_its_last_holder_puts_it),
         cmocka_unit_test(a_failure_to_spool_is_told_at_the_end),
         cmocka_unit_test(a_short_text_needs_no_folder),
-        cmocka_unit_test(a_folder_that_cannot_be_written_is_an_error),
+        cmocka_unit_test(a_long_text_goes_where_it_can),
         cmocka_unit_test(running_out_of_memory_is_told_at_the_end),
     };
 
