@@ -24,8 +24,10 @@ LIBS = $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -lm -pthread
 SOURCES = $(wildcard store/*.c fs/*.c fs/measures/*.c fs/figures/*.c fs/findings/*.c)
 OBJECTS = $(filter-out $(BUILD)/obj/fs/main.o,$(SOURCES:%.c=$(BUILD)/obj/%.o))
 UNIT_TESTS = $(patsubst tests/unit/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/test_*.c))
+PRELOADED = tests/mount/late_replies.c
 HELPERS = $(patsubst tests/judges/%.c,$(BUILD)/tests/%,$(wildcard tests/judges/*.c)) \
-          $(patsubst tests/mount/%.c,$(BUILD)/tests/%,$(wildcard tests/mount/*.c))
+          $(patsubst tests/mount/%.c,$(BUILD)/tests/%,$(filter-out $(PRELOADED),$(wildcard tests/mount/*.c))) \
+          $(patsubst tests/mount/%.c,$(BUILD)/tests/%.so,$(PRELOADED))
 SCRIPT_TESTS = $(sort $(wildcard tests/*/test_*.sh tests/*/test_*.py))
 C_FILES = $(wildcard store/*.[ch] fs/*.[ch] fs/measures/*.[ch] fs/figures/*.[ch] fs/findings/*.[ch] tests/unit/*.[ch] tests/judges/*.[ch] tests/mount/*.[ch])
 SHELL_FILES = $(wildcard scripts/* tests/run tests/*.sh tests/*/*.sh) .ci/run
@@ -118,6 +120,10 @@ $(BUILD)/tests/%: tests/judges/%.c $(OBJECTS) $(BUILD)/flags
 $(BUILD)/tests/%: tests/mount/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(call quiet,CC)$(CC) $(FLAGS) $(CFLAGS) -MMD -MP $(LDFLAGS) -o $@ $< $(LIBS)
+
+$(BUILD)/tests/%.so: tests/mount/%.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(call quiet,CC)$(CC) $(FLAGS) $(CFLAGS) -fPIC -shared -MMD -MP $(LDFLAGS) -o $@ $<
 
 $(BUILD)/obj/%.o: %.c $(BUILD)/flags
 	@mkdir -p $(@D)

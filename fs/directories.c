@@ -15,7 +15,7 @@
  *
  * The epoch is there for the kernel's sake, too. It puts into its own copy of a listing whatever
  * comes next by its offset, of all that list a directory at the same time, also while the data
- * change: no two versions must have offsets in common. (Who leaves a listing before its end leaves
+ * change: listings that began in two epochs must have no offsets in common. (Who leaves a listing before its end leaves
  * the kernel with a part of it. After the next commit nobody can go on with that, and the kernel
  * asks for this directory each time, until it forgets all about it.)
  */
@@ -52,6 +52,7 @@ struct listing {
     bool with_status; /* readdirplus */
     bool is_complete; /* no entry is left over */
     bool has_damage;  /* here or before, an entry could not be shown */
+    bool is_old;      /* a later epoch has begun: nothing about nodes may be kept */
     uint16_t epoch;   /* that it began in, as ids have it */
     size_t size;      /* of the answer, at most */
     size_t len;       /* of the entries collected, then of those put into data */
@@ -94,7 +95,8 @@ static size_t put_with_status(struct listing *listing, const struct found *found
     struct fuse_entry_param entry = {
         .attr = {.st_ino = node_inode(found->node), .st_mode = tree_mode(found->node)}};
 
-    if (!is_dots(name) && filesystem_is_cheap(listing->filesystem, found->node) &&
+    if (!is_dots(name) && !listing->is_old &&
+        filesystem_is_cheap(listing->filesystem, found->node) &&
         filesystem_entry(listing->filesystem, &listing->caller, listing->reader, found->node,
                          &entry) != 0)
         entry.ino = 0;
@@ -125,6 +127,21 @@ static int put_all(struct listing *listing, const char *names)
     return 0;
 }
 
+/*
+ * Names that come with their status are kept from the kernel's epoch on in which they reach it,
+ * which may be a later one than they were read in: then there is no status.
+ */
+static int put_current(struct listing *listing, const char *names)
+{
+    int result = put_all(listing, names);
+
+    if (result || !listing->with_status ||
+        freshness_is_latest(listing->filesystem->freshness, reader_epoch(listing->reader)))
+        return result;
+    listing->is_old = true;
+    return put_all(listing, names);
+}
+
 /* Has each entry say in which epoch the listing began, and the last one that nothing comes after it. */
 static void mark_offsets(struct listing *listing)
 {
@@ -152,18 +169,20 @@ static int list(struct listing *listing, struct node directory, uint64_t cookie)
         listing->is_complete = true;
         result = filesystem_error(tree_list(listing->reader, directory, cookie, collect, listing));
     }
-    /* What can be shown is shown; that there was more is told at the end. */
-    if (listing->count > 0) {
-        listing->has_damage |= result == -EIO;
-        result = listing->names.error;
+    /* What can be shown is shown; that there was more that cannot is told at the end. */
+    if (result == -EIO && listing->count > 0) {
+        listing->has_damage = true;
+        result = 0;
     }
+    if (!result)
+        result = listing->names.error;
     if (!result && listing->count > 0) {
         const char *names = text_string(&listing->names);
 
         if (listing->epoch == 0)
             listing->epoch = node_epoch(reader_epoch(listing->reader));
         mark_offsets(listing);
-        result = names ? put_all(listing, names) : listing->names.error;
+        result = names ? put_current(listing, names) : listing->names.error;
     }
     reader_put(listing->reader);
     return result;

@@ -14,6 +14,8 @@
 
 enum {
     PERIOD_MS = 50,
+    TELL_AGAIN = 1,      /* after so many periods, all of it */
+    TELL_LATE_NAMES = 5, /* and the names once more: a thread may have to wait for a processor */
     DIRECTORIES_MAX = 384 * 1024, /* 4 MiB in each of two sets, when full */
     NOTIFY_INC_EPOCH = 8          /* of linux/fuse.h 7.44; libfuse 3.14 does not name it */
 };
@@ -35,17 +37,19 @@ struct freshness {
     atomic_bool has_epochs;
     _Atomic uint64_t outdated; /* listings that ended after a commit: nanoseconds of mtime */
 
-    pthread_mutex_t mutex; /* guards all below */
-    pthread_cond_t stopping;
+    pthread_mutex_t mutex;  /* guards all below */
+    pthread_cond_t changed; /* whether it is watching or stopping */
     bool is_started;
+    bool is_watching;
     bool is_stopping;
     struct fuse_session *session;
     uint64_t epoch;             /* the one that the kernel was told of */
     struct id_set *directories; /* given out in this epoch */
-    struct id_set *spare;       /* empty, or being worked off by the watcher */
+    struct id_set *spare;       /* the watcher's: given out before */
 
     pthread_t watcher;
-    int error; /* the watcher's: of its last look at the data base */
+    int periods; /* the watcher's: since it told the epoch */
+    int error;   /* the watcher's: of its last look at the data base */
 };
 
 struct freshness *freshness_new(struct store *store, struct log *log, bool use_epochs)
@@ -61,7 +65,7 @@ struct freshness *freshness_new(struct store *store, struct log *log, bool use_e
     pthread_mutex_init(&freshness->mutex, NULL);
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
-    pthread_cond_init(&freshness->stopping, &monotonic);
+    pthread_cond_init(&freshness->changed, &monotonic);
     pthread_condattr_destroy(&monotonic);
     freshness->directories = id_set_new(DIRECTORIES_MAX);
     freshness->spare = id_set_new(DIRECTORIES_MAX);
@@ -77,7 +81,7 @@ void freshness_free(struct freshness *freshness)
         return;
     id_set_free(freshness->directories);
     id_set_free(freshness->spare);
-    pthread_cond_destroy(&freshness->stopping);
+    pthread_cond_destroy(&freshness->changed);
     pthread_mutex_destroy(&freshness->mutex);
     free(freshness);
 }
@@ -98,6 +102,16 @@ double freshness_directory_s(struct freshness *freshness, fuse_ino_t id, uint64_
     is_kept = epoch == freshness->epoch && id_set_add(freshness->directories, id);
     pthread_mutex_unlock(&freshness->mutex);
     return is_kept ? KEPT_S : PERIOD_OF_GRACE_S;
+}
+
+bool freshness_is_latest(struct freshness *freshness, uint64_t epoch)
+{
+    bool is_latest;
+
+    pthread_mutex_lock(&freshness->mutex);
+    is_latest = epoch >= freshness->epoch;
+    pthread_mutex_unlock(&freshness->mutex);
+    return is_latest;
 }
 
 bool freshness_end_listing(struct freshness *freshness, fuse_ino_t id, uint16_t epoch)
@@ -154,7 +168,28 @@ static void begin_epoch(struct freshness *freshness, uint64_t epoch)
     pthread_mutex_unlock(&freshness->mutex);
     announce(freshness);
     drop_attributes(freshness, FUSE_ROOT_ID);
-    id_set_drain(given_out, drop_attributes, freshness);
+    id_set_each(given_out, drop_attributes, freshness);
+    freshness->periods = 0;
+}
+
+/*
+ * An answer of the last epoch may have reached the kernel after the present one was told: names of
+ * a listing with status count as the present one's then, the attributes of a directory that it did
+ * not know were not there to be dropped, and entries may have been put under the new mtime.
+ */
+static void tell_again(struct freshness *freshness)
+{
+    if (freshness->periods == TELL_LATE_NAMES)
+        return;
+    freshness->periods++;
+    if (freshness->periods == TELL_AGAIN) {
+        atomic_fetch_add(&freshness->outdated, 1);
+        announce(freshness);
+        drop_attributes(freshness, FUSE_ROOT_ID);
+        id_set_drain(freshness->spare, drop_attributes, freshness);
+    } else if (freshness->periods == TELL_LATE_NAMES) {
+        announce(freshness);
+    }
 }
 
 /* A data base that cannot be read any more, or can be again, is as good as a new epoch. */
@@ -164,7 +199,7 @@ static void look(struct freshness *freshness)
     int error = store_follow(freshness->store, &epoch);
     bool is_new;
 
-    /* While a writer keeps everybody out, nothing can have been committed. */
+    /* A writer keeps everybody out: what was committed before that is seen when he is done. */
     if (error == -EBUSY)
         return;
 
@@ -184,41 +219,49 @@ static bool wait_period(struct freshness *freshness)
 
     pthread_mutex_lock(&freshness->mutex);
     while (!freshness->is_stopping &&
-           pthread_cond_timedwait(&freshness->stopping, &freshness->mutex, &until) != ETIMEDOUT)
+           pthread_cond_timedwait(&freshness->changed, &freshness->mutex, &until) != ETIMEDOUT)
         continue;
     goes_on = !freshness->is_stopping;
     pthread_mutex_unlock(&freshness->mutex);
     return goes_on;
 }
 
+/* What is given out while no epoch is known is kept for a moment only; from now on one is. */
+static void begin_watching(struct freshness *freshness)
+{
+    pthread_mutex_lock(&freshness->mutex);
+    freshness->is_watching = true;
+    atomic_store(&freshness->has_epochs, true);
+    pthread_cond_broadcast(&freshness->changed);
+    pthread_mutex_unlock(&freshness->mutex);
+}
+
 static void *watch(void *context)
 {
     struct freshness *freshness = context;
 
-    while (wait_period(freshness))
+    look(freshness);
+    freshness->periods = TELL_LATE_NAMES; /* nothing was given out before the first epoch */
+    begin_watching(freshness);
+    while (wait_period(freshness)) {
+        tell_again(freshness);
         look(freshness);
+    }
     return NULL;
 }
 
 int freshness_start(struct freshness *freshness, struct fuse_session *session)
 {
-    bool is_possible;
     int error = 0;
 
     pthread_mutex_lock(&freshness->mutex);
     freshness->session = session;
-    is_possible = freshness->use_epochs && !freshness->is_stopping && announce(freshness);
-    pthread_mutex_unlock(&freshness->mutex);
-    if (!is_possible)
-        return 0;
-    /* What is given out while no epoch is known is kept for a moment only: know it at once. */
-    look(freshness);
-    pthread_mutex_lock(&freshness->mutex);
-    if (!freshness->is_stopping) {
+    if (freshness->use_epochs && !freshness->is_stopping && announce(freshness)) {
         error = pthread_create(&freshness->watcher, NULL, watch, freshness);
         freshness->is_started = !error;
-        atomic_store(&freshness->has_epochs, !error);
     }
+    while (freshness->is_started && !freshness->is_watching)
+        pthread_cond_wait(&freshness->changed, &freshness->mutex);
     pthread_mutex_unlock(&freshness->mutex);
     return -error;
 }
@@ -231,7 +274,7 @@ void freshness_stop(struct freshness *freshness)
     is_started = freshness->is_started;
     freshness->is_started = false;
     freshness->is_stopping = true;
-    pthread_cond_signal(&freshness->stopping);
+    pthread_cond_broadcast(&freshness->changed);
     pthread_mutex_unlock(&freshness->mutex);
     if (is_started)
         pthread_join(freshness->watcher, NULL);

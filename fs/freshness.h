@@ -4,7 +4,9 @@
  *
  * A watcher looks at the data base twenty times a second. At a new epoch it sends one notification
  * (FUSE_NOTIFY_INC_EPOCH, Linux 6.16) that makes the kernel look up every name anew: files have
- * other ids then, so nothing that was cached under the old ones is met again. Directories keep
+ * other ids then, so nothing that was cached under the old ones is met again. An answer that was on
+ * its way then is taken for one of the new epoch, if it is a listing with status or the first about
+ * a directory: so the epoch is told again a moment later. Directories keep
  * their ids, and some are entered without a lookup (the root, a working directory, an open
  * descriptor); so the ids of directories whose attributes were given out are remembered until the
  * next epoch, and their attributes are dropped then, one by one. Listings are kept by the kernel
@@ -53,6 +55,9 @@ double freshness_name_s(struct freshness *freshness);
  * may take it for one of the present, finds that the directory's mtime is another one then.
  */
 bool freshness_end_listing(struct freshness *freshness, fuse_ino_t id, uint16_t epoch);
+
+/* Whether the kernel was told of no epoch later than this one. */
+bool freshness_is_latest(struct freshness *freshness, uint64_t epoch);
 
 /* The mtime of a directory at a version that was committed at that time: later by nanoseconds. */
 struct timespec freshness_directory_time(struct freshness *freshness, struct timespec committed);

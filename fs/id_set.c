@@ -55,6 +55,16 @@ bool id_set_add(struct id_set *set, uint64_t id)
     return true;
 }
 
+void id_set_each(const struct id_set *set, void (*give)(void *context, uint64_t id), void *context)
+{
+    for (size_t slot = 0, left = set->count; left > 0; slot++) {
+        if (!set->slots[slot])
+            continue;
+        left--;
+        give(context, set->slots[slot]);
+    }
+}
+
 void id_set_drain(struct id_set *set, void (*take)(void *context, uint64_t id), void *context)
 {
     for (size_t slot = 0; set->count > 0; slot++) {

@@ -20,6 +20,9 @@ void id_set_free(struct id_set *set); /* NULL is allowed */
 /* Adds an id other than 0. True if it is in the set now, false if there is no more room. */
 bool id_set_add(struct id_set *set, uint64_t id);
 
+/* Gives each id to a function. */
+void id_set_each(const struct id_set *set, void (*give)(void *context, uint64_t id), void *context);
+
 /* Takes out all ids and gives each to a function. */
 void id_set_drain(struct id_set *set, void (*take)(void *context, uint64_t id), void *context);
 

@@ -234,6 +234,8 @@ int reader_get(struct store *store, struct reader **out)
 
 int reader_get_year(struct store *store, int year, struct reader **out)
 {
+    uint64_t first = store_epoch(store);
+
     for (int tries = 0; tries < BEGIN_TRIES_MAX; tries++) {
         struct reader *reader = NULL;
         uint64_t epoch = 0;
@@ -263,7 +265,9 @@ int reader_get_year(struct store *store, int year, struct reader **out)
             return result;
     }
     store_say(store, "%s: commits come faster than they can be followed", store->path);
-    atomic_store(&store->is_suspect, true);
+    /* If there were none, it is the file itself that is another one. */
+    if (store_epoch(store) == first)
+        atomic_store(&store->is_suspect, true);
     return -EBUSY;
 }
 

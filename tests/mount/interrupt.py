@@ -18,6 +18,15 @@ OWNERS = 220000
 SOON_S = float(os.environ.get("SOON_S", "1"))  # the goal is 0.2; machines are busy at times
 BEGUN_S = 0.3
 FILE = "as-of/2026/quality.tsv"  # the sums of a year are not kept: they are counted
+# The kernel knows the directory, so that only the listing counts; other years take the place of its sums.
+LIST = """import os, signal, sys
+signal.signal(signal.SIGHUP, lambda *_: None)
+years, year = sys.argv[1], int(sys.argv[2])
+for other in range(year, year + 7):
+    os.stat(f"{years}/{other}/conglomerates")
+print("begins", flush=True)
+print(len(os.listdir(f"{years}/{year}/conglomerates")))
+"""
 PROGRAM = os.environ["BUZZFS"]
 
 ROWS = f"""
@@ -173,6 +182,28 @@ def harmless(scene):
     assert got == scene.expected(), "wrong bytes"
 
 
+def listing(scene):
+    """Who lists a directory and is interrupted gets an error or all of it, and others get all."""
+    years = os.path.join(scene.mount, "as-of")
+    failed = 0
+    for year, delay in ((2010, 0.03), (2020, 0.1)):
+        directory = f"as-of/{year}/conglomerates"
+        names = subprocess.run([PROGRAM, "ls", scene.database, directory], check=True,
+                               capture_output=True, text=True).stdout.split()
+        lister = subprocess.Popen([sys.executable, "-c", LIST, years, str(year)],
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        scene.readers.append(lister)
+        lister.stdout.readline()
+        time.sleep(delay)
+        lister.send_signal(signal.SIGHUP)
+        got, errors = lister.communicate(timeout=100)
+        assert "Interrupted" in errors if lister.returncode else int(got) == len(names), got + errors
+        failed += lister.returncode != 0
+        listed = os.listdir(os.path.join(scene.mount, directory))
+        assert sorted(listed) == sorted(names), f"others, after {delay} s"
+    assert failed, "nobody was interrupted, so nothing was tested"
+
+
 def ending(scene):
     """The mount is to end while somebody waits: both end."""
     reader = scene.begin()
@@ -197,7 +228,7 @@ def main():
     scene = Scene(*sys.argv[2:])
     try:
         {"killed": killed, "interrupted": interrupted, "others": others_wait, "beside": beside,
-         "harmless": harmless, "ending": ending}[sys.argv[1]](scene)
+         "harmless": harmless, "listing": listing, "ending": ending}[sys.argv[1]](scene)
     finally:
         for reader in scene.readers:
             reader.kill()

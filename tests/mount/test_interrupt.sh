@@ -25,6 +25,7 @@ for way in "" -s; do
     check "$name: others who wait for the same file get it" step others
     [ -n "$way" ] || check "$name: others who ask for something else do not wait" step beside
     [ -n "$way" ] || check "$name: harmless signals do no harm" step harmless
+    [ -n "$way" ] || check "$name: who lists a directory gets all of it or an error" step listing
     check "$name: the mount ends at once" step ending
     wait "$daemon"
     check "$name: with status 0" is $? 0

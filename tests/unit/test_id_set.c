@@ -24,7 +24,7 @@ static void take(void *context, uint64_t id)
     taken->count++;
 }
 
-static void drains_each_id_once(void **state)
+static void gives_and_drains_each_id_once(void **state)
 {
     struct id_set *set = id_set_new(ROOM);
     struct taken taken = {0};
@@ -34,6 +34,10 @@ static void drains_each_id_once(void **state)
     for (int twice = 0; twice < 2; twice++)
         for (uint64_t id = 1; id <= 500; id++)
             assert_true(id_set_add(set, id << 40));
+    id_set_each(set, take, &taken);
+    assert_int_equal(taken.count, 500);
+    assert_int_equal(taken.sum, (uint64_t)500 * 501 / 2 << 40);
+    taken = (struct taken){0};
     id_set_drain(set, take, &taken);
     assert_int_equal(taken.count, 500);
     assert_int_equal(taken.sum, (uint64_t)500 * 501 / 2 << 40);
@@ -68,7 +72,7 @@ static void takes_no_more_than_its_room(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(drains_each_id_once),
+        cmocka_unit_test(gives_and_drains_each_id_once),
         cmocka_unit_test(is_empty_after_draining),
         cmocka_unit_test(takes_no_more_than_its_room),
     };
