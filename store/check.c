@@ -234,8 +234,8 @@ int check_database(const char *db_path, bool with_doubts, FILE *out, struct chec
     counts->rows = (uint64_t)rows;
     counts->errors = check.errors;
     counts->doubts = check.doubts;
-    fprintf(out, "%s: %lld rows, %" PRIu64 " %s", db_path, rows, check.errors,
-            check.errors == 1 ? "error" : "errors");
+    fprintf(out, "%s: %lld %s, %" PRIu64 " %s", db_path, rows, rows == 1 ? "row" : "rows",
+            check.errors, check.errors == 1 ? "error" : "errors");
     if (with_doubts && !check.is_damaged)
         fprintf(out, ", %" PRIu64 " %s", check.doubts, check.doubts == 1 ? "doubt" : "doubts");
     fprintf(out, "\n");

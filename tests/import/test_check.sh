@@ -11,6 +11,13 @@ check "and one line, if doubts are not asked for" summary
 doubts() { is "$("$BUZZFS" check "$work/right.db" | tail -n 1)" "$work/right.db: 18 rows, 0 errors, 8 doubts"; }
 check "else doubts, which are no errors" doubts
 
+one_row() {
+    cp "$work/right.db" "$db" && sqlite3 "$db" "DELETE FROM citation; DELETE FROM tie; DELETE FROM extra_value;
+        DELETE FROM tie_kind; DELETE FROM organisation; DELETE FROM cluster; DELETE FROM source;
+        DELETE FROM province WHERE id > 1" && is "$("$BUZZFS" check --errors "$db")" "$db: 1 row, 0 errors"
+}
+check "one row is no rows" one_row
+
 # finds NAME SQL LINE...: after that change these errors are told, and no others.
 finds() { check "$1" found "${@:2}"; }
 found() {
