@@ -33,12 +33,14 @@ static int fail(const char *what, int error)
     return EXIT_FAILURE;
 }
 
+static const char standard_output[] = "standard output";
+
 /* Output that could not be written is a failure, also when only the last flush shows it. */
 static int finish_output(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;
-    return fail("standard output", -errno);
+    return fail(standard_output, -errno);
 }
 
 int import_command(int argc, char **argv)
@@ -193,14 +195,14 @@ int cat_command(int argc, char **argv)
         return usage("cat DB PATH...");
     if (begin_reading(argv[1], &store, &reader))
         return EXIT_FAILURE;
-    for (int i = 2; reader && i < argc; i++) {
+    for (int i = 2; reader && i < argc && !ferror(stdout); i++) {
         int result = cat_file(&reader, argv[i]);
 
         if (result)
-            status = fail(argv[i], result);
+            status = fail(ferror(stdout) ? standard_output : argv[i], result);
     }
     end_reading(store, reader);
-    return finish_output(status);
+    return ferror(stdout) ? status : finish_output(status);
 }
 
 struct names {
