@@ -3,6 +3,7 @@
  */
 #include "fs/commands.h"
 #include "fs/mount.h"
+#include "fs/mount_options.h"
 
 #include <malloc.h>
 #include <stdbool.h>
@@ -46,13 +47,9 @@ static void print_command(FILE *to, const struct command *command)
 
 static void print_mount_options(FILE *to)
 {
-    fprintf(to, "\nOptions of a mount, separated by commas after -o:\n"
-                "  allow_other     let other users read, not only the one who mounts\n"
-                "  uid=N, gid=N    owner of all files (default: who mounts)\n"
-                "  umask=M         permission bits to take away (octal)\n"
-                "  auto_unmount    unmount when the program ends, however it ends\n"
-                "  no_epochs       do as on kernels before 6.16: keep names for 0.1 s only\n\n"
-                "  -f  stay in the foreground, log to standard error\n"
+    fprintf(to, "\nOptions of a mount, separated by commas after -o:\n");
+    mount_options_print(to);
+    fprintf(to, "\n  -f  stay in the foreground, log to standard error\n"
                 "  -d  as -f, and print every request\n"
                 "  -s  use one thread\n");
 }

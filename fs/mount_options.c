@@ -37,34 +37,38 @@ struct option {
     enum kind kind;
     size_t offset;
     uintmax_t max;
+    const char *value; /* what the help calls it; NULL: it has none */
+    const char *doc;
 };
 
-#define OPTION_FLAG(called, field)                                                      \
-    {                                                                                   \
-        .name = (called), .kind = FLAG, .offset = offsetof(struct mount_options, field) \
-    }
-#define OPTION_TEXT(called, field)                                                      \
-    {                                                                                   \
-        .name = (called), .kind = TEXT, .offset = offsetof(struct mount_options, field) \
-    }
-#define OPTION_NUMBER(called, of, field, most)                                                 \
-    {                                                                                          \
-        .name = (called), .kind = (of), .offset = offsetof(struct draft, field), .max = (most) \
-    }
+/* One option a line, as the help lists them. */
+/* clang-format off */
+#define OPTION_FLAG(called, field, says) \
+    {.name = (called), .kind = FLAG, .offset = offsetof(struct mount_options, field), .doc = (says)}
+#define OPTION_TEXT(called, field, says) \
+    {.name = (called), .kind = TEXT, .offset = offsetof(struct mount_options, field), \
+     .value = "NAME", .doc = (says)}
+#define OPTION_NUMBER(called, of, field, most, shown, says) \
+    {.name = (called), .kind = (of), .offset = offsetof(struct draft, field), .max = (most), \
+     .value = (shown), .doc = (says)}
 
 static const struct option table[] = {
-    OPTION_FLAG("debug", debug),
-    OPTION_FLAG("allow_other", allow_other),
-    OPTION_FLAG("allow_root", allow_root),
-    OPTION_FLAG("auto_unmount", auto_unmount),
-    OPTION_FLAG("no_epochs", no_epochs),
-    OPTION_TEXT("fsname", fsname),
-    OPTION_TEXT("subtype", subtype),
-    OPTION_NUMBER("uid", NUMBER, owner, UINT32_MAX - 1),
-    OPTION_NUMBER("gid", NUMBER, group, UINT32_MAX - 1),
-    OPTION_NUMBER("umask", OCTAL, mask, 0777),
-    OPTION_NUMBER("max_threads", NUMBER, threads, THREADS_MAX),
+    OPTION_FLAG("allow_other", allow_other, "let other users read, not only the one who mounts"),
+    OPTION_FLAG("allow_root", allow_root, "let root read, besides the one who mounts"),
+    OPTION_NUMBER("uid", NUMBER, owner, UINT32_MAX - 1, "N",
+                  "owner of all files (default: who mounts)"),
+    OPTION_NUMBER("gid", NUMBER, group, UINT32_MAX - 1, "N",
+                  "group of all files (default: that of who mounts)"),
+    OPTION_NUMBER("umask", OCTAL, mask, 0777, "M", "permission bits to take away (octal)"),
+    OPTION_FLAG("auto_unmount", auto_unmount, "unmount when the program ends, however it ends"),
+    OPTION_FLAG("no_epochs", no_epochs, "do as on kernels before 6.16: keep names for 0.1 s only"),
+    OPTION_TEXT("fsname", fsname, "what mount and df show as the source (default: the data base)"),
+    OPTION_TEXT("subtype", subtype, "the type is shown as fuse.NAME (default: fuse.buzzfs)"),
+    OPTION_NUMBER("max_threads", NUMBER, threads, THREADS_MAX, "N",
+                  "how many threads serve the mount at most"),
+    OPTION_FLAG("debug", debug, "as -d"),
 };
+/* clang-format on */
 
 /* What mount(8) adds of its own to every command line, beside rw where ro is not asked for. */
 static const char *const from_mount[] = {"dev", "nodev", "suid", "nosuid", NULL};
@@ -82,6 +86,20 @@ static const char *const noise[] = {"comment",    "ro",          "default_permis
                                     "async",      "dirsync",     "mand",
                                     "nomand",     "silent",      "loud",
                                     NULL};
+
+void mount_options_print(FILE *to)
+{
+    for (size_t i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+        const struct option *option = &table[i];
+        char form[32];
+
+        snprintf(form, sizeof(form), "%s%s%s", option->name, option->value ? "=" : "",
+                 option->value ? option->value : "");
+        fprintf(to, "  %-14s  %s\n", form, option->doc);
+    }
+    fprintf(to,
+            "The usual options of fstab(5) are taken too, and change nothing: see buzzfs(1).\n");
+}
 
 static int complain(const char *about, const char *says)
 {

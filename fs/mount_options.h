@@ -9,6 +9,7 @@
 #define BUZZFS_FS_MOUNT_OPTIONS_H
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <sys/types.h>
 
 struct mount_options {
@@ -34,5 +35,8 @@ struct mount_options {
 __attribute__((warn_unused_result)) int mount_options_read(int argc, char **argv,
                                                            struct mount_options *options);
 void mount_options_release(struct mount_options *options);
+
+/* What may stand behind -o, a line each with what it does. */
+void mount_options_print(FILE *to);
 
 #endif

@@ -22,4 +22,24 @@ for path in figures/matrix.svg README.md; do
 done
 says "nor a directory" 1 'buzzfs: standard output: No space left on device' full ls "$db"
 
+# What help lists is what is taken, each with a value if it needs one.
+says "an option that is unknown" 2 "buzzfs: mount: option 'nonsense': is not known; see buzzfs -h" \
+    "$BUZZFS" mount -o nonsense "$db" "$work/mnt"
+lists_options() {
+    is "$("$BUZZFS" -h | sed -n '/after -o:$/,/^The usual/s/^  \([a-z_]*=\?\).*/\1/p' | sort | xargs)" \
+        "$(awk '/^\.Sh MOUNT OPTIONS/ { on = 1 } /^\.El/ { on = 0 }
+            on && $1 == ".It" { for (i = 2; i < NF; i++) if ($i == "Cm") print $(i + 1) }' \
+            "$here/../../fs/buzzfs.1" | sort | xargs)"
+}
+check "help lists the options of the manual page" lists_options
+takes_options() {
+    local option
+    for option in $("$BUZZFS" -h | sed -n '/after -o:$/,/^The usual/s/^  \([a-z_]*=\?\).*/\1/p'); do
+        case $option in *=) option=${option}1 ;; esac
+        said 1 "buzzfs: $work/nowhere.db: No such file or directory" \
+            "$BUZZFS" mount -o "$option" "$work/nowhere.db" "$work/mnt" || return 1
+    done
+}
+check "and each of them is taken" takes_options
+
 finish
