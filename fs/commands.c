@@ -27,6 +27,18 @@ static int usage(const char *form)
     return EXIT_USAGE;
 }
 
+/* Whether the words of a command can be names: a script may make one of a variable that is not set. */
+static bool are_names(char *const *words)
+{
+    for (; *words; words++) {
+        if (!**words) {
+            fprintf(stderr, "buzzfs: a name is empty\n");
+            return false;
+        }
+    }
+    return true;
+}
+
 static int fail(const char *what, int error)
 {
     fprintf(stderr, "buzzfs: %s: %s\n", what, strerror(-error));
@@ -52,6 +64,8 @@ int import_command(int argc, char **argv)
 
     if (argc != 3)
         return usage("import DB FOLDER");
+    if (!are_names(argv + 1))
+        return EXIT_USAGE;
     result = package_read(argv[2], stderr, &package);
     if (!result)
         result = import_folder(argv[1], argv[2], package, &options, &counts);
@@ -74,6 +88,8 @@ int check_command(int argc, char **argv)
     }
     if (!good || argc - optind != 1)
         return usage("check [--errors] DB");
+    if (!are_names(argv + optind))
+        return EXIT_USAGE;
     result = check_database(argv[optind], with_doubts, stdout, &counts);
     return finish_output(result ? EXIT_FAILURE : EXIT_SUCCESS);
 }
@@ -106,6 +122,8 @@ int export_command(int argc, char **argv)
 
     if (argc != 3)
         return usage("export DB FOLDER");
+    if (!are_names(argv + 1))
+        return EXIT_USAGE;
     if (begin_reading(argv[1], &store, &reader))
         return EXIT_FAILURE;
     result = export_tree(reader, argv[2]);
@@ -152,6 +170,8 @@ int generate_command(int argc, char **argv)
     }
     if (!good || argc - optind != 1 || firms == 0)
         return usage(form);
+    if (!are_names(argv + optind))
+        return EXIT_USAGE;
     result = generate_folder(argv[optind], firms, seed, isatty(STDERR_FILENO));
     return result ? fail(argv[optind], result) : EXIT_SUCCESS;
 }
@@ -193,6 +213,8 @@ int cat_command(int argc, char **argv)
 
     if (argc < 3)
         return usage("cat DB PATH...");
+    if (!are_names(argv + 1))
+        return EXIT_USAGE;
     if (begin_reading(argv[1], &store, &reader))
         return EXIT_FAILURE;
     for (int i = 2; reader && i < argc && !ferror(stdout); i++) {
@@ -266,6 +288,8 @@ int ls_command(int argc, char **argv)
 
     if (argc < 2)
         return usage("ls DB [PATH...]");
+    if (!are_names(argv + 1))
+        return EXIT_USAGE;
     if (begin_reading(argv[1], &store, &reader))
         return EXIT_FAILURE;
     for (int i = 2; reader && (i < argc || i == 2); i++) {

@@ -276,12 +276,12 @@ int mount_options_read(int argc, char **argv, struct mount_options *options)
         result = check_draft(&draft);
     if (result)
         return result;
-    if (argc - optind != 2) {
+    if (argc - optind != 2 || !*argv[optind] || !*argv[optind + 1]) {
         fprintf(stderr,
                 "buzzfs: mount: %s\n"
                 "usage: buzzfs mount [-o OPTIONS] [-f] [-d] [-s] DB MOUNTPOINT\n",
-                argc - optind < 2 ? "a data base and a mount point are needed"
-                                  : "there is more than a data base and a mount point");
+                argc - optind > 2 ? "there is more than a data base and a mount point"
+                                  : "a data base and a mount point are needed");
         return -EINVAL;
     }
     options->database = argv[optind];

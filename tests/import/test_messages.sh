@@ -22,6 +22,18 @@ for path in figures/matrix.svg README.md; do
 done
 says "nor a directory" 1 'buzzfs: standard output: No space left on device' full ls "$db"
 
+# As a script makes them of a variable that is not set.
+for command in "import '' $here/tiny" "import $work/x.db ''" "check ''" "export $db ''" "cat $db ''" \
+    "cat '' README.md" "ls $db ''" "check -e ''" "generate '' --firms 10"; do
+    eval "words=($command)"
+    says "an empty name: $command" 2 "buzzfs: a name is empty" "$BUZZFS" "${words[@]}"
+done
+for names in "''" "'' $work/mnt" "$db ''"; do
+    eval "words=($names)"
+    says "an empty name: mount $names" 2 "buzzfs: mount: a data base and a mount point are needed
+usage: buzzfs mount [-o OPTIONS] [-f] [-d] [-s] DB MOUNTPOINT" "$BUZZFS" mount "${words[@]}"
+done
+
 # What help lists is what is taken, each with a value if it needs one.
 says "an option that is unknown" 2 "buzzfs: mount: option 'nonsense': is not known; see buzzfs -h" \
     "$BUZZFS" mount -o nonsense "$db" "$work/mnt"

@@ -244,7 +244,7 @@ check "a file in the place is refused" refuses 1 "notes: Not a directory" genera
 check "a place in no folder is refused" refuses 1 "No such file or directory" generate alone/none/x 10 1
 check "a place under a file is refused" refuses 1 "Not a directory" generate alone/full/notes/x 10 1
 check "a place that cannot be written to is refused" refuses 1 "/proc/buzzfs: " "$BUZZFS" generate /proc/buzzfs --firms 10
-check "an empty name is refused" refuses 1 "No such file" "$BUZZFS" generate "" --firms 10
+check "an empty name is refused" refuses 2 "a name is empty" "$BUZZFS" generate "" --firms 10
 check "and nothing is left of all these" untouched
 
 # A file that must not grow: the disk is full in the middle.
