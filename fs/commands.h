@@ -1,6 +1,6 @@
 /*
- * The commands of the program, but for mount (mount.h). Each takes the arguments from its own name
- * on and returns an exit status: 0, 1 (failed, and said why on stderr), 2 (wrong usage).
+ * The commands of the program, but for mount (mount.h). Each takes its arguments behind the name
+ * of the program and returns an exit status: 0, 1 (failed, and said why on stderr), 2 (wrong usage).
  */
 #ifndef BUZZFS_FS_COMMANDS_H
 #define BUZZFS_FS_COMMANDS_H

@@ -75,6 +75,9 @@ static bool asks_for_help(const char *argument)
 /* A command, or what it is for. */
 static int run_command(const struct command *command, int argc, char **argv)
 {
+    static char program[] = "buzzfs";
+
+    argv[0] = program; /* as what getopt_long(3) tells begins */
     if (argc < 2 || !asks_for_help(argv[1]))
         return command->run(argc, argv);
     print_command(stdout, command);

@@ -270,7 +270,7 @@ int package_read(const char *folder, FILE *errors, struct package **out)
 out:
     problems_end(&reading.problems);
     if (reading.no_memory) {
-        fprintf(errors, "%s: %s\n", folder, strerror(ENOMEM));
+        problems_say(errors, "%s: %s", folder, strerror(ENOMEM));
         error = -ENOMEM;
     }
     cJSON_Delete(root);

@@ -267,7 +267,7 @@ int package_parse(struct reading *reading, char **text, cJSON **out)
     cJSON *root;
 
     if (error) {
-        fprintf(reading->problems.stream, "%s: %s\n", reading->file, strerror(-error));
+        problems_say(reading->problems.stream, "%s: %s", reading->file, strerror(-error));
         return error;
     }
     root = parse(reading, *text, len);

@@ -6,6 +6,7 @@
 #include "store/doubts.h"
 #include "store/error.h"
 #include "store/import_text.h"
+#include "store/problems.h"
 #include "store/word_index_make.h"
 
 #include <errno.h>
@@ -33,11 +34,11 @@ void check_tell(struct check *check, const char *what, sqlite3_int64 row, const 
 
 int check_fail(struct check *check, int code)
 {
-    fprintf(check->out, "%s: cannot be read: %s (SQLite %d)\n", check->path,
-            check->database && sqlite3_errcode(check->database) != SQLITE_OK
-                ? sqlite3_errmsg(check->database)
-                : sqlite3_errstr(code),
-            code);
+    problems_say(check->out, "%s: cannot be read: %s (SQLite %d)", check->path,
+                 check->database && sqlite3_errcode(check->database) != SQLITE_OK
+                     ? sqlite3_errmsg(check->database)
+                     : sqlite3_errstr(code),
+                 code);
     return error_from_sqlite(code);
 }
 
@@ -178,7 +179,7 @@ static int open_database(struct check *check)
         return 0;
     if (!reason[0])
         return check_fail(check, code);
-    fprintf(check->out, "%s: not a buzzfs data base: %s\n", check->path, reason);
+    problems_say(check->out, "%s: not a buzzfs data base: %s", check->path, reason);
     return error_from_sqlite(code);
 }
 

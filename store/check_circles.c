@@ -1,6 +1,7 @@
 #include "store/check_parts.h"
 #include "store/check_rules.h"
 #include "store/import_cycles.h"
+#include "store/problems.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -100,7 +101,7 @@ int check_circles(struct check *check)
     if (!error && edges.count)
         error = find_circles(check, &edges);
     if (error == -ENOMEM)
-        fprintf(check->out, "%s: %s\n", check->path, strerror(ENOMEM));
+        problems_say(check->out, "%s: %s", check->path, strerror(ENOMEM));
     free(edges.list);
     free(edges.ties);
     return error;

@@ -70,7 +70,7 @@ void import_complain(struct import *import, const struct table *table, uint32_t 
 int import_fail(const struct import *import, const char *what, int error)
 {
     progress_clear(&import->progress);
-    fprintf(import->problems.stream, "%s: %s\n", what, strerror(-error));
+    problems_say(import->problems.stream, "%s: %s", what, strerror(-error));
     return error;
 }
 

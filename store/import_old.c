@@ -2,6 +2,7 @@
 
 #include "store/database.h"
 #include "store/error.h"
+#include "store/problems.h"
 
 #include <errno.h>
 #include <string.h>
@@ -15,7 +16,7 @@ void sqlite_complain(FILE *errors, const char *path, sqlite3 *database, int code
 
     if ((code & 0xff) == SQLITE_BUSY)
         words = "another program is using it";
-    fprintf(errors, "%s: %s: %s (SQLite %d)\n", path, what, words, code);
+    problems_say(errors, "%s: %s: %s (SQLite %d)", path, what, words, code);
 }
 
 static int fail(const struct old_data *old, int code, const char *what)
@@ -65,11 +66,11 @@ int old_open(struct old_data *old, const char *path, FILE *errors)
 
         if (error == ENOENT)
             return 0;
-        fprintf(errors, "%s: %s\n", path, strerror(error));
+        problems_say(errors, "%s: %s", path, strerror(error));
         return -error;
     }
     if (!S_ISREG(file.st_mode)) {
-        fprintf(errors, "%s: not a regular file\n", path);
+        problems_say(errors, "%s: not a regular file", path);
         return S_ISDIR(file.st_mode) ? -EISDIR : -EMEDIUMTYPE;
     }
     code = begin(old, reason, sizeof(reason));
@@ -82,7 +83,7 @@ int old_open(struct old_data *old, const char *path, FILE *errors)
         return 0;
     if (!reason[0])
         return fail(old, code, "cannot be opened");
-    fprintf(errors, "%s: not a buzzfs data base, left as it is: %s\n", path, reason);
+    problems_say(errors, "%s: not a buzzfs data base, left as it is: %s", path, reason);
     return error_from_sqlite(code);
 }
 
@@ -140,7 +141,7 @@ static int load_space(struct old_data *old, enum space space, struct keys *keys,
         error = load_keys(rows, models[id].table, keys, &code);
     sqlite3_finalize(rows);
     if (error) {
-        fprintf(old->errors, "%s: %s\n", old->path, strerror(-error));
+        problems_say(old->errors, "%s: %s", old->path, strerror(-error));
         return error;
     }
     if (code == SQLITE_DONE) {
@@ -183,6 +184,6 @@ int old_is_unchanged(const struct old_data *old)
         return fail(old, code, "cannot be read");
     if (version == old->version)
         return 0;
-    fprintf(old->errors, "%s: another program has changed it meanwhile, try again\n", old->path);
+    problems_say(old->errors, "%s: another program has changed it meanwhile, try again", old->path);
     return -EBUSY;
 }

@@ -2,6 +2,7 @@
 
 #include "store/database.h"
 #include "store/error.h"
+#include "store/problems.h"
 #include "store/word_index_make.h"
 
 #include <errno.h>
@@ -169,14 +170,14 @@ static int make_new(sqlite3 *from, const char *path, FILE *errors)
     int error = make_temporary(path, &temporary);
 
     if (error || !temporary) {
-        fprintf(errors, "%s: %s\n", path, strerror(-error));
+        problems_say(errors, "%s: %s", path, strerror(-error));
         return error;
     }
     error = fill_new(from, temporary, path, errors);
     if (!error) {
         error = name_file(temporary, path);
         if (error)
-            fprintf(errors, "%s: %s\n", path, strerror(-error));
+            problems_say(errors, "%s: %s", path, strerror(-error));
     }
     if (error)
         unlink(temporary);

@@ -5,6 +5,7 @@
 #include "store/import_feed.h"
 #include "store/import_old.h"
 #include "store/import_publish.h"
+#include "store/problems.h"
 #include "store/word_index_make.h"
 
 #include <errno.h>
@@ -77,7 +78,7 @@ int work_open(const char *path, FILE *errors, struct work **out)
     int code;
 
     if (!work) {
-        fprintf(errors, "%s: %s\n", path, strerror(ENOMEM));
+        problems_say(errors, "%s: %s", path, strerror(ENOMEM));
         return -ENOMEM;
     }
     work->path = path;

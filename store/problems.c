@@ -11,7 +11,7 @@ enum {
 
 static void print_place(FILE *stream, const struct place *place)
 {
-    fprintf(stream, "%s:", place->file);
+    fprintf(stream, "%s%s:", place->line ? "" : "buzzfs: ", place->file);
     if (place->line)
         fprintf(stream, "%" PRIu32 ":", place->line);
     if (place->line && place->column)
@@ -43,9 +43,20 @@ void problems_add(struct problems *problems, const struct place *place, const ch
     fputc('\n', problems->stream);
 }
 
+void problems_say(FILE *stream, const char *format, ...)
+{
+    va_list arguments;
+
+    fputs("buzzfs: ", stream);
+    va_start(arguments, format);
+    vfprintf(stream, format, arguments);
+    va_end(arguments);
+    fputc('\n', stream);
+}
+
 void problems_end(struct problems *problems)
 {
     if (problems->count > PROBLEMS_SHOWN_MAX)
-        fprintf(problems->stream, "%" PRIu64 " more problems are not listed\n",
-                problems->count - PROBLEMS_SHOWN_MAX);
+        problems_say(problems->stream, "%" PRIu64 " more problems are not listed",
+                     problems->count - PROBLEMS_SHOWN_MAX);
 }

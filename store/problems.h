@@ -3,6 +3,9 @@
  *
  *     FOLDER/firms.csv:12:5: cluster "shenzen": no such cluster in clusters.csv
  *
+ * as compilers do, so that editors find the place. What stands on no line begins with "buzzfs: ",
+ * as all that the program says.
+ *
  * Past PROBLEMS_SHOWN_MAX they are counted and no longer told.
  *
  * Threads:   one at a time.
@@ -40,6 +43,9 @@ struct place {
 __attribute__((format(printf, 3, 4))) void problems_add(struct problems *problems,
                                                         const struct place *place,
                                                         const char *format, ...);
+
+/* A line that is about no place: "buzzfs: " and what printf makes of format. */
+__attribute__((format(printf, 2, 3))) void problems_say(FILE *stream, const char *format, ...);
 
 /* Says how many were not told, if so. */
 void problems_end(struct problems *problems);

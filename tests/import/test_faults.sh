@@ -34,7 +34,7 @@ many() {
         >>"$work/many/firms.csv"
     "$BUZZFS" import "$db" "$work/many" 2>"$work/errors"
     is "$(wc -l <"$work/errors")" 10001 && is "$(tail -n 1 "$work/errors")" \
-        "10100 more problems are not listed"
+        "buzzfs: 10100 more problems are not listed"
 }
 check "past ten thousand they are counted" many
 

@@ -22,6 +22,24 @@ for path in figures/matrix.svg README.md; do
 done
 says "nor a directory" 1 'buzzfs: standard output: No space left on device' full ls "$db"
 
+words=()
+# All that is not about a line of a file begins with the name of the program.
+echo "Dear diary," >"$work/diary.txt"
+for command in mount import check cat; do
+    arguments=("$work/diary.txt" "$here/tiny")
+    [ $command = check ] && unset 'arguments[1]'
+    prefixed() {
+        status 1 "$BUZZFS" "$command" "${arguments[@]}" >"$work/told" 2>&1
+        cat "$work/told"
+        grep -q "^buzzfs: $work/diary.txt: .*file is not a database (SQLite 26)" "$work/told" && is "$(wc -l <"$work/told")" 1
+    }
+    check "$command begins with the name of the program" prefixed
+done
+says "so does the list of options" 2 "buzzfs: unrecognized option '--nonsense'
+usage: buzzfs check [--errors] DB" "$BUZZFS" check --nonsense "$db"
+says "and what is about no line of a data set" 1 "buzzfs: $work/nowhere/datapackage.json: No such file or directory" \
+    "$BUZZFS" import "$db" "$work/nowhere"
+
 # As a script makes them of a variable that is not set.
 for command in "import '' $here/tiny" "import $work/x.db ''" "check ''" "export $db ''" "cat $db ''" \
     "cat '' README.md" "ls $db ''" "check -e ''" "generate '' --firms 10"; do

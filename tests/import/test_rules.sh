@@ -28,7 +28,7 @@ refused() {
     local sum
     sum=$(sha256sum <"$db")
     status 1 "$BUZZFS" import "$db" "$set" 2>"$work/errors" || return 1
-    is "$(sed "s|^$set/||" "$work/errors")" "$1" && is "$(sha256sum <"$db")" "$sum"
+    is "$(sed -E "s|^(buzzfs: )?$set/|\\1|" "$work/errors")" "$1" && is "$(sha256sum <"$db")" "$sum"
 }
 
 # takes NAME [QUERY ANSWER]: it is imported, and check finds nothing wrong.
@@ -142,7 +142,7 @@ takes "own columns of every type" taken "$own" \
     "bottles=12000 integer;organic='true' text;score=4.5 real;motto='Slow, but \"sure\"' text"
 edit datapackage.json 's/{"name": "stake"/{"name": "colour"},\n          &/'
 edit ties.csv '1s/$/,colour/; 2,$s/$/,red/'
-refuses "own columns of ties" 'datapackage.json: resource "ties", field "colour": this file cannot'\
+refuses "own columns of ties" 'buzzfs: datapackage.json: resource "ties", field "colour": this file cannot'\
 ' have columns of its own'
 for name in firms:products firms:city institutes:province clusters:counts clusters:science \
     clusters:designations provinces:counts sources:supports; do
@@ -152,7 +152,7 @@ for name in firms:products firms:city institutes:province clusters:counts cluste
         "$here/tiny/datapackage.json" >"$set/datapackage.json"
     edit "$table.csv" "1s/\$/,$name/; 2,\$s/\$/,x/"
     refuses "an own column of $table called $name, which the tree shows" \
-        "datapackage.json: resource \"$table\", field \"$name\": the tree shows something else of that\
+        "buzzfs: datapackage.json: resource \"$table\", field \"$name\": the tree shows something else of that\
  name: the column needs another"
 done
 
@@ -236,16 +236,16 @@ two'"
 
 # The package.
 edit datapackage.json 's/"firms.csv"/"firm.csv"/'
-refuses "a file that is not there" 'datapackage.json: resource "firms": file firm.csv: No such'\
+refuses "a file that is not there" 'buzzfs: datapackage.json: resource "firms": file firm.csv: No such'\
 ' file or directory'
 edit datapackage.json 's/"name": "institutes"/"name": "universities"/'
-refuses "a table that is unknown" 'datapackage.json: resource "universities": buzzfs knows no such table'
+refuses "a table that is unknown" 'buzzfs: datapackage.json: resource "universities": buzzfs knows no such table'
 edit datapackage.json '/{"name": "province", "constraints"/d'
-refuses "a column that is needed" 'datapackage.json: resource "clusters": foreignKeys: no field "province"
-datapackage.json: resource "clusters": refers to field "province" of resource "provinces", which is not there
-datapackage.json: resource "provinces": primaryKey: no field "province"'
+refuses "a column that is needed" 'buzzfs: datapackage.json: resource "clusters": foreignKeys: no field "province"
+buzzfs: datapackage.json: resource "clusters": refers to field "province" of resource "provinces", which is not there
+buzzfs: datapackage.json: resource "provinces": primaryKey: no field "province"'
 edit datapackage.json 's/"title": "Wine valleys",//'
-refuses "a title" 'datapackage.json: title is missing'
+refuses "a title" 'buzzfs: datapackage.json: title is missing'
 printf '{"title": "T",\n "resources": [{"name": "provinces", "path": "provinces.csv", "schema":
 {"fields": [{"name": "province"}, {"name": "name"}, {"name": "area", "type": "number"}]}}]}' \
     >"$set/datapackage.json"

@@ -98,7 +98,7 @@ static void assert_field_refused(const char *text, const char *reason)
     char expected[512];
 
     snprintf(expected, sizeof(expected),
-             "/datapackage.json: resource \"firms\", field \"firm\": %s\n", reason);
+             "buzzfs: /datapackage.json: resource \"firms\", field \"firm\": %s\n", reason);
     assert_refused(text, expected);
 }
 
@@ -240,7 +240,7 @@ static void what_cannot_be_shown_is_refused(void **state)
     assert_refused("{\"title\": \"a\\u0000b\", \"resources\": []}",
                    "/datapackage.json:1:13: has a control character\n");
     assert_refused("{\"title\": \"a\\u001bb\", \"resources\": []}",
-                   "/datapackage.json: title: has a control character\n");
+                   "buzzfs: /datapackage.json: title: has a control character\n");
     assert_int_equal(read_text("{}\0", 3, told, sizeof(told), &package), -EINVAL);
     assert_string_equal(told, "/datapackage.json:1:3: has a control character\n");
 }
@@ -248,21 +248,21 @@ static void what_cannot_be_shown_is_refused(void **state)
 static void title_and_resources_are_needed(void **state)
 {
     (void)state;
-    assert_refused("{}", "/datapackage.json: title is missing\n"
-                         "/datapackage.json: resources is missing or no array\n");
+    assert_refused("{}", "buzzfs: /datapackage.json: title is missing\n"
+                         "buzzfs: /datapackage.json: resources is missing or no array\n");
     assert_refused("{\"title\": \"\", \"resources\": []}",
-                   "/datapackage.json: title must not be empty\n");
+                   "buzzfs: /datapackage.json: title must not be empty\n");
     assert_refused("{\"title\": 1, \"resources\": {}}",
-                   "/datapackage.json: title must be a string\n"
-                   "/datapackage.json: resources is missing or no array\n");
-    assert_refused("[]", "/datapackage.json: must be a JSON object\n");
+                   "buzzfs: /datapackage.json: title must be a string\n"
+                   "buzzfs: /datapackage.json: resources is missing or no array\n");
+    assert_refused("[]", "buzzfs: /datapackage.json: must be a JSON object\n");
 }
 
 static void a_key_twice_is_refused(void **state)
 {
     (void)state;
     assert_refused("{\"title\": \"T\", \"title\": \"U\", \"resources\": []}",
-                   "/datapackage.json: the key \"title\" stands twice in one object\n");
+                   "buzzfs: /datapackage.json: the key \"title\" stands twice in one object\n");
 }
 
 static void types_are_those_that_are_known(void **state)
@@ -311,7 +311,7 @@ static void a_field_or_resource_stands_once(void **state)
     assert_field_refused(PACKAGE(FIRMS("{\"name\": \"firm\"}, {\"name\": \"firm\"}")),
                          "stands twice");
     assert_refused(PACKAGE(FIRMS("{\"name\": \"a\"}") "," FIRMS("{\"name\": \"a\"}")),
-                   "/datapackage.json: resource \"firms\": stands twice\n");
+                   "buzzfs: /datapackage.json: resource \"firms\": stands twice\n");
 }
 
 static void references_lead_somewhere(void **state)
@@ -325,44 +325,48 @@ static void references_lead_somewhere(void **state)
         "refers to field \"x\" of resource \"firms\", which is not there");
     assert_field_refused(FIELD(", \"buzzfs:list\": {\"separator\": \"::\"}"),
                          "buzzfs:list: separator must be one character, such as \";\"");
-    assert_refused(PACKAGE("{\"name\": \"firms\", \"path\": \"firms.csv\", \"schema\": "
-                           "{\"fields\": [{\"name\": \"firm\"}], \"primaryKey\": \"id\", "
-                           "\"foreignKeys\": [{\"fields\": [\"firm\"], \"reference\": "
-                           "{\"resource\": \"firms\", \"fields\": [\"firm\", \"x\"]}}]}}"),
-                   "/datapackage.json: resource \"firms\": foreignKeys: 1 fields refer to 2\n"
-                   "/datapackage.json: resource \"firms\": primaryKey: no field \"id\"\n"
-                   "/datapackage.json: resource \"firms\": refers to field \"x\" of resource "
-                   "\"firms\", which is not there\n");
+    assert_refused(
+        PACKAGE("{\"name\": \"firms\", \"path\": \"firms.csv\", \"schema\": "
+                "{\"fields\": [{\"name\": \"firm\"}], \"primaryKey\": \"id\", "
+                "\"foreignKeys\": [{\"fields\": [\"firm\"], \"reference\": "
+                "{\"resource\": \"firms\", \"fields\": [\"firm\", \"x\"]}}]}}"),
+        "buzzfs: /datapackage.json: resource \"firms\": foreignKeys: 1 fields refer to 2\n"
+        "buzzfs: /datapackage.json: resource \"firms\": primaryKey: no field \"id\"\n"
+        "buzzfs: /datapackage.json: resource \"firms\": refers to field \"x\" of resource "
+        "\"firms\", which is not there\n");
 }
 
 static void files_must_be_there_and_inside(void **state)
 {
     (void)state;
-    assert_refused(PACKAGE("{\"name\": \"a\", \"path\": \"gone.csv\", \"schema\": {\"fields\": "
-                           "[{\"name\": \"x\"}]}}"),
-                   "/datapackage.json: resource \"a\": file gone.csv: No such file or directory\n");
+    assert_refused(
+        PACKAGE("{\"name\": \"a\", \"path\": \"gone.csv\", \"schema\": {\"fields\": "
+                "[{\"name\": \"x\"}]}}"),
+        "buzzfs: /datapackage.json: resource \"a\": file gone.csv: No such file or directory\n");
     assert_refused(
         PACKAGE("{\"name\": \"a\", \"path\": \"../x.csv\", \"schema\": {\"fields\": "
                 "[{\"name\": \"x\"}]}}"),
-        "/datapackage.json: resource \"a\": path \"../x.csv\" must lead to a file inside "
+        "buzzfs: /datapackage.json: resource \"a\": path \"../x.csv\" must lead to a file inside "
         "the folder\n");
-    assert_refused(PACKAGE("{\"name\": \"a\", \"path\": \"/etc/passwd\"}"),
-                   "/datapackage.json: resource \"a\": path \"/etc/passwd\" must lead to a file "
-                   "inside the folder\n"
-                   "/datapackage.json: resource \"a\": schema is missing or no object\n");
+    assert_refused(
+        PACKAGE("{\"name\": \"a\", \"path\": \"/etc/passwd\"}"),
+        "buzzfs: /datapackage.json: resource \"a\": path \"/etc/passwd\" must lead to a file "
+        "inside the folder\n"
+        "buzzfs: /datapackage.json: resource \"a\": schema is missing or no object\n");
 }
 
 static void other_dialects_are_refused(void **state)
 {
     (void)state;
-    assert_refused(PACKAGE("{\"name\": \"a\", \"path\": \"other.csv\", \"dialect\": {\"delimiter\":"
-                           " \";\"}, \"encoding\": \"latin1\", \"schema\": {\"missingValues\": "
-                           "[\"NA\"], \"fields\": [{\"name\": \"x\"}]}}"),
-                   "/datapackage.json: resource \"a\": encoding \"latin1\" is not supported: "
-                   "\"utf-8\" is\n"
-                   "/datapackage.json: resource \"a\": delimiter \";\" is not supported: \",\" is\n"
-                   "/datapackage.json: resource \"a\": missingValues other than \"\" are not "
-                   "supported\n");
+    assert_refused(
+        PACKAGE("{\"name\": \"a\", \"path\": \"other.csv\", \"dialect\": {\"delimiter\":"
+                " \";\"}, \"encoding\": \"latin1\", \"schema\": {\"missingValues\": "
+                "[\"NA\"], \"fields\": [{\"name\": \"x\"}]}}"),
+        "buzzfs: /datapackage.json: resource \"a\": encoding \"latin1\" is not supported: "
+        "\"utf-8\" is\n"
+        "buzzfs: /datapackage.json: resource \"a\": delimiter \";\" is not supported: \",\" is\n"
+        "buzzfs: /datapackage.json: resource \"a\": missingValues other than \"\" are not "
+        "supported\n");
 }
 
 static void a_missing_file_is_told(void **state)
@@ -375,7 +379,7 @@ static void a_missing_file_is_told(void **state)
     (void)state;
     assert_int_equal(package_read("/nowhere", stream, &package), -ENOENT);
     assert_int_equal(fclose(stream), 0);
-    assert_string_equal(errors, "/nowhere/datapackage.json: No such file or directory\n");
+    assert_string_equal(errors, "buzzfs: /nowhere/datapackage.json: No such file or directory\n");
     assert_null(package);
     free(errors);
 }
