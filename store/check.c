@@ -34,11 +34,10 @@ void check_tell(struct check *check, const char *what, sqlite3_int64 row, const 
 
 int check_fail(struct check *check, int code)
 {
-    problems_say(check->out, "%s: cannot be read: %s (SQLite %d)", check->path,
-                 check->database && sqlite3_errcode(check->database) != SQLITE_OK
-                     ? sqlite3_errmsg(check->database)
-                     : sqlite3_errstr(code),
-                 code);
+    char words[ERROR_WORDS_SIZE];
+
+    error_words(words, sizeof(words), check->database, code, check->path);
+    problems_say(check->out, "%s: cannot be read: %s", check->path, words);
     return error_from_sqlite(code);
 }
 

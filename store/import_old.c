@@ -10,13 +10,10 @@
 
 void sqlite_complain(FILE *errors, const char *path, sqlite3 *database, int code, const char *what)
 {
-    const char *words = database && sqlite3_errcode(database) != SQLITE_OK
-                            ? sqlite3_errmsg(database)
-                            : sqlite3_errstr(code);
+    char words[ERROR_WORDS_SIZE];
 
-    if ((code & 0xff) == SQLITE_BUSY)
-        words = "another program is using it";
-    problems_say(errors, "%s: %s: %s (SQLite %d)", path, what, words, code);
+    error_words(words, sizeof(words), database, code, path);
+    problems_say(errors, "%s: %s: %s", path, what, words);
 }
 
 static int fail(const struct old_data *old, int code, const char *what)

@@ -38,7 +38,7 @@ __attribute__((warn_unused_result)) int old_load_keys(struct old_data *old,
 /* -EBUSY if anything was committed since. To be asked when nobody else can write. */
 __attribute__((warn_unused_result)) int old_is_unchanged(const struct old_data *old);
 
-/* One line: path, what, and SQLite's words for the code. */
+/* One line: path, what, and why, see error_words(). */
 void sqlite_complain(FILE *errors, const char *path, sqlite3 *database, int code, const char *what);
 
 #endif

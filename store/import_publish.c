@@ -123,6 +123,7 @@ static int copy_pages(sqlite3 *from, sqlite3 *target)
 static int fill_new(sqlite3 *from, const char *temporary, const char *path, FILE *errors)
 {
     sqlite3 *target = NULL;
+    char words[ERROR_WORDS_SIZE];
     char identity[128];
     int code;
 
@@ -133,8 +134,10 @@ static int fill_new(sqlite3 *from, const char *temporary, const char *path, FILE
         code = sqlite3_open_v2(temporary, &target, SQLITE_OPEN_READWRITE, NULL);
     if (code == SQLITE_OK)
         code = copy_pages(from, target);
-    if (code != SQLITE_OK)
-        sqlite_complain(errors, path, target, code, "cannot be made");
+    if (code != SQLITE_OK) {
+        error_words(words, sizeof(words), target, code, temporary);
+        problems_say(errors, "%s: cannot be made: %s", path, words);
+    }
     sqlite3_close(target);
     return error_from_sqlite(code);
 }

@@ -26,7 +26,10 @@ struct work {
 
 static int fail(const struct work *work, int code, const char *what)
 {
-    sqlite_complain(work->errors, work->path, work->database, code, what);
+    char words[ERROR_WORDS_SIZE];
+
+    error_words(words, sizeof(words), work->database, code, NULL);
+    problems_say(work->errors, "%s: %s: %s", work->path, what, words);
     return error_from_sqlite(code);
 }
 

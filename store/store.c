@@ -32,29 +32,29 @@ static const struct words_limits words_limits = {.count = 4096, .bytes = 1 << 20
 
 void store_say(const struct store *store, const char *format, ...)
 {
-    char line[1024];
+    char *line = NULL; /* a path may be of any length, and the reason comes last */
     va_list arguments;
 
     va_start(arguments, format);
-    vsnprintf(line, sizeof(line), format, arguments);
+    if (vasprintf(&line, format, arguments) < 0)
+        line = NULL;
     va_end(arguments);
-    store->log(store->log_context, line);
+    store->log(store->log_context, line ? line : strerror(ENOMEM));
+    free(line);
 }
 
 int store_fail(struct store *store, sqlite3 *database, int code, const char *what)
 {
     int result = error_from_sqlite(code);
+    char words[ERROR_WORDS_SIZE];
 
     if (result == -EINTR)
         return result; /* as somebody wanted */
     if (result == -EIO || result == -EMEDIUMTYPE)
         atomic_store(&store->is_suspect, true);
+    error_words(words, sizeof(words), database, code, store->path);
     /* Of a query, the beginning is enough to know it by. */
-    store_say(store, "%s: %.64s%s: %s (SQLite %d)", store->path, what,
-              strlen(what) > 64 ? "..." : "",
-              database && sqlite3_errcode(database) != SQLITE_OK ? sqlite3_errmsg(database)
-                                                                 : sqlite3_errstr(code),
-              code);
+    store_say(store, "%s: %.64s%s: %s", store->path, what, strlen(what) > 64 ? "..." : "", words);
     return result ? result : -EIO;
 }
 

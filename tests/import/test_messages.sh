@@ -40,6 +40,38 @@ usage: buzzfs check [--errors] DB" "$BUZZFS" check --nonsense "$db"
 says "and what is about no line of a data set" 1 "buzzfs: $work/nowhere/datapackage.json: No such file or directory" \
     "$BUZZFS" import "$db" "$work/nowhere"
 
+# What the system has against the file, not that SQLite cannot open it.
+says_all() {
+    local command arguments
+    for command in "mount @ $work/mnt" "import @ $here/tiny" "check @" "cat @ README.md"; do
+        read -r -a arguments <<<"${command//@/$1}"
+        said_reason() {
+            status 1 ${prefix:+"${prefix[@]}"} "$BUZZFS" "${arguments[@]}" >"$work/told" 2>&1
+            cat "$work/told"
+            grep -q "^buzzfs: $1: .*$2" "$work/told" && is "$(wc -l <"$work/told")" 1
+        }
+        check "$2: ${arguments[0]}" said_reason "$1" "$2"
+    done
+}
+prefix=()
+says_all "$work" "$(printf '\(Is a directory\|not a regular file\)')"
+says_all "$work/$(printf 'x%.0s' {1..4096})" "File name too long"
+long=$work/$(printf 'y%.0s' {1..250})/$(printf 'y%.0s' {1..250})
+mkdir -p "$long" && cp "$db" "$long/test.db"
+says_all "$long/test.db" "File name too long"
+if [ "$(id -u)" = 0 ] && command -v setpriv >/dev/null; then
+    prefix=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+    chmod 755 "$work"
+    mkdir -m 755 "$work/place" && cp "$db" "$work/place/closed.db" && chmod 0 "$work/place/closed.db"
+    says_all "$work/place/closed.db" "Permission denied"
+    cp "$db" "$work/place/test.db" && chmod 666 "$work/place/test.db"
+    says "a folder in which no journal can be written" 1 "buzzfs: $work/place/test.db: cannot be written:\
+ no journal can be written beside it: Permission denied (SQLite 8)" "${prefix[@]}" "$BUZZFS" import "$work/place/test.db" "$here/tiny"
+    chmod 444 "$work/place/test.db"
+    says "a data base that cannot be written" 1 "buzzfs: $work/place/test.db: cannot be written:\
+ Permission denied (SQLite 8)" "${prefix[@]}" "$BUZZFS" import "$work/place/test.db" "$here/tiny"
+fi
+
 # As a script makes them of a variable that is not set.
 for command in "import '' $here/tiny" "import $work/x.db ''" "check ''" "export $db ''" "cat $db ''" \
     "cat '' README.md" "ls $db ''" "check -e ''" "generate '' --firms 10"; do
