@@ -8,12 +8,17 @@
 #include <string.h>
 #include <sys/stat.h>
 
+/* Nothing is thrown away but what the user throws away. */
+#define REFUSED "; left as it is: remove it, or move it away, and import again"
+
 void sqlite_complain(FILE *errors, const char *path, sqlite3 *database, int code, const char *what)
 {
     char words[ERROR_WORDS_SIZE];
 
+    bool is_damaged = (code & 0xff) == SQLITE_CORRUPT || (code & 0xff) == SQLITE_NOTADB;
+
     error_words(words, sizeof(words), database, code, path);
-    problems_say(errors, "%s: %s: %s", path, what, words);
+    problems_say(errors, "%s: %s: %s%s", path, what, words, is_damaged ? REFUSED : "");
 }
 
 static int fail(const struct old_data *old, int code, const char *what)
@@ -70,6 +75,9 @@ int old_open(struct old_data *old, const char *path, FILE *errors)
         problems_say(errors, "%s: not a regular file", path);
         return S_ISDIR(file.st_mode) ? -EISDIR : -EMEDIUMTYPE;
     }
+    old->is_empty = file.st_size == 0;
+    if (old->is_empty)
+        return 0;
     code = begin(old, reason, sizeof(reason));
     if ((code == SQLITE_READONLY_ROLLBACK || code == SQLITE_READONLY_RECOVERY) &&
         recover(path) == SQLITE_OK) {
@@ -80,8 +88,14 @@ int old_open(struct old_data *old, const char *path, FILE *errors)
         return 0;
     if (!reason[0])
         return fail(old, code, "cannot be opened");
-    problems_say(errors, "%s: not a buzzfs data base, left as it is: %s", path, reason);
+    problems_say(errors, "%s: not a buzzfs data base: %s" REFUSED, path, reason);
     return error_from_sqlite(code);
+}
+
+int old_complain_changed(FILE *errors, const char *path)
+{
+    problems_say(errors, "%s: another program has changed it meanwhile, try again", path);
+    return -EBUSY;
 }
 
 void old_close(struct old_data *old)
@@ -181,6 +195,5 @@ int old_is_unchanged(const struct old_data *old)
         return fail(old, code, "cannot be read");
     if (version == old->version)
         return 0;
-    problems_say(old->errors, "%s: another program has changed it meanwhile, try again", old->path);
-    return -EBUSY;
+    return old_complain_changed(old->errors, old->path);
 }

@@ -13,12 +13,14 @@
 #include "store/import_model.h"
 
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stdio.h>
 
 struct old_data {
     const char *path;
     FILE *errors;
-    sqlite3 *database;     /* read-only; NULL: there is no file */
+    sqlite3 *database;     /* read-only; NULL: there is no file, or an empty one */
+    bool is_empty;         /* there is one without a byte: a data base without tables to SQLite */
     sqlite3_int64 version; /* its data_version when it was read */
 };
 
@@ -38,7 +40,10 @@ __attribute__((warn_unused_result)) int old_load_keys(struct old_data *old,
 /* -EBUSY if anything was committed since. To be asked when nobody else can write. */
 __attribute__((warn_unused_result)) int old_is_unchanged(const struct old_data *old);
 
-/* One line: path, what, and why, see error_words(). */
+/* One line: another program has changed what is at path. -EBUSY. */
+int old_complain_changed(FILE *errors, const char *path);
+
+/* One line: path, what, and why, see error_words(); if it is damaged, what to do. */
 void sqlite_complain(FILE *errors, const char *path, sqlite3 *database, int code, const char *what);
 
 #endif

@@ -113,16 +113,21 @@ static int name_file(const char *temporary, const char *path)
 static int copy_pages(sqlite3 *from, sqlite3 *target)
 {
     sqlite3_backup *backup = sqlite3_backup_init(target, "main", from, "main");
+    int step;
+    int end;
 
     if (!backup)
         return sqlite3_errcode(target);
-    sqlite3_backup_step(backup, -1);
-    return sqlite3_backup_finish(backup);
+    step = sqlite3_backup_step(backup, -1);
+    end = sqlite3_backup_finish(backup); /* which does not mind that a lock was not to be had */
+    return step == SQLITE_DONE ? end : step;
 }
 
-static int fill_new(sqlite3 *from, const char *temporary, const char *path, FILE *errors)
+/* Fills an empty file, which messages call path. */
+static int fill(sqlite3 *from, const char *file, const char *path, FILE *errors)
 {
     sqlite3 *target = NULL;
+    sqlite3_int64 pages = 0;
     char words[ERROR_WORDS_SIZE];
     char identity[128];
     int code;
@@ -131,14 +136,20 @@ static int fill_new(sqlite3 *from, const char *temporary, const char *path, FILE
              DATABASE_APPLICATION_ID, DATABASE_VERSION);
     code = exec(from, identity);
     if (code == SQLITE_OK)
-        code = sqlite3_open_v2(temporary, &target, SQLITE_OPEN_READWRITE, NULL);
+        code = sqlite3_open_v2(file, &target, SQLITE_OPEN_READWRITE, NULL);
     if (code == SQLITE_OK)
+        code = sqlite3_busy_timeout(target, PUBLISH_BUSY_TIMEOUT_MS);
+    if (code == SQLITE_OK)
+        code = database_number(target, "PRAGMA page_count", &pages);
+    if (code == SQLITE_OK && pages == 0)
         code = copy_pages(from, target);
     if (code != SQLITE_OK) {
-        error_words(words, sizeof(words), target, code, temporary);
+        error_words(words, sizeof(words), target, code, file);
         problems_say(errors, "%s: cannot be made: %s", path, words);
     }
     sqlite3_close(target);
+    if (pages > 0)
+        return old_complain_changed(errors, path);
     return error_from_sqlite(code);
 }
 
@@ -176,7 +187,7 @@ static int make_new(sqlite3 *from, const char *path, FILE *errors)
         problems_say(errors, "%s: %s", path, strerror(-error));
         return error;
     }
-    error = fill_new(from, temporary, path, errors);
+    error = fill(from, temporary, path, errors);
     if (!error) {
         error = name_file(temporary, path);
         if (error)
@@ -200,6 +211,11 @@ int publish_new(sqlite3 *from, const char *path, FILE *errors)
     error = make_new(from, path, errors);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return error;
+}
+
+int publish_into(sqlite3 *from, const char *path, FILE *errors)
+{
+    return fill(from, path, path, errors);
 }
 
 int publish_over(sqlite3 *from, const struct old_data *old)

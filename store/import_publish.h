@@ -13,6 +13,9 @@
  * the private one, with no transaction open. */
 __attribute__((warn_unused_result)) int publish_new(sqlite3 *from, const char *path, FILE *errors);
 
+/* The same into the empty file at path, which stays the same file; -EBUSY if it has been written to. */
+__attribute__((warn_unused_result)) int publish_into(sqlite3 *from, const char *path, FILE *errors);
+
 /* Replaces all rows in the old data base, in one transaction. */
 __attribute__((warn_unused_result)) int publish_over(sqlite3 *from, const struct old_data *old);
 

@@ -254,6 +254,8 @@ int work_finish(struct work *work, const struct sums *sums)
 
 int work_publish(struct work *work)
 {
+    if (work->old.is_empty)
+        return publish_into(work->database, work->path, work->errors);
     if (!work->old.database)
         return publish_new(work->database, work->path, work->errors);
     return publish_over(work->database, &work->old);

@@ -137,17 +137,40 @@ while_locked() {
 }
 check "a data base that another one writes to: one line, no change" unchanged while_locked
 
+# An empty file, as mktemp makes, is an empty data base.
+fills_empty() {
+    local db inode
+    db=$(mktemp "$work/empty.XXXXXX") && inode=$(stat -c %i-%a "$db") && import &&
+        is "$(stat -c %i-%a "$db")" "$inode" && "$BUZZFS" check --errors "$db" &&
+        answers "SELECT application_id, user_version, page_size FROM pragma_application_id,
+            pragma_user_version, pragma_page_size" "1651866234|4|4096" && import
+}
+check "an empty file is filled, and stays the same file" fills_empty
+refuses_locked_empty() {
+    local db=$work/locked result=0
+    : >"$db"
+    start_other
+    other "BEGIN EXCLUSIVE"
+    status 1 import 2>"$work/errors" || result=1
+    stop_other
+    cat "$work/errors"
+    is "$(wc -l <"$work/errors")" 1 && grep "another program is using it" "$work/errors" &&
+        is "$(stat -c %s "$db")" 0 && return $result
+}
+check "but not while another program is at it" refuses_locked_empty
+
 # What is not ours.
 refuses_to_touch() {
     local file=$work/$1 sum
     sum=$(sha256sum <"$file")
     status 1 "$BUZZFS" import "$file" "$set" 2>"$work/errors" || return 1
-    is "$(wc -l <"$work/errors")" 1 && is "$(sha256sum <"$file")" "$sum"
+    is "$(wc -l <"$work/errors")" 1 && is "$(sha256sum <"$file")" "$sum" &&
+        grep 'left as it is: remove it, or move it away, and import again$' "$work/errors"
 }
 echo "Dear diary," >"$work/diary.txt"
 check "a text file is left alone" refuses_to_touch diary.txt
-: >"$work/empty"
-check "an empty file is left alone" refuses_to_touch empty
+cp "$db" "$work/damaged.db" && dd if=/dev/zero of="$work/damaged.db" bs=100 seek=1 count=30 conv=notrunc status=none
+check "a damaged data base is left alone" refuses_to_touch damaged.db
 query "$work/foreign.db" "CREATE TABLE organisation (id INTEGER PRIMARY KEY)"
 check "a data base of another program is left alone" refuses_to_touch foreign.db
 cp "$db" "$work/old.db" && query "$work/old.db" "PRAGMA user_version = 99"
