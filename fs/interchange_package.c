@@ -102,6 +102,14 @@ static int set_name(cJSON *package, const char *name, const char *title)
     return set_text(package, "name", name);
 }
 
+/* And the name for a title that is not given. */
+static int set_title(cJSON *package, const char *name, const char *title)
+{
+    if (!get(package, "title") && get(package, "name") && name && title && strcmp(name, title) == 0)
+        return 0;
+    return set_text(package, "title", title);
+}
+
 static int set_synthetic(cJSON *package, bool synthetic)
 {
     cJSON *own = get(package, "buzzfs");
@@ -115,11 +123,12 @@ static int set_synthetic(cJSON *package, bool synthetic)
 /* What the row of the data set says, into the description that stands in it. */
 static int describe(cJSON *package, const struct rows *rows)
 {
+    const char *name = rows_text(rows, 0);
     const char *title = rows_text(rows, 1);
-    int result = set_name(package, rows_text(rows, 0), title);
+    int result = set_name(package, name, title);
 
     if (!result)
-        result = set_text(package, "title", title);
+        result = set_title(package, name, title);
     if (!result)
         result = set_text(package, "description", rows_text(rows, 2));
     if (!result)

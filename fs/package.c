@@ -224,6 +224,21 @@ static void read_licence(struct reading *reading, const cJSON *root)
         reading->package->licence = package_get_string(reading, first, "title", true);
 }
 
+/* Either does for the other; the standard asks for neither. */
+static void read_names(struct reading *reading, const cJSON *root)
+{
+    struct package *package = reading->package;
+    bool has_name = cJSON_HasObjectItem(root, "name");
+    bool has_title = cJSON_HasObjectItem(root, "title");
+
+    package->title = package_get_string(reading, root, "title", has_title || !has_name);
+    package->name = package_get_string(reading, root, "name", has_name && !has_title);
+    if (!package->name && package->title)
+        package->name = package_copy(reading, package->title);
+    if (!package->title && package->name)
+        package->title = package_copy(reading, package->name);
+}
+
 static void read_root(struct reading *reading, const cJSON *root)
 {
     struct package *package = reading->package;
@@ -233,10 +248,7 @@ static void read_root(struct reading *reading, const cJSON *root)
         package_complain(reading, "must be a JSON object");
         return;
     }
-    package->title = package_get_string(reading, root, "title", true);
-    package->name = package_get_string(reading, root, "name", false);
-    if (!package->name && package->title)
-        package->name = package_copy(reading, package->title);
+    read_names(reading, root);
     package->description = package_get_string(reading, root, "description", false);
     package->version = package_get_string(reading, root, "version", false);
     package->created = package_get_string(reading, root, "created", false);

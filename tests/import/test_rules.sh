@@ -245,7 +245,9 @@ refuses "a column that is needed" 'buzzfs: datapackage.json: resource "clusters"
 buzzfs: datapackage.json: resource "clusters": refers to field "province" of resource "provinces", which is not there
 buzzfs: datapackage.json: resource "provinces": primaryKey: no field "province"'
 edit datapackage.json 's/"title": "Wine valleys",//'
-refuses "a title" 'buzzfs: datapackage.json: title is missing'
+takes "a name in place of a title" taken "SELECT name, title FROM data_set" "tiny|tiny"
+edit datapackage.json 's/"title": "Wine valleys",//; s/"name": "tiny",//'
+refuses "a package without either" 'buzzfs: datapackage.json: title is missing'
 printf '{"title": "T",\n "resources": [{"name": "provinces", "path": "provinces.csv", "schema":
 {"fields": [{"name": "province"}, {"name": "name"}, {"name": "area", "type": "number"}]}}]}' \
     >"$set/datapackage.json"

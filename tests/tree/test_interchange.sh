@@ -126,6 +126,15 @@ check "and is the same in the data base, but for the added tables" same_data dat
 check "its tables keep the order of their columns" is "$(fields ties)" to,from,kind,since,stake,sources
 check "every table has the columns of its description" headers_are_described
 
+# One without a title, which its name does for.
+cp -r tests/import/tiny "$folder/untitled"
+jq 'del(.title)' tests/import/tiny/datapackage.json >"$folder/untitled/datapackage.json"
+import_once "$folder/untitled"
+check "a data set without a title goes out, in and out again" round_trip
+check "and has none then" is "$(jq -c '[.name, .title]' "$folder/once/datapackage.json")" '["tiny",null]'
+change "UPDATE data_set SET package = '[1, {'"
+check "but one of both if its description is spoilt" round_trip
+
 # What the description says of the files that were read, and is not so of those that are written.
 cp -r tests/import/tiny "$folder/set"
 mkdir "$folder/set/more"

@@ -128,6 +128,16 @@ static void the_least_there_can_be(void **state)
     package_free(package);
 }
 
+static void the_name_does_for_a_title(void **state)
+{
+    struct package *package = accept("{\"name\": \"n\", \"resources\": []}");
+
+    (void)state;
+    assert_string_equal(package->title, "n");
+    assert_string_equal(package->name, "n");
+    package_free(package);
+}
+
 static void what_it_says_of_itself(void **state)
 {
     struct package *package =
@@ -252,6 +262,8 @@ static void title_and_resources_are_needed(void **state)
                          "buzzfs: /datapackage.json: resources is missing or no array\n");
     assert_refused("{\"title\": \"\", \"resources\": []}",
                    "buzzfs: /datapackage.json: title must not be empty\n");
+    assert_refused("{\"name\": \"\", \"resources\": []}",
+                   "buzzfs: /datapackage.json: name must not be empty\n");
     assert_refused("{\"title\": 1, \"resources\": {}}",
                    "buzzfs: /datapackage.json: title must be a string\n"
                    "buzzfs: /datapackage.json: resources is missing or no array\n");
@@ -407,6 +419,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_least_there_can_be),
+        cmocka_unit_test(the_name_does_for_a_title),
         cmocka_unit_test(what_it_says_of_itself),
         cmocka_unit_test(fields_and_constraints),
         cmocka_unit_test(keys_and_references),
