@@ -1,5 +1,7 @@
 #include "store/check_rules.h"
 
+#include "store/import_model.h"
+
 /* A CHECK that holds unless its condition is false; unknown is fine, as in SQL. */
 #define MUST(table, condition, text) \
     "SELECT '" table "', id, " text " FROM " table " WHERE NOT (" condition ")"
@@ -40,6 +42,8 @@
     "SELECT 'extra_value', NULL, '" entity " ' || row_id || ' does not exist' " \
     "FROM extra_value v JOIN extra_field f ON f.id = v.field_id "               \
     "WHERE f.entity = '" entity "' AND v.row_id NOT IN (SELECT id FROM " rows ")"
+
+#define OR_WORD(word) ", '" word "'"
 
 /* A sum of aggregates.sql that is said to be true and is not what its view says. */
 #define SUM(table)                                                                            \
@@ -108,6 +112,8 @@ const char *const check_rules[] = {
 
     MUST("tie_kind", "role IN ('ownership', 'funding', 'technology', 'spin-off', 'returnee')",
          "'role ' || quote(role) || ' is none that is known'"),
+    MUST("tie_kind", "slug NOT IN (''" MODEL_BESIDE_KINDS(OR_WORD) ")",
+         "'slug ' || quote(slug) || ' is what the tree shows something else under'"),
     MUST("tie_kind", "directed IN (0, 1)", "'directed is neither 0 nor 1'"),
     MUST("tie", "stake BETWEEN 0 AND 100", "'stake ' || quote(stake) || ' is not from 0 to 100'"),
     MUST("tie", "from_id <> to_id", "'a tie of an organisation with itself'"),

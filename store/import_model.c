@@ -200,6 +200,9 @@ static const char *const shown_of_firm[] = {"province", "city", "products", NULL
 static const char *const shown_of_institute[] = {"province", "city", NULL};
 static const char *const shown_of_product[] = {"makers", NULL};
 
+#define WORD(word) word,
+static const char *const beside_tie_kinds[] = {MODEL_BESIDE_KINDS(WORD) NULL};
+
 #define COLUMNS(array) .columns = (array), .column_count = sizeof(array) / sizeof((array)[0])
 
 const struct model models[MODEL_COUNT] = {
@@ -259,7 +262,7 @@ const struct model models[MODEL_COUNT] = {
     },
     [MODEL_TIE_KINDS] = {
         .name = "tie-kinds", .table = "tie_kind", .noun = "kind of tie",
-        .space = SPACE_TIE_KIND,
+        .space = SPACE_TIE_KIND, .beside = beside_tie_kinds,
         COLUMNS(tie_kind_columns),
     },
     [MODEL_TIES] = {
@@ -297,13 +300,21 @@ size_t model_find_column(const struct model *model, const char *name)
     return i;
 }
 
+static bool is_among(const char *const *names, const char *name)
+{
+    while (names && *names && strcmp(*names, name) != 0)
+        names++;
+    return names && *names;
+}
+
 bool model_shows(const struct model *model, const char *name)
 {
-    for (size_t i = 0; model->shown && model->shown[i]; i++) {
-        if (strcmp(model->shown[i], name) == 0)
-            return true;
-    }
-    return false;
+    return is_among(model->shown, name);
+}
+
+bool model_reserves(const struct model *model, const char *slug)
+{
+    return is_among(model->beside, slug);
 }
 
 bool space_is_kept(enum space space)

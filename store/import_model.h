@@ -31,6 +31,17 @@ enum model_id {
     MODEL_COUNT
 };
 
+/*
+ * What stands beside kinds of ties where these are keys or columns (the ties of all kinds; columns of
+ * bridges.tsv), or in one column with them (what else comes and goes in history.tsv): no kind may be
+ * called so. A list of EACH(word).
+ */
+/* clang-format off */
+#define MODEL_BESIDE_KINDS(EACH) \
+    EACH("all") EACH("cluster") EACH("province") EACH("ties") EACH("interlock") EACH("firm") \
+    EACH("institute") EACH("funder") EACH("designation") EACH("makes")
+/* clang-format on */
+
 /* Where slugs are unique. */
 enum space {
     SPACE_NONE,
@@ -80,6 +91,8 @@ struct model {
     /* Keys that the tree shows of a node beside its columns, up to a NULL: no column of the data
      * set's own may be called so. */
     const char *const *shown;
+    /* Likewise what stands beside the slugs of its rows: no row may be called so. */
+    const char *const *beside;
     const char *unique[2]; /* columns that together name a row that has no key of its own */
 };
 
@@ -98,6 +111,9 @@ size_t model_find_column(const struct model *model, const char *name);
 
 /* Whether the tree shows a key of that name beside the columns. */
 bool model_shows(const struct model *model, const char *name);
+
+/* Whether the tree shows something else beside its rows under that name. */
+bool model_reserves(const struct model *model, const char *slug);
 
 /* Whether rows of that space are nodes, which keep their row number as long as they stay. */
 bool space_is_kept(enum space space);

@@ -57,6 +57,10 @@ int load_key(struct load *load)
                           SLUG_LEN_MAX);
         return 0;
     }
+    if (load->ok && model_reserves(model, cell->text))
+        load_complain(load, (size_t)number,
+                      "the tree shows something else of that name: the %s needs another",
+                      model->noun);
     key = keys_find(keys, cell->text, cell->len);
     if (key && key->line) {
         if (load->ok)

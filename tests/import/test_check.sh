@@ -58,6 +58,12 @@ finds "makers that are no firms" "INSERT INTO product (slug, name) VALUES ('wine
     "makes 1: firm_id leads to the institute oenology"
 finds "roles and directions" "UPDATE tie_kind SET role = 'x', directed = 2 WHERE id = 2" \
     "tie_kind 2: role 'x' is none that is known" "tie_kind 2: directed is neither 0 nor 1"
+finds "kinds called as what stands beside them" "UPDATE tie_kind SET slug = 'all' WHERE id = 1;
+    UPDATE tie_kind SET slug = 'interlock' WHERE id = 2" \
+    "tie_kind 1: slug 'all' is what the tree shows something else under" \
+    "tie_kind 2: slug 'interlock' is what the tree shows something else under"
+shows_all() { "$BUZZFS" export "$db" "$work/exported"; }
+check "and do no harm" shows_all
 finds "ties with itself" "UPDATE tie SET to_id = from_id WHERE id = 4" \
     "tie 4: a tie of an organisation with itself"
 finds "ties twice" "INSERT INTO tie (kind_id, from_id, to_id) SELECT kind_id, from_id, to_id FROM tie

@@ -129,6 +129,13 @@ add firms 'Name,x,,family-owned,,,,,,,'
 refuses "words of an own enum" 'firms.csv:6:4: origin "family-owned": must be one of family or'\
 ' co-operative'
 
+for kind in all cluster province ties interlock firm institute funder designation makes; do
+    add tie-kinds "$kind,true,,"
+    add ties "old-cellar,importer,$kind,,,"
+    refuses "a kind called $kind" \
+        "tie-kinds.csv:5:1: kind \"$kind\": the tree shows something else of that name: the kind of tie needs another"
+done
+
 # The data set's own columns.
 add firms 'Name,x,,,,,1.5,ja,many,,' 'Name,y,,,,,-1,,,,'
 refuses "types and bounds of own columns" 'firms.csv:6:7: bottles "1.5": not a whole number
