@@ -36,11 +36,48 @@ static void complain_taken(struct load *load, size_t cell, const struct key *key
                       other->resource->path);
 }
 
+/* The key of the row's file that has that text, added if there is none. */
+static int find_or_add(struct load *load, const struct csv_cell *cell, struct key **key)
+{
+    struct keys *keys = &load->import->spaces[load->table->model->space];
+    int error = 0;
+
+    *key = keys_find(keys, cell->text, cell->len);
+    if (!*key)
+        error = keys_add(keys, cell->text, cell->len, key);
+    return error ? import_fail(load->import, load->table->path, error) : 0;
+}
+
+static void put_key(const struct load *load, struct key *key)
+{
+    key->line = load->row.line;
+    key->origin = (uint8_t)load->table->id;
+}
+
+/* What is no slug is kept all the same: whoever refers to it has no other fault. */
+static int refuse_key(struct load *load, size_t number)
+{
+    const struct csv_cell *cell = &load->row.cells[number];
+    struct key *key;
+    int error;
+
+    if (cell->len && load->ok)
+        load_complain(load, number,
+                      "must be lower-case letters, digits and single hyphens between them, "
+                      "at most %d",
+                      SLUG_LEN_MAX);
+    if (cell->len == 0 || cell->len > KEY_LEN_MAX)
+        return 0;
+    error = find_or_add(load, cell, &key);
+    if (!error)
+        put_key(load, key);
+    return error;
+}
+
 /* Also of rows that are wrong otherwise: whoever refers to them is not to blame. */
 int load_key(struct load *load)
 {
     const struct model *model = load->table->model;
-    struct keys *keys = &load->import->spaces[model->space];
     const struct csv_cell *cell;
     struct key *key;
     int number = load->key == NO_CELL ? NO_CELL : load->cell_of[load->key];
@@ -49,28 +86,19 @@ int load_key(struct load *load)
     if (number == NO_CELL || (size_t)number >= load->row.count)
         return 0;
     cell = &load->row.cells[number];
-    if (!text_is_slug(cell->text, cell->len)) {
-        if (cell->len && load->ok)
-            load_complain(load, (size_t)number,
-                          "must be lower-case letters, digits and single hyphens between them, "
-                          "at most %d",
-                          SLUG_LEN_MAX);
-        return 0;
-    }
+    if (!text_is_slug(cell->text, cell->len))
+        return refuse_key(load, (size_t)number);
     if (load->ok && model_reserves(model, cell->text))
         load_complain(load, (size_t)number,
                       "the tree shows something else of that name: the %s needs another",
                       model->noun);
-    key = keys_find(keys, cell->text, cell->len);
-    if (key && key->line) {
+    error = find_or_add(load, cell, &key);
+    if (error)
+        return error;
+    if (key->line) {
         if (load->ok)
             complain_taken(load, (size_t)number, key);
         return 0;
-    }
-    if (!key) {
-        error = keys_add(keys, cell->text, cell->len, &key);
-        if (error)
-            return import_fail(load->import, load->table->path, error);
     }
     if (!space_is_kept(model->space)) {
         key->row = (uint32_t)load->row_number;
@@ -81,8 +109,7 @@ int load_key(struct load *load)
         key->row = (uint32_t)load->row_number;
     }
     load->row_number = key->row;
-    key->line = load->row.line;
-    key->origin = (uint8_t)load->table->id;
+    put_key(load, key);
     return 0;
 }
 
@@ -123,7 +150,7 @@ static const struct key *suggest(struct import *import, enum space space, uint32
         const struct key *key = keys_at(keys, i);
         size_t distance;
 
-        if (!key->line || !(targets & model_bit(key->origin)))
+        if (!key->line || !(targets & model_bit(key->origin)) || !text_is_slug(key->text, key->len))
             continue;
         distance = text_distance(text, len, key->text, key->len, best);
         if (distance <= best) {
@@ -189,11 +216,14 @@ bool load_reference(struct load *load, size_t cell, const struct column *column,
     enum space space = models[__builtin_ctz(targets)].space;
     const struct key *key = keys_find(&load->import->spaces[space], text, len);
 
-    if (key && key->line && (column->targets & model_bit(key->origin))) {
+    bool is_there = key && key->line && (column->targets & model_bit(key->origin));
+
+    if (is_there && text_is_slug(text, len)) {
         *out = key;
         return true;
     }
-    if (are_known(load->import, targets))
+    /* One that is there and no slug has been complained about where it stands. */
+    if (!is_there && are_known(load->import, targets))
         complain_missing(load, cell, column, text, len, key && key->line ? key : NULL);
     load->ok = false;
     return false;

@@ -91,6 +91,17 @@ refuses "a reference to a row that is wrong is not blamed" \
 clusters.csv:5:1: cluster "Y": must be lower-case letters, digits and single hyphens between them,'\
 ' at most 100
 firms.csv:7:3: cluster "y": no such cluster in clusters.csv'
+add tie-kinds 'Holds Too,true,,' "$(printf 'x%.0s' {1..200}),true,," 'Holds Too,true,,'
+add ties 'old-cellar,importer,Holds Too,,,' "old-cellar,importer,$(printf 'x%.0s' {1..200}),,," \
+    'old-cellar,importer,Holds,,,'
+refuses "nor one to a row whose own name is no name" \
+    "tie-kinds.csv:5:1: kind \"Holds Too\": must be lower-case letters, digits and single hyphens\
+ between them, at most 100
+tie-kinds.csv:6:1: kind \"$(printf 'x%.0s' {1..60})…\": must be lower-case letters, digits and single\
+ hyphens between them, at most 100
+tie-kinds.csv:7:1: kind \"Holds Too\": must be lower-case letters, digits and single hyphens between\
+ them, at most 100
+ties.csv:9:3: kind \"Holds\": no such kind of tie in tie-kinds.csv, did you mean \"holds\"?"
 edit provinces.csv '1s/province/provinz/'
 refuses "nor one to a file whose keys cannot be known" \
     'provinces.csv:1:1: "provinz": no such column in the schema of "provinces"
