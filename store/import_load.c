@@ -74,61 +74,12 @@ int import_fail(const struct import *import, const char *what, int error)
     return error;
 }
 
-static void complain_row(struct load *load, size_t cell, const char *field, const char *reason)
+void load_complain_row(struct load *load, size_t cell, const char *field, const char *reason)
 {
     const char *const what[2] = {field, NULL};
 
     load->ok = false;
     import_complain(load->import, load->table, load->row.line, cell, what, "%s", reason);
-}
-
-static int column_of_name(const struct table *table, const struct csv_cell *cell)
-{
-    for (size_t i = 0; i < table->resource->field_count; i++) {
-        const char *name = table->columns[i].field->name;
-
-        if (strlen(name) == cell->len && memcmp(name, cell->text, cell->len) == 0)
-            return (int)i;
-    }
-    return NO_CELL;
-}
-
-/* Which cell is which column, by the names in the first row. */
-static int read_header(struct load *load)
-{
-    const struct table *table = load->table;
-    size_t columns = table->resource->field_count;
-
-    load->column_of = calloc(load->row.count, sizeof(*load->column_of));
-    if (!load->column_of)
-        return import_fail(load->import, table->path, -ENOMEM);
-    for (size_t i = 0; i < load->row.count; i++) {
-        const struct csv_cell *cell = &load->row.cells[i];
-        int column = column_of_name(table, cell);
-
-        load->column_of[i] = NO_CELL; /* so that complaints do not name the column */
-        if (column == NO_CELL)
-            load_complain(load, i, "no such column in the schema of \"%s\"", table->resource->name);
-        else if (load->cell_of[column] != NO_CELL)
-            load_complain(load, i, "the column stands twice");
-        else
-            load->cell_of[column] = (int)i;
-    }
-    load->cell_count = load->row.count;
-    for (size_t i = 0; i < load->cell_count; i++) {
-        for (size_t j = 0; j < columns; j++) {
-            if (load->cell_of[j] == (int)i)
-                load->column_of[i] = (int)j;
-        }
-    }
-    load->whole = true;
-    for (size_t i = 0; i < columns; i++) {
-        load->whole &= load->cell_of[i] != NO_CELL;
-        if (load->cell_of[i] == NO_CELL)
-            complain_row(load, load->cell_count, table->columns[i].field->name,
-                         "the column is missing");
-    }
-    return 0;
 }
 
 static int begin_load(struct load *load)
@@ -212,14 +163,14 @@ static bool check_shape(struct load *load)
     if (row->fault) {
         load_complain(load, row->fault_cell, "%s", row->fault);
     } else if (row->count == 1 && row->cells[0].len == 0 && load->cell_count > 1) {
-        complain_row(load, 0, NULL, "the line is empty");
+        load_complain_row(load, 0, NULL, "the line is empty");
     } else if (row->count != load->cell_count) {
         char reason[96];
 
         snprintf(reason, sizeof(reason), "the row has %zu cells, the header %zu", row->count,
                  load->cell_count);
-        complain_row(load, row->count < load->cell_count ? row->count : load->cell_count, NULL,
-                     reason);
+        load_complain_row(load, row->count < load->cell_count ? row->count : load->cell_count, NULL,
+                          reason);
     }
     return load->ok;
 }
@@ -289,15 +240,12 @@ int load_table(struct import *import, struct table *table)
     if (result < 0) {
         error = import_fail(import, table->path, result);
     } else if (result == 0) {
-        complain_row(&load, 0, NULL, "the file is empty, not even a header is there");
+        load_complain_row(&load, 0, NULL, "the file is empty, not even a header is there");
         table->broken = true;
     } else {
-        if (load.row.fault)
-            load_complain(&load, load.row.fault_cell, "%s", load.row.fault);
-        error = read_header(&load);
-        table->broken = load.key != NO_CELL && load.cell_of[load.key] == NO_CELL;
-        if (!error)
-            error = load_rows(&load, csv);
+        result = load_header(&load);
+        table->broken = result == 0 || (load.key != NO_CELL && load.cell_of[load.key] == NO_CELL);
+        error = result > 0 ? load_rows(&load, csv) : result;
     }
     table->complete = true;
 out:

@@ -1,7 +1,8 @@
 /*
  * An import while it runs, and the file it is reading. Inside of the import; each part of it is a
- * file: import_load.c reads rows, import_cells.c checks values, import_references.c slugs and what
- * refers to them, import_key_sets.c other keys, import_ties.c the ties as a whole.
+ * file: import_load.c reads rows, import_header.c the first one, import_cells.c checks values,
+ * import_references.c slugs and what refers to them, import_key_sets.c other keys, import_ties.c the
+ * ties as a whole.
  *
  * A problem in the data is added to the list and clears load->ok; it is no error of a function.
  *
@@ -86,6 +87,9 @@ __attribute__((format(printf, 5, 6))) void load_complain_part(struct load *load,
                                                               const char *text, size_t len,
                                                               const char *format, ...);
 
+/* Of the place of a cell, with a field that need not be the cell's, or NULL. */
+void load_complain_row(struct load *load, size_t cell, const char *field, const char *reason);
+
 /* Adds a problem of a row, with a field and value that need not be a cell's. */
 __attribute__((format(printf, 6, 7))) void import_complain(struct import *import,
                                                            const struct table *table, uint32_t line,
@@ -94,6 +98,10 @@ __attribute__((format(printf, 6, 7))) void import_complain(struct import *import
 
 /* Tells of an error that ends the import, and returns it. */
 int import_fail(const struct import *import, const char *what, int error);
+
+/* import_header.c: looks in the first row which cell is which column. 1: done. 0: the whole file is of
+ * another form, which was told, and its rows say nothing. */
+__attribute__((warn_unused_result)) int load_header(struct load *load);
 
 /* import_cells.c: checks a cell and notes its value. */
 __attribute__((warn_unused_result)) int load_cell(struct load *load, size_t cell,

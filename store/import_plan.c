@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* The plan while it is made. */
 struct planning {
@@ -100,6 +101,21 @@ static int plan_field(struct planning *planning, struct table *table, size_t i)
     return compile(column, field->pattern);
 }
 
+/* A needed column that is declared in other letters is told with these. */
+static void complain_undeclared(struct planning *planning, const struct resource *resource,
+                                const char *name)
+{
+    char reason[256] = "is needed but not declared";
+
+    for (size_t i = 0; i < resource->field_count; i++) {
+        if (strcasecmp(resource->fields[i].name, name) == 0)
+            snprintf(reason, sizeof(reason),
+                     "is needed but not declared, did you mean it by \"%s\"?",
+                     resource->fields[i].name);
+    }
+    complain(planning, resource, name, reason);
+}
+
 static int plan_table(struct planning *planning, const struct resource *resource,
                       const char *folder)
 {
@@ -126,7 +142,7 @@ static int plan_table(struct planning *planning, const struct resource *resource
         const struct model_column *column = &table->model->columns[i];
 
         if (column->required && plan_column(table, column->name) == resource->field_count)
-            complain(planning, resource, column->name, "is needed but not declared");
+            complain_undeclared(planning, resource, column->name);
     }
     return error;
 }

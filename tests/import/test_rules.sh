@@ -223,6 +223,20 @@ refuses "a tie without ends" 'ties.csv:1:1: "too": no such column in the schema 
 ties.csv:1:2: "fromm": no such column in the schema of "ties"
 ties.csv:1:7: to: the column is missing
 ties.csv:1:7: from: the column is missing'
+edit ties.csv 's/,/;/g'
+refuses "semicolons between cells" 'ties.csv:1:1: the cells are separated by semicolons, and must be by commas'
+edit firms.csv '1s/.*/"name";"firm";"cluster"/'
+refuses "and quotes around these" 'firms.csv:1:1: the cells are separated by semicolons, and must be by commas'
+edit clusters.csv 's/,/\t/g'
+refuses "tabs between cells" 'clusters.csv:1:1: the cells are separated by tabs, and must be by commas'
+for form in LE BE; do
+    printf '\ufeff' | iconv -t UTF-16$form >"$set/tie-kinds.csv"
+    iconv -t UTF-16$form "$here/tiny/tie-kinds.csv" >>"$set/tie-kinds.csv"
+    refuses "UTF-16$form" 'tie-kinds.csv:1:1: the file is UTF-16, and must be UTF-8'
+done
+edit firms.csv '1s/firm,/Firm,/; 1s/bottles/BOTTLES/'
+refuses "a column of other case" 'firms.csv:1:2: "Firm": no such column in the schema of "firms", did you mean "firm"?
+firms.csv:1:7: "BOTTLES": no such column in the schema of "firms", did you mean "bottles"?'
 edit firms.csv '1s/$/,firm,colour/'
 edit firms.csv '2,$d'
 edit ties.csv '2,$d'
@@ -262,6 +276,9 @@ edit datapackage.json '/{"name": "province", "constraints"/d'
 refuses "a column that is needed" 'buzzfs: datapackage.json: resource "clusters": foreignKeys: no field "province"
 buzzfs: datapackage.json: resource "clusters": refers to field "province" of resource "provinces", which is not there
 buzzfs: datapackage.json: resource "provinces": primaryKey: no field "province"'
+edit datapackage.json 's/"name": "institute"/"name": "Institute"/; s/"institute"$/"Institute"/'
+refuses "one that is declared in other letters" 'buzzfs: datapackage.json: resource "institutes", field'\
+' "institute": is needed but not declared, did you mean it by "Institute"?'
 edit datapackage.json 's/"title": "Wine valleys",//'
 takes "a name in place of a title" taken "SELECT name, title FROM data_set" "tiny|tiny"
 edit datapackage.json 's/"title": "Wine valleys",//; s/"name": "tiny",//'
