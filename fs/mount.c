@@ -45,7 +45,8 @@ static int find_places(const struct mount_options *options, struct log *log, str
     int result = check_database(options->database, log, &places->database);
 
     if (!result)
-        result = mount_point_prepare(options->mount_point, log, &places->mount_point);
+        result = mount_point_prepare(options->mount_point, mount_options_subtype(options), log,
+                                     &places->mount_point);
     return result;
 }
 
@@ -76,6 +77,8 @@ static int run(const struct mount_options *options, const struct places *places,
     if (filesystem.freshness && filesystem.pages && filesystem.workers && filesystem.changes &&
         filesystem.ahead)
         result = session_begin(&session, &filesystem, options, places->mount_point);
+    else
+        log_printf(log, "%s: %s", places->mount_point, strerror(ENOMEM));
     if (!result) {
         if (!options->foreground)
             log_to_system(log);

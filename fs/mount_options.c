@@ -289,6 +289,11 @@ int mount_options_read(int argc, char **argv, struct mount_options *options)
     return 0;
 }
 
+const char *mount_options_subtype(const struct mount_options *options)
+{
+    return options->subtype ? options->subtype : "buzzfs";
+}
+
 void mount_options_release(struct mount_options *options)
 {
     free(options->fsname);

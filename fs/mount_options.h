@@ -34,6 +34,9 @@ struct mount_options {
 /* 0, or -EINVAL when the command line is not understood. */
 __attribute__((warn_unused_result)) int mount_options_read(int argc, char **argv,
                                                            struct mount_options *options);
+/* The type of the mount behind "fuse.". */
+const char *mount_options_subtype(const struct mount_options *options);
+
 void mount_options_release(struct mount_options *options);
 
 /* What may stand behind -o, a line each with what it does. */

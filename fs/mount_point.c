@@ -40,7 +40,7 @@ static int resolve(const char *path, char **absolute)
 }
 
 /* Whether the topmost mount at the path, if any, is one of ours. */
-static bool is_mounted(const char *absolute)
+static bool is_mounted(const char *absolute, const char *subtype)
 {
     FILE *mounts = setmntent("/proc/self/mounts", "re");
     char buffer[PATH_MAX * 2];
@@ -51,7 +51,8 @@ static bool is_mounted(const char *absolute)
         return false;
     while (getmntent_r(mounts, &mount, buffer, sizeof(buffer)))
         if (strcmp(mount.mnt_dir, absolute) == 0)
-            ours = strcmp(mount.mnt_type, "fuse.buzzfs") == 0;
+            ours = strncmp(mount.mnt_type, "fuse.", 5) == 0 &&
+                   strcmp(mount.mnt_type + 5, subtype) == 0;
     endmntent(mounts);
     return ours;
 }
@@ -74,7 +75,7 @@ static int unmount_lazily(const char *absolute)
 }
 
 /* Takes away what a daemon that died has left. */
-static int recover(const char *path, struct log *log)
+static int recover(const char *path, const char *subtype, struct log *log)
 {
     char *absolute = NULL;
     int result = resolve(path, &absolute);
@@ -83,7 +84,7 @@ static int recover(const char *path, struct log *log)
         log_printf(log, "%s: %s", path, strerror(-result));
         return result;
     }
-    if (!is_mounted(absolute)) {
+    if (!is_mounted(absolute, subtype)) {
         log_printf(log, "%s: %s, and it is not a mount of buzzfs", path, strerror(ENOTCONN));
         result = -ENOTCONN;
     } else {
@@ -115,7 +116,7 @@ static int check_empty(const char *path, struct log *log)
     return result;
 }
 
-static int check(const char *path, const char *absolute, struct log *log)
+static int check(const char *path, const char *absolute, const char *subtype, struct log *log)
 {
     struct stat status;
 
@@ -129,14 +130,14 @@ static int check(const char *path, const char *absolute, struct log *log)
         log_printf(log, "%s: is not a directory", path);
         return -ENOTDIR;
     }
-    if (is_mounted(absolute)) {
+    if (is_mounted(absolute, subtype)) {
         log_printf(log, "%s: buzzfs is mounted there already", path);
         return -EBUSY;
     }
     return check_empty(path, log);
 }
 
-int mount_point_prepare(const char *path, struct log *log, char **absolute)
+int mount_point_prepare(const char *path, const char *subtype, struct log *log, char **absolute)
 {
     struct statfs status;
     char *resolved;
@@ -144,7 +145,7 @@ int mount_point_prepare(const char *path, struct log *log, char **absolute)
 
     /* Not stat(): that may be answered from what the kernel has kept. */
     if (statfs(path, &status) != 0 && errno == ENOTCONN) {
-        result = recover(path, log);
+        result = recover(path, subtype, log);
         if (result)
             return result;
     }
@@ -154,7 +155,7 @@ int mount_point_prepare(const char *path, struct log *log, char **absolute)
         log_printf(log, "%s: %s", path, strerror(errno));
         return result;
     }
-    result = check(path, resolved, log);
+    result = check(path, resolved, subtype, log);
     if (result)
         free(resolved);
     else

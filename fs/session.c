@@ -65,7 +65,7 @@ static void write_options(struct text *list, const struct filesystem *filesystem
     if (options->debug)
         text_add(list, ",debug");
     add_option(list, "fsname", options->fsname ? options->fsname : filesystem->database);
-    add_option(list, "subtype", options->subtype ? options->subtype : "buzzfs");
+    add_option(list, "subtype", mount_options_subtype(options));
 }
 
 static int new_fuse_session(struct session *session, struct filesystem *filesystem)

@@ -108,8 +108,8 @@ struct reader *pool_take(struct pool *pool, int year);
  */
 bool pool_add(struct pool *pool, struct reader *reader);
 
-/* The same: takes all, if they are of another data base file than the one of that incarnation. */
-struct reader *pool_take_strangers(struct pool *pool, uint32_t incarnation);
+/* The same: takes all, of any year, that are of another data base file than the one at the path. */
+struct reader *pool_take_strangers(struct store *store);
 
 /* Closes those that were taken, or all that are in a pool when the store is closed. */
 void pool_free(struct reader *first);

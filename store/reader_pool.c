@@ -44,14 +44,22 @@ bool pool_add(struct pool *pool, struct reader *reader)
     return true;
 }
 
-struct reader *pool_take_strangers(struct pool *pool, uint32_t incarnation)
+struct reader *pool_take_strangers(struct store *store)
 {
-    struct reader *strangers = pool->first;
+    struct reader *strangers = NULL;
 
-    if (!strangers || strangers->incarnation == incarnation)
-        return NULL;
-    pool->first = NULL;
-    pool->idle = 0;
+    for (size_t i = 0; i < sizeof(store->pools) / sizeof(store->pools[0]); i++) {
+        struct pool *pool = &store->pools[i];
+
+        while (pool->first && pool->first->incarnation != store->incarnation) {
+            struct reader *reader = pool->first;
+
+            pool->first = reader->next;
+            pool->idle--;
+            reader->next = strangers;
+            strangers = reader;
+        }
+    }
     return strangers;
 }
 

@@ -158,7 +158,7 @@ static int take_reader(struct store *store, int year, uint64_t *epoch, struct re
 
     pthread_mutex_lock(&store->mutex);
     error = store_follow_path(store);
-    strangers = pool_take_strangers(pool, store->incarnation);
+    strangers = pool_take_strangers(store);
     reader = error ? NULL : pool_take(pool, year);
     incarnation = store->incarnation;
     *epoch = store->epoch;

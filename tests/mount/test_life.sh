@@ -136,6 +136,20 @@ held() {
 check "a stale mount with an open file is taken away too" held
 check "the daemon is found" background_daemon "$db" "$m"
 check "unmounts" unmounts
+of_other_type() {
+    local there
+    there=" $(readlink -m "$m") fuse.other "
+    "$BUZZFS" mount -f -o subtype=other "$db" "$m" &
+    daemon=$!
+    eventually grep -q "$there" /proc/self/mounts || return 1
+    says "mounted there already" fails "$BUZZFS" mount -o subtype=other "$db" "$m" || return 1
+    kill -KILL "$daemon"
+    wait "$daemon" 2>/dev/null
+    says "not a mount of buzzfs" fails "$BUZZFS" mount "$db" "$m" || return 1
+    says "daemon that died was unmounted" "$BUZZFS" mount -o subtype=other "$db" "$m" && answers || return 1
+    fusermount3 -u "$m" && fails grep -q "$there" /proc/self/mounts
+}
+check "so it is with a type of its own" of_other_type
 # fusermount3, which does it, looks at all mounts of the machine to see whether this one is still
 # its own, and gives up if others come or go meanwhile, as in tests beside this one: so three tries.
 automatic() {
