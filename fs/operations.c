@@ -28,7 +28,7 @@ static void operation_init(void *context, struct fuse_conn_info *connection)
     want(connection, FUSE_CAP_READDIRPLUS);
     want(connection, FUSE_CAP_READDIRPLUS_AUTO);
     want(connection, FUSE_CAP_CACHE_SYMLINKS);  /* a link's text belongs to its id */
-    want(connection, FUSE_CAP_PARALLEL_DIROPS); /* which libfuse 3.14 forgets to pass on */
+    want(connection, FUSE_CAP_PARALLEL_DIROPS); /* see parallel.h */
     want(connection, FUSE_CAP_AUTO_INVAL_DATA); /* a kept listing ends with its mtime */
     atomic_store(&filesystem->has_begun, true);
     sem_post(&filesystem->begun);

@@ -9,6 +9,7 @@
 
 #include "fs/moment.h"
 #include "fs/operations.h"
+#include "fs/parallel.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -186,6 +187,8 @@ int session_begin(struct session *session, struct filesystem *filesystem,
                    mount_point);
         result = -ENODEV;
     }
+    if (!result && parallel_allow(session->fuse) != 0)
+        log_printf(session->log, "one question at a time about each directory");
     if (!result)
         result = start(session, mount_point);
     if (result) {

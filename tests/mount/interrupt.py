@@ -151,10 +151,11 @@ def others_wait(scene):
 
 
 def beside(scene):
-    """Who asks for something else meanwhile does not wait until it is computed."""
+    """Who asks for something else, also in the same directory, does not wait until it is computed."""
     first = scene.begin()
     start = time.monotonic()
-    for name in ("attributes.json", "provinces", "clusters", "firms/alpha/attributes.json"):
+    for name in ("attributes.json", "provinces", "clusters", "firms/alpha/attributes.json",
+                 os.path.join(os.path.dirname(FILE), "measures")):
         path = os.path.join(scene.mount, name)
         if os.path.isdir(path):
             assert os.listdir(path)
