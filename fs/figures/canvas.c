@@ -122,35 +122,46 @@ static bool is_inside(const struct canvas *canvas, struct point point)
            point.y >= canvas->box.top - AIR && point.y <= canvas->box.bottom + AIR;
 }
 
-static int label_line(double degrees, bool meridian, struct point end, struct labels *labels,
-                      struct text *text)
+/* "110°E" */
+static void name_line(double degrees, bool meridian, char *label, size_t size)
 {
     double shown = meridian ? remainder(degrees, 360) : degrees;
-    const char *side = meridian ? "WE" : "SN";
-    struct point at =
-        meridian ? (struct point){end.x, end.y + 11} : (struct point){end.x - 4, end.y + 3};
-    char label[16];
-    double width;
-    double left;
+    const char *sides = meridian ? "WE" : "SN";
 
-    snprintf(label, sizeof(label), "%.4g°%.1s", fabs(shown),
-             shown < 0   ? side
-             : shown > 0 ? side + 1
-                         : "");
-    svg_label(text, at, meridian ? "class=\"small muted middle\"" : "class=\"small muted end\"",
-              label);
-    width = lettering_width(label, 10);
-    left = at.x - (meridian ? width / 2 : width);
-    return labels_take(labels, &(struct box){left, at.y - 8, left + width, at.y + 2.4});
+    snprintf(label, size, "%.6g°%.1s", fabs(shown), shown < 0 ? sides : shown > 0 ? sides + 1 : "");
+}
+
+/* Its degrees beyond an end of a line: the first, at the south or west, or the last. */
+static int label_line(const char *label, bool meridian, struct point end, bool first,
+                      struct room *room, struct text *text, bool *done)
+{
+    static const char *const classes[] = {"class=\"small muted middle\"",
+                                          "class=\"small muted end\"", "class=\"small muted\""};
+    double width = lettering_width(label, 10);
+    struct point at = meridian ? (struct point){end.x, end.y + (first ? 11 : -4)}
+                               : (struct point){end.x + (first ? -4 : 4), end.y + 3};
+    double left = at.x - (meridian ? width / 2 : first ? width : 0);
+    struct box box = {left, at.y - 8, left + width, at.y + 2.4};
+
+    *done = room_for_box(room, &box, 0);
+    for (size_t i = 0; *done && i < room->marker_count; i++)
+        *done = marker_distance(room->markers[i], &box) > 1;
+    if (!*done)
+        return 0;
+    svg_label(text, at, classes[meridian ? 0 : first ? 1 : 2], label);
+    return room_take_box(room, &box);
 }
 
 /* A meridian (of a longitude) or parallel (of a latitude): what of it is first in the box. */
-static int draw_line(const struct canvas *canvas, double degrees, bool meridian,
-                     struct labels *labels, struct text *text)
+static int draw_line(const struct canvas *canvas, double degrees, bool meridian, struct room *room,
+                     struct text *text)
 {
     const struct extent *extent = &canvas->extent;
     struct point points[LINE_POINTS + 1];
     int count = 0;
+    char label[24];
+    bool done = false;
+    int result;
 
     for (int i = 0; i <= LINE_POINTS; i++) {
         double part = (double)i / LINE_POINTS;
@@ -166,10 +177,14 @@ static int draw_line(const struct canvas *canvas, double degrees, bool meridian,
     if (count < 2)
         return 0;
     svg_polyline(text, points, count, NULL, NULL);
-    return label_line(degrees, meridian, points[0], labels, text);
+    name_line(degrees, meridian, label, sizeof(label));
+    result = label_line(label, meridian, points[0], true, room, text, &done);
+    if (!result && !done)
+        result = label_line(label, meridian, points[count - 1], false, room, text, &done);
+    return result;
 }
 
-static int draw_lines(const struct canvas *canvas, bool meridian, struct labels *labels,
+static int draw_lines(const struct canvas *canvas, bool meridian, struct room *room,
                       struct text *text)
 {
     double from = meridian ? canvas->extent.west : canvas->extent.south;
@@ -184,18 +199,18 @@ static int draw_lines(const struct canvas *canvas, bool meridian, struct labels 
     first = ceil(from / steps[i] - 1e-9);
     last = floor(to / steps[i] + 1e-9);
     for (int line = 0; !result && line < LINES_MAX && first + line <= last; line++)
-        result = draw_line(canvas, (first + line) * steps[i], meridian, labels, text);
+        result = draw_line(canvas, (first + line) * steps[i], meridian, room, text);
     return result;
 }
 
-int canvas_draw_graticule(const struct canvas *canvas, struct labels *labels, struct text *text)
+int canvas_draw_graticule(const struct canvas *canvas, struct room *room, struct text *text)
 {
     int result;
 
     svg_group_begin(text, "class=\"faint\" stroke-width=\".7\"", NULL);
-    result = draw_lines(canvas, true, labels, text);
+    result = draw_lines(canvas, true, room, text);
     if (!result)
-        result = draw_lines(canvas, false, labels, text);
+        result = draw_lines(canvas, false, room, text);
     svg_group_end(text);
     return result;
 }

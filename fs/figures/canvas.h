@@ -8,8 +8,8 @@
 #define BUZZFS_FS_FIGURES_CANVAS_H
 
 #include "fs/figures/atlas.h"
-#include "fs/figures/labels.h"
 #include "fs/figures/projection.h"
+#include "fs/figures/room.h"
 
 struct canvas {
     struct projection projection;
@@ -25,10 +25,9 @@ __attribute__((warn_unused_result)) int canvas_fit(const struct atlas *atlas, co
 
 struct point canvas_point(const struct canvas *canvas, double lat, double lon);
 
-/* Meridians and parallels, with their degrees at the edge, whose room is taken. */
+/* Meridians and parallels, with their degrees at the edge where there is room, which is taken. */
 __attribute__((warn_unused_result)) int canvas_draw_graticule(const struct canvas *canvas,
-                                                              struct labels *labels,
-                                                              struct text *text);
+                                                              struct room *room, struct text *text);
 
 __attribute__((warn_unused_result)) int canvas_draw_land(const struct canvas *canvas,
                                                          const struct atlas *atlas,

@@ -23,20 +23,56 @@ static double radius_of(int corners, double area)
     return sqrt(area / (corners * sin(2 * pi / corners) / 2));
 }
 
-double frame_marker_reach(size_t group, double area)
+/* Of a shape with corners; returns how many. */
+static int find_corners(size_t group, struct point at, double area, struct point corners[6])
 {
-    double radius = radius_of(group < MARKERS ? shapes[group].corners : 0, area);
+    int count = group < MARKERS ? shapes[group].corners : 0;
+    double radius = radius_of(count, area);
 
-    return group < MARKERS && shapes[group].corners == 4 && shapes[group].first != 0
-               ? radius * sqrt(0.5)
-               : radius;
+    for (int i = 0; i < count; i++) {
+        double angle = shapes[group].first * pi / 4 + i * 2 * pi / count;
+
+        corners[i] = (struct point){at.x + radius * cos(angle), at.y + radius * sin(angle)};
+    }
+    return count;
+}
+
+/* Points along the edges of a shape, or around a circle. */
+static void find_outline(size_t group, double area, struct marker *marker)
+{
+    struct point corners[6];
+    int count = find_corners(group, marker->at, area, corners);
+    int each = count > 0 ? OUTLINE_MAX / count : 0;
+
+    for (int i = 0; i < count * each; i++) {
+        struct point a = corners[i / each];
+        struct point b = corners[(i / each + 1) % count];
+        double part = (double)(i % each) / each;
+
+        marker->outline[marker->count++] =
+            (struct point){a.x + part * (b.x - a.x), a.y + part * (b.y - a.y)};
+    }
+    for (int i = 0; count == 0 && i < OUTLINE_MAX; i++) {
+        double angle = i * 2 * pi / OUTLINE_MAX;
+
+        marker->outline[marker->count++] = (struct point){
+            marker->at.x + marker->reach * cos(angle), marker->at.y + marker->reach * sin(angle)};
+    }
+}
+
+struct marker frame_marker_shape(size_t group, struct point at, double area)
+{
+    int corners = group < MARKERS ? shapes[group].corners : 0;
+    struct marker marker = {.at = at, .reach = radius_of(corners, area)};
+
+    find_outline(group, area, &marker);
+    return marker;
 }
 
 void frame_marker(struct text *text, size_t group, struct point at, double area, const char *tip)
 {
-    int count = group < MARKERS ? shapes[group].corners : 0;
-    double radius = radius_of(count, area);
     struct point corners[6];
+    int count = find_corners(group, at, area, corners);
     char attributes[64];
 
     if (group < MARKERS)
@@ -44,16 +80,10 @@ void frame_marker(struct text *text, size_t group, struct point at, double area,
                  group);
     else
         snprintf(attributes, sizeof(attributes), "class=\"greyed edged\"");
-    if (count == 0) {
-        svg_circle(text, at, radius, attributes, tip);
-        return;
-    }
-    for (int i = 0; i < count; i++) {
-        double angle = shapes[group].first * pi / 4 + i * 2 * pi / count;
-
-        corners[i] = (struct point){at.x + radius * cos(angle), at.y + radius * sin(angle)};
-    }
-    svg_polygon(text, corners, count, attributes, tip);
+    if (count == 0)
+        svg_circle(text, at, radius_of(0, area), attributes, tip);
+    else
+        svg_polygon(text, corners, count, attributes, tip);
 }
 
 /* "China's clusters, version 1.0.0 of 2026-11-24" */

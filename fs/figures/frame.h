@@ -7,6 +7,7 @@
 #ifndef BUZZFS_FS_FIGURES_FRAME_H
 #define BUZZFS_FS_FIGURES_FRAME_H
 
+#include "fs/figures/room.h"
 #include "fs/svg.h"
 #include "store/store.h"
 
@@ -32,7 +33,7 @@ __attribute__((warn_unused_result)) int frame_end(struct reader *reader, struct 
 /* A sign of that area at a place: its colour and shape say which group; 0 .. MARKERS - 1, else none. */
 void frame_marker(struct text *text, size_t group, struct point at, double area, const char *tip);
 
-/* How far a marker reaches from its middle. */
-double frame_marker_reach(size_t group, double area);
+/* What such a sign takes. */
+struct marker frame_marker_shape(size_t group, struct point at, double area);
 
 #endif

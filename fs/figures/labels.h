@@ -1,7 +1,8 @@
 /*
- * Where labels go beside their markers so that none covers another, a marker or the edge: each
- * tries some places around its marker, in the order they are asked for, and stays away if all are
- * taken. Inside of fs/.
+ * Where labels go beside their markers so that none covers another, a marker or the edge, and none
+ * stands nearer to another marker than to its own. Each tries eight places beside its marker, then
+ * places farther away, to which a line leads; it stays away if all are taken. Who asks first has
+ * the choice. Inside of fs/.
  *
  * Life cycle: labels_init() .. labels_release().
  * Threads:    one at a time. Errors: -ENOMEM.
@@ -10,37 +11,34 @@
 #define BUZZFS_FS_FIGURES_LABELS_H
 
 #include <stdbool.h>
-#include <stddef.h>
 
-#include "fs/svg.h"
+#include "fs/figures/room.h"
 
-struct box {
-    double left;
-    double top;
-    double right;
-    double bottom;
+enum {
+    LABEL_WAYS = 32 /* that a line may lead */
 };
 
 struct labels {
-    struct box within;
-    struct box *taken;
-    size_t count;
+    struct room room;
+    struct room near; /* what of it is near to the label that is being placed */
+    struct point ways[LABEL_WAYS];
+};
+
+/* Where a label stands. */
+struct spot {
+    bool found;
+    bool led; /* there must be a line from the middle of the marker to `lead` */
+    struct point lead;
+    struct point at;   /* of the words, at their baseline */
+    const char *class; /* what of them is there: " end", " middle", or "" for the beginning */
 };
 
 void labels_init(struct labels *labels, const struct box *within);
 void labels_release(struct labels *labels);
 
-/* Nothing may be put there. */
-__attribute__((warn_unused_result)) int labels_take(struct labels *labels, const struct box *box);
-
-/*
- * Finds a place for words of that width beside a marker of that radius and takes it. *start is
- * where the words begin, at their baseline, and *lead the point of their box that is nearest to the
- * marker; *found is false if there is no place.
- */
-__attribute__((warn_unused_result)) int labels_place(struct labels *labels, struct point marker,
-                                                     double radius, double width, double size,
-                                                     struct point *start, struct point *lead,
-                                                     bool *found);
+/* Finds a spot for words of that width beside a marker, one of those taken before, and takes it. */
+__attribute__((warn_unused_result)) int labels_place(struct labels *labels,
+                                                     const struct marker *marker, double width,
+                                                     double size, struct spot *spot);
 
 #endif

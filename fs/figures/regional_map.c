@@ -1,5 +1,6 @@
 #include "fs/files.h"
 
+#include "fs/figures/labels.h"
 #include "fs/figures/lettering.h"
 #include "fs/figures/regional_map.h"
 
@@ -7,11 +8,8 @@
 #include <stdio.h>
 
 enum {
-    NAMES_MAX = 300, /* of those, how many may have their names beside them */
-    ARCS_MAX = 200,  /* pairs of clusters that are joined by an arc */
-    LEGEND_WIDTH = 190,
-    LABEL_SIZE = 10,
-    LEAD_LEAST = 8 /* pixels between a marker and its name that ask for a line */
+    ARCS_MAX = 200, /* pairs of clusters that are joined by an arc */
+    LEGEND_WIDTH = 190
 };
 
 static const struct point page = {1000, 780};
@@ -58,54 +56,47 @@ static void draw_places(const struct map *map, struct text *text)
     }
 }
 
-/* First no name may cover a marker, then each is put where there is room, the largest first. */
-static int draw_names(const struct map *map, struct labels *labels, struct text *text)
+static void draw_names(const struct map *map, struct text *text)
+{
+    char label[LETTERING_MAX];
+    char attributes[40];
+
+    for (size_t i = 0; i < map->drawn; i++) {
+        const struct spot *spot = &map->spots[i];
+
+        if (!spot->found)
+            continue;
+        if (spot->led)
+            svg_line(text, map->markers[i].at, spot->lead, "class=\"ink\" stroke-width=\".7\"",
+                     NULL);
+        map_label(map, i, label);
+        snprintf(attributes, sizeof(attributes), "class=\"small halo%s\"", spot->class);
+        svg_label(text, spot->at, attributes, label);
+    }
+}
+
+/* Names have the room that degrees at the edge leave them. */
+static int draw_map(struct map *map, struct labels *labels, struct text *text)
 {
     int result = 0;
 
-    for (size_t i = 0; !result && i < map->drawn; i++) {
-        const struct place *place = map->order[i];
-        struct point at = canvas_point(&map->canvas, place->lat, place->lon);
-        double reach = frame_marker_reach(map_group(map, place), map_area(map, place->firms)) * 0.8;
-
-        result = labels_take(labels,
-                             &(struct box){at.x - reach, at.y - reach, at.x + reach, at.y + reach});
-    }
-    for (size_t i = 0; !result && i < map->drawn && i < NAMES_MAX; i++) {
-        const struct place *place = map->order[i];
-        struct point at = canvas_point(&map->canvas, place->lat, place->lon);
-        double reach = frame_marker_reach(map_group(map, place), map_area(map, place->firms));
-        char label[LETTERING_MAX];
-        bool found = false;
-        struct point start;
-        struct point lead;
-
-        lettering_clip(place->name, LABEL_SIZE, 150, label);
-        result = labels_place(labels, at, reach, lettering_width(label, LABEL_SIZE), LABEL_SIZE,
-                              &start, &lead, &found);
-        if (result || !found)
-            continue;
-        if (hypot(lead.x - at.x, lead.y - at.y) > reach + LEAD_LEAST)
-            svg_line(text, at, lead, "class=\"muted\" stroke-width=\".8\"", NULL);
-        svg_label(text, start, "class=\"small halo\"", label);
-    }
-    return result;
-}
-
-static int draw_map(const struct map *map, struct labels *labels, struct text *text)
-{
-    int result = canvas_draw_graticule(&map->canvas, labels, text);
-
+    for (size_t i = 0; !result && i < map->drawn; i++)
+        result = room_take_marker(&labels->room, &map->markers[i]);
+    if (!result)
+        result = canvas_draw_graticule(&map->canvas, &labels->room, text);
     if (!result)
         result = canvas_draw_land(&map->canvas, &map->atlas, text);
+    if (!result)
+        result = map_place_names(map, labels);
     if (result)
         return result;
     draw_arcs(map, text);
     draw_places(map, text);
-    return draw_names(map, labels, text);
+    draw_names(map, text);
+    return 0;
 }
 
-static int draw(const struct map *map, struct text *text)
+static int draw(struct map *map, struct text *text)
 {
     struct box within = {4, FRAME_TOP - 10, page.x - LEGEND_WIDTH - 14, page.y - 30};
     struct labels labels;
@@ -155,6 +146,21 @@ static void note_left_out(const struct map *map, char *words, size_t size)
         snprintf(words, size, "Not shown: the %zu thinnest arcs.", arcs);
 }
 
+/* The same, after how many of the clusters shown are named if that is not all of them. */
+static void note_foot(const struct map *map, char *words, size_t size)
+{
+    char left_out[128];
+    const char *space;
+
+    note_left_out(map, left_out, sizeof(left_out));
+    space = left_out[0] ? " " : "";
+    if (map->named < map->drawn)
+        snprintf(words, size, "Named: %zu of %zu clusters.%s%s", map->named, map->drawn, space,
+                 left_out);
+    else
+        snprintf(words, size, "%s", left_out);
+}
+
 static int read_map(struct reader *reader, struct map *map)
 {
     struct box box = {56, FRAME_TOP + 6, page.x - LEGEND_WIDTH - 30, page.y - 56};
@@ -168,6 +174,8 @@ static int read_map(struct reader *reader, struct map *map)
         result = map_arrange(map);
     if (!result)
         result = canvas_fit(&map->atlas, &box, &map->canvas, &map->empty);
+    if (!result)
+        map_find_markers(map);
     return result;
 }
 
@@ -175,7 +183,7 @@ int figure_regional_map(struct reader *reader, struct node node, struct text *te
 {
     struct map map = {0};
     char description[1024];
-    char note[128];
+    char note[192];
     int result = read_map(reader, &map);
 
     (void)node;
@@ -187,7 +195,7 @@ int figure_regional_map(struct reader *reader, struct node node, struct text *te
     if (!result)
         result = draw(&map, text);
     if (!result) {
-        note_left_out(&map, note, sizeof(note));
+        note_foot(&map, note, sizeof(note));
         result = frame_end(reader, text, page, note[0] ? note : NULL, map.atlas.ring_count > 0);
     }
     map_release(&map);

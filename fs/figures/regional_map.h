@@ -1,5 +1,5 @@
 /*
- * The regional map: what is on it, in which order, how large; and its legend. Inside of fs/.
+ * The regional map: what is on it, in which order, how large; where names stand; and its legend. Inside of fs/.
  *
  * Life cycle: map_arrange() .. map_release(); one that is all zero bytes may be released too.
  * Threads:    one at a time. Errors: -ENOMEM.
@@ -9,6 +9,8 @@
 
 #include "fs/figures/canvas.h"
 #include "fs/figures/frame.h"
+#include "fs/figures/labels.h"
+#include "fs/figures/lettering.h"
 
 enum {
     PLACES_MAX = 2000 /* clusters that are drawn, the largest */
@@ -21,6 +23,9 @@ struct map {
     const struct place **order; /* those with a place on the map, the largest first */
     size_t placed;
     size_t drawn;
+    struct marker *markers; /* of those drawn, in that order */
+    struct spot *spots;     /* where their names stand */
+    size_t named;
     const struct bond **arcs; /* those of ownership, the widest first */
     size_t arc_count;
     const char *groups[MARKERS + 1]; /* types of genesis, in order of the alphabet, up to a NULL */
@@ -35,6 +40,13 @@ void map_release(struct map *map);
 
 /* Which sign a cluster has. */
 size_t map_group(const struct map *map, const struct place *place);
+
+/* Fills the markers, once the canvas is known. */
+void map_find_markers(struct map *map);
+
+/* The name beside a marker; and finds spots for all of them. */
+void map_label(const struct map *map, size_t number, char label[LETTERING_MAX]);
+__attribute__((warn_unused_result)) int map_place_names(struct map *map, struct labels *labels);
 
 /* Square pixels of the sign of a cluster with that many firms, and pixels of an arc of that many ties. */
 double map_area(const struct map *map, double firms);

@@ -53,7 +53,9 @@ static int order_all(struct map *map)
     qsort((void *)map->arcs, map->arc_count, sizeof(map->arcs[0]), compare_arcs);
     map->drawn = map->placed < PLACES_MAX ? map->placed : PLACES_MAX;
     map->firms_max = map->placed > 0 ? fmax(map->order[0]->firms, 1) : 1;
-    return 0;
+    map->markers = calloc(map->drawn + 1, sizeof(*map->markers));
+    map->spots = calloc(map->drawn + 1, sizeof(*map->spots));
+    return map->markers && map->spots ? 0 : -ENOMEM;
 }
 
 /* The first types of genesis by the alphabet; of what is not among them the signs are plain. */
@@ -88,6 +90,17 @@ double map_area(const struct map *map, double firms)
     return fmax(area_max * firms / map->firms_max, area_min);
 }
 
+void map_find_markers(struct map *map)
+{
+    for (size_t i = 0; i < map->drawn; i++) {
+        const struct place *place = map->order[i];
+
+        map->markers[i] = frame_marker_shape(map_group(map, place),
+                                             canvas_point(&map->canvas, place->lat, place->lon),
+                                             map_area(map, place->firms));
+    }
+}
+
 /* A pixel a tie, or what fits if there are many. */
 double map_width(const struct map *map, double ties)
 {
@@ -110,6 +123,8 @@ void map_release(struct map *map)
     atlas_release(&map->atlas);
     free((void *)map->order);
     free((void *)map->arcs);
+    free(map->markers);
+    free(map->spots);
     *map = (struct map){0};
 }
 

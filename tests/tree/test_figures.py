@@ -281,17 +281,20 @@ def arcs_are_right(data, pictures):
         left[:ARCS_MAX] else [f"not the strongest; the least has {least}"]
 
 
-def names_do_not_overlap(data, pictures):
-    """Boxes of the names on the map, in the widths of a real font."""
-    boxes = []
-    for element in pictures["regional-map"].root.iter(SVG + "text"):
+def name_boxes(picture):
+    """Boxes of the names and degrees on the map, in the widths of a real font, with their text."""
+    for element in picture.root.iter(SVG + "text"):
         style = element.get("class", "")
         if "halo" in style or "°" in (element.text or ""):
             x, y = float(element.get("x")), float(element.get("y"))
             width = sum(WIDTHS.get(c, 1000) for c in element.text) / 100
             x -= width if "end" in style else width / 2 if "middle" in style else 0
-            boxes.append((x, y - 7.4, x + width, y + 2.2, element.text))
+            yield (x, y - 7.4, x + width, y + 2.2, element.text)
+
+
+def names_do_not_overlap(data, pictures):
     faults = []
+    boxes = list(name_boxes(pictures["regional-map"]))
     if data.place and len(boxes) < 2:
         faults.append("no names")
     for i, a in enumerate(boxes):
@@ -303,6 +306,69 @@ def names_do_not_overlap(data, pictures):
             if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]:
                 faults.append(f"{a[4]} over {b[4]}")
     return faults
+
+
+def outline(element):
+    """Points along a marker, and its middle."""
+    middle, area = middle_and_area(element)
+    if element.tag == SVG + "circle":
+        radius = math.sqrt(area / math.pi)
+        return [middle] + [(middle[0] + radius * math.cos(k / 10),
+                            middle[1] + radius * math.sin(k / 10)) for k in range(63)]
+    points = corners(element)
+    return [middle] + [(a[0] + k / 20 * (b[0] - a[0]), a[1] + k / 20 * (b[1] - a[1]))
+                       for a, b in zip(points, points[1:] + points[:1]) for k in range(20)]
+
+
+def distance(box, points):
+    return min(math.hypot(max(box[0] - x, x - box[2], 0), max(box[1] - y, y - box[3], 0))
+               for x, y in points)
+
+
+def names_belong_to_their_markers(data, pictures):
+    """A name stands close beside its own marker and nearer to it than to all others, or a line
+    leads from the middle of the marker to it; and there are as many as the foot says."""
+    picture = pictures["regional-map"]
+    markers = {}
+    for element, tip in picture.shapes(("circle", "path")):
+        found = re.match(r"(\S+) \(.*\): \d+ firms, ", tip)
+        if found:
+            markers[found[1]] = outline(element)
+    lines = [tuple(float(line.get(k)) for k in ("x1", "y1", "x2", "y2"))
+             for line in picture.root.iter(SVG + "line") if line.get("stroke-width") == ".7"]
+    names = [box for box in name_boxes(picture) if "°" not in box[4]]
+    slugs = {label: slug for slug, label in data.label.items()}
+    faults = []
+    for box in names:
+        if box[4] not in slugs:
+            continue  # cut
+        own = markers[slugs[box[4]]]
+        led = any(math.hypot(x1 - own[0][0], y1 - own[0][1]) < 0.2 and
+                  distance((box[0], box[1] - 1, box[2] + 12, box[3] + 1), [(x2, y2)]) < 0.5
+                  for x1, y1, x2, y2 in lines)
+        others = min((distance(box, other) for slug, other in markers.items()
+                      if slug != slugs[box[4]]), default=99)
+        if others < 1:
+            faults.append(f"{box[4]} covers another marker")
+        if not led and (distance(box, own) > 6 or distance(box, own) > others):
+            faults.append(f"{box[4]}: {distance(box, own):.1f} from its own marker, {others:.1f} "
+                          "from another")
+    foot = [re.match(r"Named: (\d+) of (\d+) clusters\.", text.text or "")
+            for text in picture.root.iter(SVG + "text")]
+    stated = [(int(f[1]), int(f[2])) for f in foot if f] or [(len(markers), len(markers))]
+    if stated != [(len(names), len(markers))]:
+        faults.append(f"{len(names)} of {len(markers)} names, not {stated}")
+    return faults
+
+
+def large_clusters_are_named(data, pictures):
+    """Where all could be named, none of several firms is without a name."""
+    names = {box[4] for box in name_boxes(pictures["regional-map"])}
+    if len(data.place) > 120:
+        return []
+    unnamed = [data.firms[c] for c in data.place if data.label[c] not in names]
+    return [f"{max(unnamed)} firms without a name"] if unnamed and \
+        max(unnamed) > max(1, max(data.firms.values()) / 20) else []
 
 
 def matrix_is_right(data, pictures):
@@ -402,7 +468,8 @@ def flows_are_right(data, pictures):
 
 
 CHECKS = (is_sound, are_painted_whole, places_are_right, outlines_are_drawn, arcs_are_right,
-          names_do_not_overlap, matrix_is_right, families_are_right, flows_are_right)
+          names_do_not_overlap, names_belong_to_their_markers, large_clusters_are_named,
+          matrix_is_right, families_are_right, flows_are_right)
 
 
 def read_pictures(database):

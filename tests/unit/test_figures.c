@@ -202,36 +202,93 @@ static unsigned next(uint32_t *seed, unsigned limit)
     return (*seed >> 8) % limit;
 }
 
-static void labels_cover_nothing(void **state)
+enum {
+    MARKS = 200
+};
+
+/* Circles of some sizes at places that are the same each time. */
+static void scatter(struct marker *markers, uint32_t *seed)
 {
-    struct box within = {0, 0, 400, 300};
+    for (int i = 0; i < MARKS; i++) {
+        markers[i].at = (struct point){next(seed, 400), next(seed, 300)};
+        markers[i].reach = 2 + next(seed, 6);
+        markers[i].count = OUTLINE_MAX;
+        for (int k = 0; k < OUTLINE_MAX; k++)
+            markers[i].outline[k] = (struct point){
+                markers[i].at.x + markers[i].reach * cos(k * 6.283185307 / OUTLINE_MAX),
+                markers[i].at.y + markers[i].reach * sin(k * 6.283185307 / OUTLINE_MAX)};
+    }
+}
+
+/* Words without a line are close to their own marker, and to no other one. */
+static void assert_belongs(const struct labels *labels, const struct marker *own,
+                           const struct box *box, const struct spot *spot)
+{
+    double away = marker_distance(own, box);
+
+    assert_true(spot->led || away < 3);
+    for (size_t i = 0; i < labels->room.marker_count; i++) {
+        const struct marker *other = labels->room.markers[i];
+
+        if (other != own)
+            assert_true(marker_distance(other, box) > (spot->led ? 3.9 : away));
+    }
+}
+
+static bool is_inside(const struct box *box, struct point point)
+{
+    return point.x > box->left && point.x < box->right && point.y > box->top &&
+           point.y < box->bottom;
+}
+
+static void assert_leads_cross_no_words(const struct room *room)
+{
+    for (size_t i = 0; i < room->lead_count; i++) {
+        const struct lead *lead = &room->leads[i];
+
+        for (int k = 0; k <= 100; k++) {
+            struct point at = {lead->from.x + k / 100.0 * (lead->to.x - lead->from.x),
+                               lead->from.y + k / 100.0 * (lead->to.y - lead->from.y)};
+
+            for (size_t n = 0; n < room->box_count; n++)
+                assert_false(is_inside(&room->boxes[n], at));
+        }
+    }
+}
+
+static void labels_cover_nothing_and_belong_to_their_markers(void **state)
+{
+    struct marker *markers = calloc(MARKS, sizeof(*markers));
     struct labels labels;
     size_t placed = 0;
     uint32_t seed = 7;
 
     (void)state;
-    labels_init(&labels, &within);
-    for (int i = 0; i < 200; i++) {
-        struct point at = {next(&seed, 400), next(&seed, 300)};
-        struct point start;
-        struct point lead;
-        bool found;
+    assert_non_null(markers);
+    scatter(markers, &seed);
+    labels_init(&labels, &(struct box){0, 0, 400, 300});
+    for (int i = 0; i < MARKS; i++)
+        assert_int_equal(room_take_marker(&labels.room, &markers[i]), 0);
+    for (int i = 0; i < MARKS; i++) {
+        struct spot spot;
 
-        assert_int_equal(
-            labels_place(&labels, at, 5, 20 + next(&seed, 60), 10, &start, &lead, &found), 0);
-        placed += found;
-        if (found)
-            assert_true(hypot(lead.x - at.x, lead.y - at.y) < 40);
+        assert_int_equal(labels_place(&labels, &markers[i], 20 + next(&seed, 30), 10, &spot), 0);
+        if (spot.found)
+            assert_belongs(&labels, &markers[i], &labels.room.boxes[placed], &spot);
+        placed += spot.found;
     }
     assert_true(placed > 40);
-    assert_int_equal(placed, labels.count);
-    for (size_t i = 0; i < labels.count; i++) {
-        assert_true(labels.taken[i].left >= 0 && labels.taken[i].right <= 400);
-        assert_true(labels.taken[i].top >= 0 && labels.taken[i].bottom <= 300);
+    assert_int_equal(placed, labels.room.box_count);
+    assert_true(labels.room.lead_count > 5);
+    assert_leads_cross_no_words(&labels.room);
+    for (size_t i = 0; i < placed; i++) {
+        assert_true(labels.room.boxes[i].left >= 0 && labels.room.boxes[i].right <= 400);
+        assert_true(labels.room.boxes[i].top >= 0 && labels.room.boxes[i].bottom <= 300);
         for (size_t k = 0; k < i; k++)
-            assert_false(overlap(&labels.taken[i], &labels.taken[k]));
+            assert_false(overlap(&labels.room.boxes[i], &labels.room.boxes[k]));
     }
     labels_release(&labels);
+    free(markers);
 }
 
 int main(void)
@@ -247,7 +304,7 @@ int main(void)
         cmocka_unit_test(parallels_lie_a_sixth_inside),
         cmocka_unit_test(what_does_not_fit_ends_in_dots),
         cmocka_unit_test(slugs_become_names),
-        cmocka_unit_test(labels_cover_nothing),
+        cmocka_unit_test(labels_cover_nothing_and_belong_to_their_markers),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
