@@ -9,19 +9,23 @@
 
 enum {
     AIR = 12,          /* pixels that lines go on outside of the box */
+    MARKER_ROOM = 44,  /* between places and the edge of the box, where there is no land around */
+    EDGE_POINTS = 20,  /* of the page that are looked at */
     LINE_POINTS = 200, /* of a meridian or parallel */
     LINES_LEAST = 4,   /* of either, about */
     LINES_MAX = 24
 };
 
 /* Steps between meridians, in degrees, the finest last. */
-static const double steps[] = {30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1};
+static const double steps[] = {30, 20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05};
+
+static const double extent_least = 0.4; /* degrees */
 
 /* Widens what has no height or width to speak of, so that a single place has a map too. */
 static void widen(struct extent *extent)
 {
-    double height = fmax(1 - (extent->north - extent->south), 0) / 2;
-    double width = fmax(1 - (extent->east - extent->west), 0) / 2;
+    double height = fmax(extent_least - (extent->north - extent->south), 0) / 2;
+    double width = fmax(extent_least - (extent->east - extent->west), 0) / 2;
 
     extent->south = fmax(extent->south - height, -90);
     extent->north = fmin(extent->north + height, 90);
@@ -68,19 +72,52 @@ static void stretch(const struct projection *projection, double lat, double lon,
     box->bottom = fmax(box->bottom, -y);
 }
 
-/* Scale and origin from what the projected things take. */
-static void fit(struct canvas *canvas, const struct box *taken)
+/* Scale and origin from what the projected things take, so many pixels inside of the box. */
+static void fit(struct canvas *canvas, const struct box *taken, double inside)
 {
     double width = fmax(taken->right - taken->left, 1e-9);
     double height = fmax(taken->bottom - taken->top, 1e-9);
     double room_x = canvas->box.right - canvas->box.left;
     double room_y = canvas->box.bottom - canvas->box.top;
 
-    canvas->scale = fmin(room_x / width, room_y / height);
+    canvas->scale = fmin((room_x - 2 * inside) / width, (room_y - 2 * inside) / height);
     canvas->origin.x =
         canvas->box.left + (room_x - width * canvas->scale) / 2 - taken->left * canvas->scale;
     canvas->origin.y =
         canvas->box.top + (room_y - height * canvas->scale) / 2 - taken->top * canvas->scale;
+}
+
+/* Widens the extent so far that a point of the page is in it. */
+static void include(struct canvas *canvas, double x, double y)
+{
+    struct extent *extent = &canvas->extent;
+    double lat;
+    double lon;
+
+    projection_inverse(&canvas->projection, (x - canvas->origin.x) / canvas->scale,
+                       (canvas->origin.y - y) / canvas->scale, &lat, &lon);
+    lon -= 360 * round((lon - (extent->west + extent->east) / 2) / 360);
+    extent->south = fmin(extent->south, lat);
+    extent->north = fmax(extent->north, lat);
+    extent->west = fmin(extent->west, lon);
+    extent->east = fmax(extent->east, lon);
+}
+
+/* Where no land fills the page, the graticule does: the extent is that of the box and its edges. */
+static void fill_page(struct canvas *canvas)
+{
+    const struct box *box = &canvas->box;
+
+    for (int i = 0; i <= EDGE_POINTS; i++) {
+        double part = (double)i / EDGE_POINTS;
+        double x = box->left - AIR + part * (box->right - box->left + 2 * AIR);
+        double y = box->top - AIR + part * (box->bottom - box->top + 2 * AIR);
+
+        include(canvas, x, box->top - AIR);
+        include(canvas, x, box->bottom + AIR);
+        include(canvas, box->left - AIR, y);
+        include(canvas, box->right + AIR, y);
+    }
 }
 
 int canvas_fit(const struct atlas *atlas, const struct box *box, struct canvas *canvas, bool *empty)
@@ -98,11 +135,13 @@ int canvas_fit(const struct atlas *atlas, const struct box *box, struct canvas *
     for (size_t i = 0; i < atlas->place_count; i++)
         if (atlas->places[i].located)
             stretch(&canvas->projection, atlas->places[i].lat, atlas->places[i].lon, &taken);
-    if (atlas->ring_count == 0) { /* some air around the places, else the widened extent is lost */
+    if (atlas->ring_count == 0) { /* else the widened extent is lost */
         stretch(&canvas->projection, canvas->extent.south, canvas->extent.west, &taken);
         stretch(&canvas->projection, canvas->extent.north, canvas->extent.east, &taken);
     }
-    fit(canvas, &taken);
+    fit(canvas, &taken, atlas->ring_count == 0 ? MARKER_ROOM : 0);
+    if (atlas->ring_count == 0)
+        fill_page(canvas);
     return 0;
 }
 
@@ -126,14 +165,26 @@ static bool is_inside(const struct canvas *canvas, struct point point)
 static void name_line(double degrees, bool meridian, char *label, size_t size)
 {
     double shown = meridian ? remainder(degrees, 360) : degrees;
-    const char *sides = meridian ? "WE" : "SN";
+    const char *side = meridian ? (shown < 0 ? "W" : "E") : shown < 0 ? "S" : "N";
 
-    snprintf(label, size, "%.6g°%.1s", fabs(shown), shown < 0 ? sides : shown > 0 ? sides + 1 : "");
+    snprintf(label, size, "%.6g°%s", fabs(shown), shown == 0 || fabs(shown) == 180 ? "" : side);
+}
+
+/* Meridians are labelled below and above, parallels at the sides: not where the box cuts them off. */
+static bool is_cut_off(const struct canvas *canvas, bool meridian, struct point end)
+{
+    const struct box *box = &canvas->box;
+    const double near = 5; /* points of a line lie nearer to each other */
+
+    if (meridian)
+        return end.x < box->left - AIR + near || end.x > box->right + AIR - near;
+    return end.y < box->top - AIR + near || end.y > box->bottom + AIR - near;
 }
 
 /* Its degrees beyond an end of a line: the first, at the south or west, or the last. */
-static int label_line(const char *label, bool meridian, struct point end, bool first,
-                      struct room *room, struct text *text, bool *done)
+static int label_line(const struct canvas *canvas, const char *label, bool meridian,
+                      struct point end, bool first, struct room *room, struct text *text,
+                      bool *done)
 {
     static const char *const classes[] = {"class=\"small muted middle\"",
                                           "class=\"small muted end\"", "class=\"small muted\""};
@@ -143,7 +194,7 @@ static int label_line(const char *label, bool meridian, struct point end, bool f
     double left = at.x - (meridian ? width / 2 : first ? width : 0);
     struct box box = {left, at.y - 8, left + width, at.y + 2.4};
 
-    *done = room_for_box(room, &box, 0);
+    *done = !is_cut_off(canvas, meridian, end) && room_for_box(room, &box, 0);
     for (size_t i = 0; *done && i < room->marker_count; i++)
         *done = marker_distance(room->markers[i], &box) > 1;
     if (!*done)
@@ -178,9 +229,9 @@ static int draw_line(const struct canvas *canvas, double degrees, bool meridian,
         return 0;
     svg_polyline(text, points, count, NULL, NULL);
     name_line(degrees, meridian, label, sizeof(label));
-    result = label_line(label, meridian, points[0], true, room, text, &done);
+    result = label_line(canvas, label, meridian, points[0], true, room, text, &done);
     if (!result && !done)
-        result = label_line(label, meridian, points[count - 1], false, room, text, &done);
+        result = label_line(canvas, label, meridian, points[count - 1], false, room, text, &done);
     return result;
 }
 

@@ -19,7 +19,7 @@ struct canvas {
     double scale;         /* pixels a radius of the earth */
 };
 
-/* Fits the land and all located places of the atlas into the box. False: there is nothing. */
+/* Fits the land and all located places of the atlas into the box; *empty: there is nothing. */
 __attribute__((warn_unused_result)) int canvas_fit(const struct atlas *atlas, const struct box *box,
                                                    struct canvas *canvas, bool *empty);
 

@@ -44,6 +44,26 @@ void projection_forward(const struct projection *projection, double lat, double 
     }
 }
 
+void projection_inverse(const struct projection *projection, double x, double y, double *lat,
+                        double *lon)
+{
+    double first = projection->parallels[0] * radians;
+    double n = (sin(first) + sin(projection->parallels[1] * radians)) / 2;
+    double origin = sin(projection->latitude * radians);
+    double height = origin + y * cos(first);
+    double angle = x / cos(first);
+
+    if (fabs(n) >= 1e-6) {
+        double c = cos(first) * cos(first) + 2 * n * sin(first);
+        double down = sqrt(fmax(c - 2 * n * origin, 0)) / n - y;
+
+        height = (c - (x * x + down * down) * n * n) / (2 * n);
+        angle = (n > 0 ? atan2(x, down) : atan2(-x, -down)) / n;
+    }
+    *lat = asin(fmin(fmax(height, -1), 1)) / radians;
+    *lon = projection->longitude + fmin(fmax(angle / radians, -180), 180);
+}
+
 static int compare_doubles(const void *left, const void *right)
 {
     double a = *(const double *)left;

@@ -10,7 +10,7 @@
  * equator alike, the cone is a cylinder: x = (lon - lon0) cos p1, y = (sin lat - sin lat0) / cos p1.
  *
  * Source: J. P. Snyder, Map Projections: A Working Manual, USGS Professional Paper 1395 (1987),
- * equations 14-1 to 14-6 and 10-1, 10-2; its example on page 291 is a unit test.
+ * equations 14-1 to 14-11 and 10-1, 10-2; its example on page 291 is a unit test.
  *
  * Threads: pure functions of values. Errors: none; what is not finite becomes 0.
  */
@@ -37,6 +37,10 @@ struct extent {
 /* Where a place is on the map. */
 void projection_forward(const struct projection *projection, double lat, double lon, double *x,
                         double *y);
+
+/* What is there on the map: the other way round. Longitudes are within 180 of the middle meridian. */
+void projection_inverse(const struct projection *projection, double x, double y, double *lat,
+                        double *lon);
 
 /* The smallest extent that holds the places. Of none: all 0. Changes the order of longitudes. */
 struct extent extent_of(const double *latitudes, double *longitudes, size_t count);

@@ -35,7 +35,7 @@ WIDTHS = dict(zip(map(chr, range(32, 127)), (
     1000, 684, 686, 698, 770, 632, 575, 775, 752, 295, 295, 656, 557, 863, 748, 787,
     603, 787, 695, 635, 611, 732, 684, 989, 685, 611, 685, 390, 337, 390, 838, 500,
     500, 613, 635, 550, 635, 615, 352, 635, 634, 278, 278, 579, 278, 974, 634, 612,
-    635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838)))
+    635, 635, 411, 521, 392, 634, 592, 818, 592, 592, 525, 636, 337, 636, 838)), **{"°": 500})
 
 
 def run(*arguments):
@@ -207,7 +207,7 @@ def places_are_right(data, pictures):
     first, second, middle = map(float, stated.groups())
     faults = []
     if (first, second, middle) != (25, 47, 105):
-        height = max(north - south, 1)
+        height = max(north - south, 0.4)
         south = (south + north) / 2 - height / 2
         expected = (south + height / 6, south + height * 5 / 6)
         width = (east - west) % 360
@@ -361,6 +361,26 @@ def names_belong_to_their_markers(data, pictures):
     return faults
 
 
+def degrees_are_legible(data, pictures):
+    """No marker covers the degrees of the graticule, of which both kinds are there; and where no
+    land is drawn the graticule takes most of the page."""
+    picture = pictures["regional-map"]
+    markers = [outline(element) for element, tip in picture.shapes(("circle", "path"))
+               if " firms, " in tip]
+    degrees = [box for box in name_boxes(picture) if "°" in box[4]]
+    faults = [f"{box[4]} is covered" for box in degrees
+              if any(distance(box, marker) < 0.5 for marker in markers)]
+    if data.place and not (any(box[4][-1] in "NS" for box in degrees) and
+                           any(box[4][-1] in "EW" for box in degrees)):
+        faults.append(f"{len(degrees)} lines have their degrees")
+    points = [point for group in picture.root.iter(SVG + "g") if group.get("class") == "faint"
+              for path in group.iter(SVG + "path") for point in corners(path)]
+    spans = [max(p[i] for p in points) - min(p[i] for p in points) for i in (0, 1)] if points else []
+    if data.place and not data.outlines and (spans[0] < 650 or spans[1] < 550):
+        faults.append(f"the graticule is {spans[0]:.0f} by {spans[1]:.0f}")
+    return faults
+
+
 def large_clusters_are_named(data, pictures):
     """Where all could be named, none of several firms is without a name."""
     names = {box[4] for box in name_boxes(pictures["regional-map"])}
@@ -469,11 +489,23 @@ def flows_are_right(data, pictures):
 
 CHECKS = (is_sound, are_painted_whole, places_are_right, outlines_are_drawn, arcs_are_right,
           names_do_not_overlap, names_belong_to_their_markers, large_clusters_are_named,
-          matrix_is_right, families_are_right, flows_are_right)
+          degrees_are_legible, matrix_is_right, families_are_right, flows_are_right)
 
 
 def read_pictures(database):
     return {name: Picture(run("cat", database, f"/figures/{name}.svg")) for name in PICTURES}
+
+
+def few_and_far(scratch):
+    """The tiny data set with its two clusters far apart."""
+    folder = os.path.join(scratch, "few")
+    shutil.copytree(os.path.join(ROOT, "tests", "import", "tiny"), folder)
+    path = os.path.join(folder, "clusters.csv")
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace("45.5,5.25", "52.63,13.5").replace("45,5,", "49.41,8.69,"))
+    return folder
 
 
 def export(database, scratch, name):
@@ -543,7 +575,7 @@ def main():
         folders = {"shipped": os.path.join(ROOT, "data"),
                    "golden": os.path.join(HERE, "golden", "data"),
                    "tiny": os.path.join(ROOT, "tests", "import", "tiny"),
-                   "generated": generated}
+                   "few": few_and_far(scratch), "generated": generated}
         results = []
         databases = {}
         for name, folder in folders.items():

@@ -40,6 +40,32 @@ static void the_projection_gives_snyders_example(void **state)
     assert_forward(&snyder, 23, -96, 0, 0);
 }
 
+static void assert_there_and_back(const struct projection *projection, double lat, double lon)
+{
+    double x;
+    double y;
+    double found_lat;
+    double found_lon;
+
+    projection_forward(projection, lat, lon, &x, &y);
+    projection_inverse(projection, x, y, &found_lat, &found_lon);
+    assert_near(found_lat, lat, 1e-9);
+    assert_near(remainder(found_lon - lon, 360), 0, 1e-9);
+}
+
+/* Of a northern and a southern cone, across 180 degrees, and of a cylinder. */
+static void what_is_projected_is_found_again(void **state)
+{
+    const struct projection all[] = {
+        {{29.5, 45.5}, 23, -96}, {{-20, -50}, -35, -60}, {{10, 50}, 30, 175}, {{-30, 30}, 0, 0}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        for (int lat = -60; lat <= 60; lat += 24)
+            for (int away = -70; away <= 70; away += 14)
+                assert_there_and_back(&all[i], lat, all[i].longitude + away);
+}
+
 /* Computed by another program from the same formulas. */
 static void beijing_and_shenzhen_are_where_they_should_be(void **state)
 {
@@ -295,6 +321,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_projection_gives_snyders_example),
+        cmocka_unit_test(what_is_projected_is_found_again),
         cmocka_unit_test(beijing_and_shenzhen_are_where_they_should_be),
         cmocka_unit_test(south_of_the_equator_south_is_still_down),
         cmocka_unit_test(parallels_on_both_sides_of_the_equator_make_a_cylinder),
