@@ -12,7 +12,13 @@ enum {
     SLOTS_MIN = 24,  /* with fewer nodes, the sides stand apart */
     RADIUS_MIN = 160,
     LEGEND_TOP = 112, /* below title, description and symbols */
-    WIDTH_MIN = 760
+    WIDTH_MIN = 760,
+    /* Of fonts, in pixels; of bold ones, in those of a plain one that is as wide. */
+    TEXT_SIZE = 12,
+    OWN_SIZE = 11,
+    PARTNER_SIZE = 10,
+    OWN_HEADING_SIZE = 14,
+    HEADING_SIZE = 12
 };
 
 static const double PI = 3.14159265358979;
@@ -139,9 +145,16 @@ const char *picture_group_name(const struct picture *picture, size_t group)
     return name ? name : "Without a cluster";
 }
 
+size_t picture_heading_units(size_t group)
+{
+    return group == 0 ? PICTURE_HEADING_UNITS : PICTURE_LABEL_UNITS;
+}
+
 size_t picture_columns(const struct picture *picture)
 {
-    return (size_t)((picture->width - 2 * PICTURE_EDGE) / PICTURE_COLUMN);
+    size_t columns = (size_t)((picture->width - 2 * PICTURE_EDGE) / picture->column);
+
+    return columns > 0 ? columns : 1;
 }
 
 /* With its heading. */
@@ -161,12 +174,11 @@ struct extent {
     double bottom;
 };
 
-static void reach(const struct picture *picture, size_t slot, const char *label,
-                  struct extent *extent)
+static void reach(const struct picture *picture, size_t slot, const char *label, size_t units,
+                  double size, struct extent *extent)
 {
     struct point to = picture_direction(picture, slot);
-    double distance =
-        picture->radius + PICTURE_LABEL_GAP + svg_label_width(label, PICTURE_LABEL_UNITS);
+    double distance = picture->radius + PICTURE_LABEL_GAP + svg_label_width(label, units, size);
 
     extent->left = fmin(extent->left, to.x * distance - PICTURE_LINE / 2.0);
     extent->right = fmax(extent->right, to.x * distance + PICTURE_LINE / 2.0);
@@ -188,9 +200,9 @@ static void lay_out_legend(struct picture *picture)
     char label[100];
 
     for (size_t i = 0; i < picture->all.kinds.count; i++) {
-        double width =
-            PICTURE_SAMPLE + PICTURE_SPACE +
-            svg_label_width(picture_kind_label(picture, i, label, sizeof(label)), sizeof(label));
+        double width = PICTURE_SAMPLE + PICTURE_SPACE +
+                       svg_label_width(picture_kind_label(picture, i, label, sizeof(label)),
+                                       sizeof(label), TEXT_SIZE);
 
         if (picture->all.kind_ties[i] == 0)
             continue;
@@ -202,19 +214,40 @@ static void lay_out_legend(struct picture *picture)
     picture->head = at.y + PICTURE_LINE;
 }
 
+/* Columns of the list are as wide as its longest name needs. */
+static void measure_column(struct picture *picture)
+{
+    size_t shown = 0;
+    double widest = 0;
+
+    for (size_t i = 0; i < picture->all.own_count && shown < PICTURE_UNTIED_MAX; i++) {
+        if (picture->all.nodes[i].ties > 0)
+            continue;
+        widest = fmax(widest,
+                      svg_label_width(picture->all.nodes[i].name, PICTURE_LABEL_UNITS, TEXT_SIZE));
+        shown++;
+    }
+    picture->column = PICTURE_SIGN + widest + PICTURE_SPACE;
+}
+
 static void measure(struct picture *picture)
 {
     struct extent extent = {0};
 
     picture->radius = fmax(RADIUS_MIN, (double)(picture->slot_count * SLOT_WIDTH) / (2 * PI));
-    for (size_t i = 0; i < picture->ring_count; i++)
-        reach(picture, picture->slot[picture->ring[i]], picture->all.nodes[picture->ring[i]].name,
-              &extent);
+    for (size_t i = 0; i < picture->ring_count; i++) {
+        const struct neighbour *node = &picture->all.nodes[picture->ring[i]];
+
+        reach(picture, picture->slot[picture->ring[i]], node->name, PICTURE_LABEL_UNITS,
+              node->group == 0 ? OWN_SIZE : PARTNER_SIZE, &extent);
+    }
     for (size_t i = 0; i < picture->all.group_count; i++)
         if (picture->members[i] > 0)
-            reach(picture, picture->heading[i], picture_group_name(picture, i), &extent);
+            reach(picture, picture->heading[i], picture_group_name(picture, i),
+                  picture_heading_units(i), i == 0 ? OWN_HEADING_SIZE : HEADING_SIZE, &extent);
     picture->width = ceil(fmax(WIDTH_MIN, extent.right - extent.left + 2 * PICTURE_EDGE));
     picture->centre.x = ceil((picture->width - extent.right - extent.left) / 2);
+    measure_column(picture);
     lay_out_legend(picture);
     picture->centre.y = ceil(picture->head - extent.top);
     picture->height = ceil(picture->centre.y + extent.bottom +

@@ -17,13 +17,14 @@
 
 enum {
     PICTURE_LABEL_GAP = 12, /* from a node to its label, in pixels as all of these */
-    PICTURE_LABEL_UNITS = 34,
-    PICTURE_EDGE = 20,       /* around the picture */
-    PICTURE_LINE = 18,       /* height of a line of text */
-    PICTURE_SAMPLE = 30,     /* what a label of the legend belongs to, before it */
-    PICTURE_SPACE = 22,      /* after it */
-    PICTURE_COLUMN = 262,    /* of the list */
-    PICTURE_UNTIED_MAX = 120 /* of the list */
+    PICTURE_LABEL_UNITS = 56,
+    PICTURE_HEADING_UNITS = 76, /* of the cluster's own name */
+    PICTURE_EDGE = 20,          /* around the picture */
+    PICTURE_LINE = 18,          /* height of a line of text */
+    PICTURE_SAMPLE = 30,        /* what a label of the legend belongs to, before it */
+    PICTURE_SPACE = 22,         /* after it */
+    PICTURE_SIGN = 10,          /* from a sign of the list to its label */
+    PICTURE_UNTIED_MAX = 120    /* of the list */
 };
 
 struct picture {
@@ -36,6 +37,7 @@ struct picture {
     size_t *members; /* on the circle, of each group */
     size_t slot_count;
     size_t untied;        /* own nodes without ties */
+    double column;        /* width of a column of the list */
     struct point *legend; /* where the entry of each kind of tie begins */
     double head;          /* height of title, description and legend */
     double radius;
@@ -55,6 +57,8 @@ struct point picture_direction(const struct picture *picture, size_t slot);
 const char *picture_kind_label(const struct picture *picture, size_t kind, char *room, size_t size);
 
 const char *picture_group_name(const struct picture *picture, size_t group);
+/* What that is cut to beside the circle. */
+size_t picture_heading_units(size_t group);
 
 /* Of the list. */
 size_t picture_columns(const struct picture *picture);

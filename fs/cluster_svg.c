@@ -22,7 +22,7 @@ static struct point at_slot(const struct picture *picture, size_t slot, double d
 }
 
 /* A label that leads away from the circle, legible from below on both sides. */
-static void draw_label(const struct picture *picture, size_t slot, const char *label,
+static void draw_label(const struct picture *picture, size_t slot, const char *label, size_t units,
                        const char *class, struct text *text)
 {
     struct point to = picture_direction(picture, slot);
@@ -35,7 +35,7 @@ static void draw_label(const struct picture *picture, size_t slot, const char *l
     snprintf(attributes, sizeof(attributes),
              "class=\"%s%s\" dy=\"0.35em\" transform=\"rotate(%.1f %.1f %.1f)\"", class,
              left ? " end" : "", left ? degrees + 180 : degrees, at.x, at.y);
-    svg_label(text, at, attributes, svg_label_cut(label, PICTURE_LABEL_UNITS, cut));
+    svg_label(text, at, attributes, svg_label_cut(label, units, cut));
 }
 
 /* "ownership: A → B, 2001–2009, 51 %" */
@@ -152,7 +152,8 @@ static void draw_node(const struct picture *picture, size_t node, struct text *t
              degree, degree == 1 ? "" : "s");
     draw_symbol(text, neighbour->entity, at_slot(picture, picture->slot[node], picture->radius),
                 size, own, tip);
-    draw_label(picture, picture->slot[node], neighbour->name, own ? "own" : "small muted", text);
+    draw_label(picture, picture->slot[node], neighbour->name, PICTURE_LABEL_UNITS,
+               own ? "own" : "small muted", text);
 }
 
 static void draw_circle(const struct picture *picture, struct text *text)
@@ -166,25 +167,29 @@ static void draw_circle(const struct picture *picture, struct text *text)
     for (size_t i = 0; i < picture->all.group_count; i++)
         if (picture->members[i] > 0)
             draw_label(picture, picture->heading[i], picture_group_name(picture, i),
-                       i == 0 ? "heading" : "heading small", text);
+                       picture_heading_units(i), i == 0 ? "heading" : "heading small", text);
 }
 
+/* Signs of the cluster's own, and the same of others in one entry. */
 static void draw_symbols(struct text *text, double y)
 {
     static const struct {
-        char entity;
+        const char *entities;
         bool own;
         const char *label;
-    } symbols[] = {{'f', true, "firm"},
-                   {'i', true, "institute"},
-                   {'v', true, "funder"},
-                   {'f', false, "partner outside"}};
+    } symbols[] = {{"f", true, "firm"},
+                   {"i", true, "institute"},
+                   {"v", true, "funder"},
+                   {"fiv", false, "partner outside"}};
     double x = PICTURE_EDGE;
 
     for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
-        draw_symbol(text, symbols[i].entity, (struct point){x + 6, y}, 5, symbols[i].own, NULL);
-        svg_label(text, (struct point){x + 16, y + 4}, NULL, symbols[i].label);
-        x += 16 + svg_label_width(symbols[i].label, SYMBOL_UNITS) + PICTURE_SPACE;
+        for (const char *entity = symbols[i].entities; *entity; entity++) {
+            draw_symbol(text, *entity, (struct point){x + 6, y}, 5, symbols[i].own, NULL);
+            x += 16;
+        }
+        svg_label(text, (struct point){x, y + 4}, NULL, symbols[i].label);
+        x += svg_label_width(symbols[i].label, SYMBOL_UNITS, 12) + PICTURE_SPACE;
     }
 }
 
@@ -261,13 +266,13 @@ static void draw_untied(const struct picture *picture, struct text *text)
     for (size_t i = 0; i < picture->all.own_count && shown < PICTURE_UNTIED_MAX; i++) {
         const struct neighbour *node = &picture->all.nodes[i];
         size_t line_number = shown / columns;
-        struct point at = {PICTURE_EDGE + 6 + (double)(shown % columns) * PICTURE_COLUMN,
+        struct point at = {PICTURE_EDGE + 6 + (double)(shown % columns) * picture->column,
                            top + PICTURE_LINE * (2.2 + (double)line_number)};
 
         if (node->ties > 0)
             continue;
         draw_symbol(text, node->entity, at, 3.5, true, node->slug);
-        svg_label(text, (struct point){at.x + 10, at.y + 4}, NULL,
+        svg_label(text, (struct point){at.x + PICTURE_SIGN, at.y + 4}, NULL,
                   svg_label_cut(node->name, PICTURE_LABEL_UNITS, cut));
         shown++;
     }

@@ -307,6 +307,15 @@ def check_cluster(what, database, folder, cluster, expected):
         (label.endswith("…") and expected.nodes[slug]["name"].startswith(label[:-1]))
         for label in labels)]
     compare(f"{what}, {cluster}: and names every organisation", missing, [])
+    name = root.findtext(SVG + "title").removesuffix(": organisations and their ties")
+    compare(f"{what}, {cluster}: its own name is not cut, at the top and at the circle",
+            [label == name for label in labels if label[:20] == name[:20]][:2],
+            [True] * (1 + any("heading" == t.get("class") and "rotate" in t.get("transform", "")
+                              for t in root.iter(SVG + "text"))))
+    legend = [e.tag[len(SVG):] for e in list(root)[:[e.text for e in root].index("partner outside")]
+              if e.get("class") == "greyed edged"]
+    compare(f"{what}, {cluster}: its legend has partners of all shapes", legend,
+            ["circle", "rect", "path"])
 
 
 # Names no import lets in, and what they must be in XML: control characters and bytes that are no
@@ -366,7 +375,7 @@ def check_bad_data(database, scratch):
 def main():
     with tempfile.TemporaryDirectory() as scratch:
         check_data_set("shipped", os.path.join(ROOT, "data"), scratch,
-                       ("shenzhen", "shanghai-zhangjiang", "bozhou"))
+                       ("shenzhen", "shanghai-zhangjiang", "beijing-yizhuang", "bozhou"))
         database = check_data_set(
             "golden", os.path.join(ROOT, "tests", "tree", "golden", "data"), scratch,
             ("hill", "river", "bay", "coast"))

@@ -126,8 +126,21 @@ static void labels_are_cut_between_characters(void **state)
     assert_string_equal(svg_label_cut("中文字字", 6, cut), "中文…");
     assert_string_equal(svg_label_cut("", 5, cut), "");
     assert_string_equal(svg_label_cut("\xff\xff\xff", 2, cut), "\xff…");
-    assert_true(svg_label_width("中", 10) > svg_label_width("a", 10));
-    assert_true(svg_label_width("aaaa", 2) == svg_label_width("aa", 9));
+    assert_true(svg_label_width("中", 10, 11) > svg_label_width("a", 10, 11));
+    assert_true(svg_label_width("aaaa", 2, 11) == svg_label_width("aa", 9, 11));
+    assert_true(svg_label_width("a", 9, 20) == 2 * svg_label_width("a", 9, 10));
+}
+
+/* Dots in place of one character or two would save nothing. */
+static void labels_are_cut_only_if_that_saves_room(void **state)
+{
+    static const char name[] = "Chengdu national bio-industry base";
+    char cut[SVG_LABEL_MAX];
+
+    (void)state;
+    assert_string_equal(svg_label_cut(name, strlen(name) - 2, cut), name);
+    assert_string_equal(svg_label_cut(name, 20, cut), "Chengdu national bi…");
+    assert_true(svg_label_width(name, 20, 11) == svg_label_width("Chengdu national bio", 90, 11));
 }
 
 int main(void)
@@ -138,6 +151,7 @@ int main(void)
         cmocka_unit_test(the_same_network_has_the_same_places),
         cmocka_unit_test(nothing_and_one_side_alone_have_places_too),
         cmocka_unit_test(labels_are_cut_between_characters),
+        cmocka_unit_test(labels_are_cut_only_if_that_saves_room),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
