@@ -82,7 +82,7 @@ const struct type types[NODE_TYPES] = {
     [NODE_FIGURE_SPIN_OFFS] = { FIXED(NODE_FIGURES, "cnbg-spin-offs.svg"), FILE_OF(text = figure_spin_offs),
         .doc = "the largest conglomerates: what they own and what was spun off, over the clusters" },
     [NODE_FIGURE_DISPERSAL] = { FIXED(NODE_FIGURES, "spin-off-dispersal.svg"), FILE_OF(text = figure_dispersal),
-        .doc = "from academic parents to the clusters of their spin-offs and returnees" },
+        .doc = "from academic parents, and where returnees were, to the clusters of their firms" },
     [NODE_FIGURE_MATRIX] = { FIXED(NODE_FIGURES, "matrix.svg"), FILE_OF(text = figure_matrix),
         .doc = "ties between clusters, as a heat map: ownership beside all others" },
 

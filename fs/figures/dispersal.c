@@ -9,12 +9,16 @@
 
 enum {
     LEGEND_HEIGHT = 54,
+    LEGEND_STEP = 46, /* pixels that an entry takes beside its words */
     LABEL_SIZE = 10
 };
 
-static const double left_x = 360;
-static const double right_x = 750;
-static const double page_width = 980;
+/* Pixels: of the bands, at least; of names at most, and beside their bars; of the page at least. */
+static const double bands_least = 390;
+static const double origins_most = 520;
+static const double targets_most = 260;
+static const double name_gap = 8;
+static const double page_least = 980;
 static const double row_least = 14; /* pixels, so that a label has room */
 static const double unit_most = 6;  /* pixels a tie */
 static const double height_most = 560;
@@ -73,8 +77,8 @@ static void draw_band(struct dispersal *dispersal, const struct band *band, bool
     double above_from =
         (row_height(dispersal, origin->count) - origin->count * dispersal->unit) / 2;
     double above_to = (row_height(dispersal, target->count) - target->count * dispersal->unit) / 2;
-    struct point from = {left_x, origin->top + above_from + origin->used + width / 2};
-    struct point to = {right_x, target->top + above_to + target->used + width / 2};
+    struct point from = {dispersal->left, origin->top + above_from + origin->used + width / 2};
+    struct point to = {dispersal->right, target->top + above_to + target->used + width / 2};
     char attributes[96];
     char tip[3 * LETTERING_MAX];
 
@@ -110,43 +114,102 @@ static void draw_bar(const struct dispersal *dispersal, double x, double top, do
                   NULL);
 }
 
+/* "Peking University, Beijing Zhongguancun": of what is too long, the name is cut, not the place. */
+static void name_origin(const struct origin *origin, char label[LETTERING_MAX])
+{
+    char name[LETTERING_MAX];
+    char place[LETTERING_MAX];
+    char words[2 * LETTERING_MAX];
+
+    snprintf(place, sizeof(place), ", %.100s", origin->home ? origin->home->name : "abroad");
+    lettering_clip(origin->name, LABEL_SIZE,
+                   fmax(origins_most - lettering_width(place, LABEL_SIZE), 100), name);
+    snprintf(words, sizeof(words), "%s%s", name, place);
+    lettering_clip(words, LABEL_SIZE, origins_most, label);
+}
+
+static void name_target(const struct target *target, char label[LETTERING_MAX])
+{
+    char words[LETTERING_MAX];
+
+    snprintf(words, sizeof(words), "%.200s (%.0f)",
+             target->place ? target->place->name : "elsewhere", target->count);
+    lettering_clip(words, LABEL_SIZE, targets_most, label);
+}
+
+/* The counts of the legend are of the whole, also of what is not shown. */
+static void name_scope(const struct dispersal *dispersal, size_t scope, char *label, size_t size)
+{
+    double total = 0;
+
+    for (size_t i = 0; i < SCOPE_COUNT; i++)
+        total += dispersal->streams.by_scope[i];
+    snprintf(label, size, "%s: %.0f of %.0f", scopes[scope].label,
+             dispersal->streams.by_scope[scope], total);
+}
+
+static double legend_width(const struct dispersal *dispersal)
+{
+    double width = 2 * FRAME_MARGIN;
+    char label[96];
+
+    for (size_t i = 0; i < SCOPE_COUNT; i++) {
+        name_scope(dispersal, i, label, sizeof(label));
+        width += lettering_width(label, LABEL_SIZE) + LEGEND_STEP;
+    }
+    return width;
+}
+
+/* Bars stand where names have the room they need; returns how wide the page is. */
+static double lay_out_sides(struct dispersal *dispersal)
+{
+    double width = 0;
+    char label[LETTERING_MAX];
+
+    for (size_t i = 0; i < dispersal->origin_count; i++) {
+        name_origin(dispersal->origins[i], label);
+        width = fmax(width, lettering_width(label, LABEL_SIZE));
+    }
+    dispersal->left = ceil(FRAME_MARGIN + width + name_gap);
+    width = 0;
+    for (size_t i = 0; i < dispersal->target_count; i++) {
+        name_target(&dispersal->targets[i], label);
+        width = fmax(width, lettering_width(label, LABEL_SIZE));
+    }
+    width = ceil(name_gap + width + FRAME_MARGIN);
+    dispersal->right = fmax(dispersal->left + bands_least, page_least - width);
+    return fmax(dispersal->right + width, legend_width(dispersal));
+}
+
 static void draw_ends(const struct dispersal *dispersal, struct text *text)
 {
-    char words[3 * LETTERING_MAX];
     char label[LETTERING_MAX];
 
     for (size_t i = 0; i < dispersal->origin_count; i++) {
         const struct origin *origin = dispersal->origins[i];
         double middle = origin->top + row_height(dispersal, origin->count) / 2 + 3.5;
 
-        draw_bar(dispersal, left_x, origin->top, origin->count, text);
-        lettering_clip(origin->name, LABEL_SIZE, left_x - FRAME_MARGIN - 110, label);
-        snprintf(words, sizeof(words), "%s, %.100s", label,
-                 origin->home ? origin->home->name : "abroad");
-        lettering_clip(words, LABEL_SIZE, left_x - FRAME_MARGIN, label);
-        svg_label(text, (struct point){left_x - 8, middle}, "class=\"small end\"", label);
+        draw_bar(dispersal, dispersal->left, origin->top, origin->count, text);
+        name_origin(origin, label);
+        svg_label(text, (struct point){dispersal->left - name_gap, middle}, "class=\"small end\"",
+                  label);
     }
     for (size_t i = 0; i < dispersal->target_count; i++) {
         const struct target *target = &dispersal->targets[i];
         double middle = target->top + row_height(dispersal, target->count) / 2 + 3.5;
 
-        draw_bar(dispersal, right_x, target->top, target->count, text);
-        snprintf(words, sizeof(words), "%.200s (%.0f)",
-                 target->place ? target->place->name : "elsewhere", target->count);
-        lettering_clip(words, LABEL_SIZE, page_width - right_x - FRAME_MARGIN - 8, label);
-        svg_label(text, (struct point){right_x + 8, middle}, "class=\"small\"", label);
+        draw_bar(dispersal, dispersal->right, target->top, target->count, text);
+        name_target(target, label);
+        svg_label(text, (struct point){dispersal->right + name_gap, middle}, "class=\"small\"",
+                  label);
     }
 }
 
-/* The counts of the legend are of the whole, also of what is not shown. */
 static void draw_legend(const struct dispersal *dispersal, struct text *text)
 {
     struct point at = {FRAME_MARGIN, FRAME_TOP + 8};
-    double total = 0;
     char label[96];
 
-    for (size_t i = 0; i < SCOPE_COUNT; i++)
-        total += dispersal->streams.by_scope[i];
     for (size_t i = 0; i < SCOPE_COUNT; i++) {
         char attributes[64];
 
@@ -154,10 +217,9 @@ static void draw_legend(const struct dispersal *dispersal, struct text *text)
                  scopes[i].line);
         svg_line(text, (struct point){at.x, at.y - 4}, (struct point){at.x + 22, at.y - 4},
                  attributes, NULL);
-        snprintf(label, sizeof(label), "%s: %.0f of %.0f", scopes[i].label,
-                 dispersal->streams.by_scope[i], total);
+        name_scope(dispersal, i, label, sizeof(label));
         svg_label(text, (struct point){at.x + 28, at.y}, "class=\"small\"", label);
-        at.x += lettering_width(label, LABEL_SIZE) + 46;
+        at.x += lettering_width(label, LABEL_SIZE) + LEGEND_STEP;
     }
     at = (struct point){FRAME_MARGIN, FRAME_TOP + 28};
     svg_label(text, at, "class=\"small muted\"",
@@ -168,7 +230,7 @@ static void draw_legend(const struct dispersal *dispersal, struct text *text)
 static int draw(struct dispersal *dispersal, struct reader *reader, struct text *text)
 {
     double top = FRAME_TOP + LEGEND_HEIGHT;
-    struct point page = {page_width, fmax(top + lay_out(dispersal, top) + 46, 200)};
+    struct point page = {lay_out_sides(dispersal), fmax(top + lay_out(dispersal, top) + 46, 200)};
     size_t left_out = dispersal->streams.origin_count - dispersal->origin_count;
     char words[512];
     char note[128];
@@ -176,25 +238,27 @@ static int draw(struct dispersal *dispersal, struct reader *reader, struct text 
 
     snprintf(
         words, sizeof(words),
-        "From %zu of %zu academic parents at the left, institutes with their clusters, to the "
-        "clusters at the right where their spin-offs and the firms of their returnees settled. "
-        "%.0f stayed in the cluster of the parent, %.0f in its province, %.0f went to other "
-        "provinces, %.0f have an end abroad.",
+        "From %zu of %zu origins at the left, with their clusters, to the clusters at the right: "
+        "from academic parents to where their spin-offs settled, and from institutes and firms "
+        "where returnees had been to where these founded firms. %.0f stayed in the cluster of the "
+        "origin, %.0f in its province, %.0f went to other provinces, %.0f have an end abroad.",
         dispersal->origin_count, dispersal->streams.origin_count,
         dispersal->streams.by_scope[SCOPE_LOCAL], dispersal->streams.by_scope[SCOPE_PROVINCIAL],
         dispersal->streams.by_scope[SCOPE_NATIONAL], dispersal->streams.by_scope[SCOPE_FOREIGN]);
-    result = frame_begin(reader, text, page, "Where the spin-offs of academia settle", words);
+    result =
+        frame_begin(reader, text, page, "Where spin-offs of academia and returnees settle", words);
     if (result)
         return result;
     if (dispersal->origin_count == 0) {
         svg_label(text, (struct point){FRAME_MARGIN, FRAME_TOP + 20}, NULL,
-                  "No firm is known to be spun off from an institute.");
+                  "No firm is known to be spun off from an institute or founded by a returnee.");
     } else {
         draw_legend(dispersal, text);
         draw_bands(dispersal, text);
         draw_ends(dispersal, text);
     }
-    snprintf(note, sizeof(note), "Not shown: %zu institutes with fewer.", left_out);
+    snprintf(note, sizeof(note), "Not shown: %zu origin%s with fewer.", left_out,
+             left_out == 1 ? "" : "s");
     return frame_end(reader, text, page, left_out > 0 ? note : NULL, false);
 }
 

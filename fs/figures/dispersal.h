@@ -1,5 +1,5 @@
 /*
- * What of the streams out of academia is drawn, and in which order: the institutes and clusters with
+ * What of the streams out of academia is drawn, and in which order: the origins and clusters with
  * most, and bands between them that cross seldom. Inside of fs/.
  *
  * Life cycle: dispersal_arrange() .. dispersal_release().
@@ -44,7 +44,9 @@ struct dispersal {
     size_t target_count;
     struct band *bands; /* in the order of their ends */
     size_t band_count;
-    double unit; /* pixels a tie, for who draws */
+    double unit;  /* pixels a tie, for who draws */
+    double left;  /* pixels, of the bars of the origins */
+    double right; /* and of the targets */
 };
 
 /* Once atlas and streams have been read. */

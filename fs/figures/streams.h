@@ -11,7 +11,7 @@
 #include "fs/figures/atlas.h"
 #include "fs/tally.h"
 
-/* An institute. */
+/* An institute, or a firm abroad that returnees came from: the data have both as institutes. */
 struct origin {
     char *name;
     const struct place *home; /* NULL: abroad, or unknown */

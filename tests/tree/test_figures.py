@@ -472,7 +472,7 @@ def flows_are_right(data, pictures):
                "provincial" if data.province[a] == data.province[b] else "national"] += 1
         total += 1
     picture = pictures["spin-off-dispersal"]
-    stated = re.search(r"(\d+) stayed in the cluster of the parent, (\d+) in its province, (\d+) "
+    stated = re.search(r"(\d+) stayed in the cluster of the origin, (\d+) in its province, (\d+) "
                        r"went to other provinces, (\d+) have an end abroad", picture.description)
     expected = [scopes[s] for s in ("local", "provincial", "national", "foreign")]
     faults = []
@@ -487,9 +487,27 @@ def flows_are_right(data, pictures):
     return faults
 
 
+def flows_are_named(data, pictures):
+    """Whole names at both sides, but for very long ones; and none leaves the page."""
+    root = pictures["spin-off-dispersal"].root
+    faults = []
+    for text in root.iter(SVG + "text"):
+        label, style = text.text or "", text.get("class", "")
+        if "small" not in style or "title" in style:
+            continue
+        width = sum(WIDTHS.get(c, 1000) for c in label) / 100
+        left = float(text.get("x")) - (width if "end" in style else 0)
+        if left < 0 or left + width > float(root.get("width")):
+            faults.append(f"{label} leaves the page")
+        if label.endswith("…") or "…," in label:
+            faults += [f"{label} is cut"] if width < 400 else []
+    return faults
+
+
 CHECKS = (is_sound, are_painted_whole, places_are_right, outlines_are_drawn, arcs_are_right,
           names_do_not_overlap, names_belong_to_their_markers, large_clusters_are_named,
-          degrees_are_legible, matrix_is_right, families_are_right, flows_are_right)
+          degrees_are_legible, matrix_is_right, families_are_right, flows_are_right,
+          flows_are_named)
 
 
 def read_pictures(database):
