@@ -129,7 +129,8 @@ static void draw_provinces(const struct matrix *matrix, struct text *text)
              NULL);
 }
 
-static void draw_legend(const struct matrix *matrix, struct text *text)
+/* Shades of the sides, as many as stand for any number of ties here. */
+static void draw_sides(int shades, struct text *text)
 {
     static const struct {
         const char *colour;
@@ -138,24 +139,30 @@ static void draw_legend(const struct matrix *matrix, struct text *text)
                  {"f0", "above it: all other ties"},
                  {"f7", "on it: all ties inside the cluster"}};
     struct point at = {FRAME_MARGIN, FRAME_TOP + 10};
-    char label[48];
 
     for (size_t side = 0; side < 3; side++) {
-        for (int shade = 0; shade < SHADES; shade++)
+        for (int shade = 0; shade < shades; shade++)
             draw_cell(text, (struct point){at.x + shade * 16, at.y}, 14, sides[side].colour, shade,
                       NULL);
-        svg_label(text, (struct point){at.x + 90, at.y + 11}, "class=\"small\"", sides[side].label);
+        svg_label(text, (struct point){at.x + shades * 16 + 10, at.y + 11}, "class=\"small\"",
+                  sides[side].label);
         at.y += 18;
     }
-    at = (struct point){FRAME_MARGIN + 320, FRAME_TOP + 21};
-    svg_label(text, at, "class=\"small\"", "Ties, from light to dark:");
-    at.x += 140;
-    for (int shade = 0; shade < SHADES; shade++) {
-        double least = matrix_least(matrix, shade);
-        double last = shade + 1 < SHADES ? matrix_least(matrix, shade + 1) - 1 : matrix->most;
+}
 
-        if (least > matrix->most)
-            break;
+static void draw_legend(const struct matrix *matrix, struct text *text)
+{
+    int shades = matrix_shade(matrix, matrix->most) + 1;
+    struct point at = {FRAME_MARGIN + 320, FRAME_TOP + 21};
+    char label[48];
+
+    draw_sides(shades, text);
+    svg_label(text, at, "class=\"small\"", shades > 1 ? "Ties, from light to dark:" : "Ties:");
+    at.x += shades > 1 ? 140 : 34;
+    for (int shade = 0; shade < shades; shade++) {
+        double least = matrix_least(matrix, shade);
+        double last = shade + 1 < shades ? matrix_least(matrix, shade + 1) - 1 : matrix->most;
+
         snprintf(label, sizeof(label), last > least ? "%.0f–%.0f" : "%.0f", least, last);
         svg_label(text, at, "class=\"small\"", label);
         at.x += lettering_width(label, 10) + 14;

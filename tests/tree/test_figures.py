@@ -427,6 +427,22 @@ def matrix_is_right(data, pictures):
     return faults
 
 
+def shades_have_values(data, pictures):
+    """The legend of the matrix has as many shades of each side as numbers of ties beside them."""
+    root = pictures["matrix"].root
+    texts = [text.text for text in root.iter(SVG + "text")]
+    starts = [i for i, text in enumerate(texts) if text and text.startswith("Ties") and
+              text.endswith(":")]
+    if not starts:
+        return []
+    values = 0
+    while re.fullmatch(r"\d+(–\d+)?", texts[starts[0] + 1 + values]):
+        values += 1
+    shades = [rect for rect in root.iter(SVG + "rect") if rect.get("width") == "14" and
+              rect.find(SVG + "title") is None]
+    return [] if len(shades) == 3 * values > 0 else [f"{len(shades)} shades, {values} values"]
+
+
 def families_are_right(data, pictures):
     """The largest conglomerates by their names, and each firm in its cluster."""
     picture = pictures["cnbg-spin-offs"]
@@ -506,8 +522,8 @@ def flows_are_named(data, pictures):
 
 CHECKS = (is_sound, are_painted_whole, places_are_right, outlines_are_drawn, arcs_are_right,
           names_do_not_overlap, names_belong_to_their_markers, large_clusters_are_named,
-          degrees_are_legible, matrix_is_right, families_are_right, flows_are_right,
-          flows_are_named)
+          degrees_are_legible, matrix_is_right, shades_have_values, families_are_right,
+          flows_are_right, flows_are_named)
 
 
 def read_pictures(database):
