@@ -1,7 +1,10 @@
 #include "fs/figures/groups.h"
 
 #include "fs/array.h"
+#include "fs/figures/projection.h"
 
+#include <errno.h>
+#include <math.h>
 #include <stdlib.h>
 
 enum {
@@ -87,8 +90,8 @@ static int compare_columns(const void *left, const void *right)
 
     if (a->place->located != b->place->located)
         return a->place->located ? -1 : 1;
-    if (a->place->located && a->place->lon != b->place->lon)
-        return a->place->lon > b->place->lon ? 1 : -1;
+    if (a->place->located && a->east != b->east)
+        return a->east > b->east ? 1 : -1;
     return (a->place > b->place) - (a->place < b->place);
 }
 
@@ -121,6 +124,31 @@ static int count_firm(struct groups *groups, int64_t cluster)
     return 0;
 }
 
+/* How far east of their middle columns lie: those beyond 180 degrees are no further west. */
+static int measure_columns(struct groups *groups)
+{
+    const struct atlas *atlas = &groups->atlas;
+    double *latitudes = calloc(atlas->place_count + 1, sizeof(*latitudes));
+    double *longitudes = calloc(atlas->place_count + 1, sizeof(*longitudes));
+    size_t count = 0;
+
+    if (latitudes && longitudes) {
+        struct extent extent;
+        double middle;
+
+        for (size_t i = 0; i < atlas->place_count; i++)
+            if (atlas->places[i].located)
+                longitudes[count++] = atlas->places[i].lon;
+        extent = extent_of(latitudes, longitudes, count);
+        middle = projection_for(&extent).longitude;
+        for (size_t i = 0; i < groups->column_count; i++)
+            groups->columns[i].east = remainder(groups->columns[i].place->lon - middle, 360);
+    }
+    free(latitudes);
+    free(longitudes);
+    return latitudes && longitudes ? 0 : -ENOMEM;
+}
+
 static int find_columns(struct groups *groups)
 {
     int result = 0;
@@ -135,8 +163,9 @@ static int find_columns(struct groups *groups)
         groups->column_count = COLUMNS_MAX;
         groups->others = true;
     }
+    result = measure_columns(groups);
     qsort(groups->columns, groups->column_count, sizeof(*groups->columns), compare_columns);
-    return 0;
+    return result;
 }
 
 int groups_read(struct reader *reader, struct groups *groups)

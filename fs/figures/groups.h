@@ -24,6 +24,7 @@ struct group {
 struct column {
     const struct place *place;
     size_t firms;
+    double east; /* degrees east of the middle meridian of all clusters */
 };
 
 struct groups {

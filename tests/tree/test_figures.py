@@ -443,6 +443,19 @@ def shades_have_values(data, pictures):
     return [] if len(shades) == 3 * values > 0 else [f"{len(shades)} shades, {values} values"]
 
 
+def columns_fault(data, columns):
+    """Columns go from west to east around the widest gap between clusters."""
+    if not data.place:
+        return []
+    longitudes = sorted(lon for _, lon in data.place.values())
+    gaps = [(b - a, b) for a, b in zip(longitudes, longitudes[1:])]
+    west = max(gaps + [(360 + longitudes[0] - longitudes[-1], longitudes[0])])[1]
+    east = {data.label[c]: (lon - west) % 360 for c, (_, lon) in data.place.items()}
+    order = [east[place] for place, xs in
+             sorted(columns.items(), key=lambda item: min(map(float, item[1]))) if place in east]
+    return [] if order == sorted(order) else [f"not from west to east: {order}"]
+
+
 def families_are_right(data, pictures):
     """The largest conglomerates by their names, and each firm in its cluster."""
     picture = pictures["cnbg-spin-offs"]
@@ -473,6 +486,7 @@ def families_are_right(data, pictures):
     for place, xs in columns.items():
         if len(xs) != 1 and place in labels:
             faults.append(f"{place} has {len(xs)} columns")
+    faults += columns_fault(data, columns)
     return faults
 
 
@@ -531,14 +545,14 @@ def read_pictures(database):
 
 
 def few_and_far(scratch):
-    """The tiny data set with its two clusters far apart."""
+    """The tiny data set with its two clusters far apart, on both sides of 180 degrees."""
     folder = os.path.join(scratch, "few")
     shutil.copytree(os.path.join(ROOT, "tests", "import", "tiny"), folder)
     path = os.path.join(folder, "clusters.csv")
     with open(path, encoding="utf-8") as file:
         text = file.read()
     with open(path, "w", encoding="utf-8") as file:
-        file.write(text.replace("45.5,5.25", "52.63,13.5").replace("45,5,", "49.41,8.69,"))
+        file.write(text.replace("45.5,5.25", "52.63,-179.9").replace("45,5,", "49.41,178.4,"))
     return folder
 
 
