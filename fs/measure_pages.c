@@ -18,7 +18,9 @@ static const struct page pages[NODE_TYPES] = {
             .title = "Share of a whole",
             .formula = "part / whole",
             .meaning = "From 0 to 1. In linkages.json of a province: its clusters and firms among "
-                       "those of all provinces. Firms that no cluster holds are in no whole.",
+                       "those of all provinces. In buzz.json of a cluster: its firms without a tie "
+                       "to another one in it, and its ties of technology that stay. In findings: "
+                       "what their rules say. Firms that no cluster holds are in no whole.",
             .edges = "null if the whole is 0.",
             .source = "arithmetic",
         },
@@ -31,7 +33,9 @@ static const struct page pages[NODE_TYPES] = {
             .meaning = "How much a place specialises in a class of products. 1: as everywhere; 2: "
                        "twice as much; 0: none here. Counted in pairs of firm and product, since "
                        "employment is not known. Look at cases: with a handful it says little.",
-            .edges = "null if nothing at all is made here. Products without a class do not count.",
+            .edges =
+                "null, in products.tsv an empty cell, if nothing that has a class is made here, "
+                "and for a product that has none. Products without a class do not count.",
             .source = "Florence, P. S. (1939): Report on the Location of Industry. London.",
         },
     [NODE_MEASURE_MODULARITY] =
@@ -43,11 +47,14 @@ static const struct page pages[NODE_TYPES] = {
                        "were joined at random. 0: as by chance; above: they stay; below: they "
                        "leave. From -1/2 to 1. Ties between firms that clusters hold, each counted "
                        "once, without direction; per kind of tie, and for all kinds together.",
-            .edges =
-                "null if there are no such ties. expected: the mean if all ends were joined anew, "
-                "two and two, each cluster keeping its ends: sum of [ d_c(d_c - 1) / (2m(2m - "
-                "1)) - (d_c / 2m)^2 ], exactly, a little below 0. rescaled: 0 by chance, 1 if "
-                "all ties stay inside, -1 if none does; null if all ends are in one cluster.",
+            .edges = "null if there are no such ties between firms; rescaled null if chance leaves "
+                     "no room: "
+                     "where all ends are in one cluster, so that every tie stays, or no cluster "
+                     "has two, so "
+                     "that none can. expected: the mean if all ends were joined anew, "
+                     "two and two, each cluster keeping its ends: sum of [ d_c(d_c - 1) / (2m(2m - "
+                     "1)) - (d_c / 2m)^2 ], exactly, a little below 0. rescaled: 0 by chance, 1 if "
+                     "all ties stay inside, -1 if none does.",
             .source = "Newman, M. E. J. and Girvan, M. (2004): Finding and evaluating community "
                       "structure in networks. Physical Review E 69, 026113.",
         },
@@ -72,7 +79,10 @@ static const struct page pages[NODE_TYPES] = {
             .meaning = "The share of pairs of clusters that a cluster lies between. From 0 to 1. "
                        "The network is undirected and without weights: two clusters are joined or "
                        "not. Clusters with 0 are left out of the list.",
-            .edges = "null if there are fewer than three clusters. Pairs that no path joins add 0.",
+            .edges =
+                "An empty list, with the reason in why, if there are fewer than three clusters, or "
+                "more clusters and ties than can be looked at in a reading. Pairs that no path "
+                "joins add 0.",
             .source = "Freeman, L. C. (1977): A set of measures of centrality based on "
                       "betweenness. Sociometry 40, 35-41. Computed as in Brandes, U. (2001): A "
                       "faster algorithm for betweenness centrality. Journal of Mathematical "
@@ -132,10 +142,13 @@ static const struct page pages[NODE_TYPES] = {
                 "the same data give the same p), the ties stay; p = (1 + deals as far) / (1 + "
                 "deals in which the group has a tie).",
             .edges =
-                "null if there are no ties; rescaled null if ties repeat so that there are more "
-                "than pairs, or if there is one value only that they could have; p null if the "
-                "firms and ties to permute are more than 2000. A tie of a firm to itself is "
-                "inside.",
+                "null if there are no such ties between firms; expected and rescaled null if there "
+                "are "
+                "no pairs of firms to join; rescaled null also if ties repeat so that there are "
+                "more than pairs, or if there is one value only that they could have; p null also "
+                "if "
+                "the firms and ties to permute are more than 2000, or if in no deal the group has "
+                "a tie. A tie of a firm to itself is inside.",
             .source =
                 "Krackhardt, D. and Stern, R. N. (1988): Informal networks and organizational "
                 "crises. Social Psychology Quarterly 51, 123-140.",
@@ -148,8 +161,10 @@ static const struct page pages[NODE_TYPES] = {
                        "expected: I* / (E* + I*), if every pair of firms were as likely to be "
                        "joined. rescaled: 0 by chance, 1 if all stay, -1 if none does, in between "
                        "in proportion on either side.",
-            .edges = "null if there are no ties; rescaled null if chance leaves no room, as where "
-                     "all firms are in one cluster.",
+            .edges =
+                "null if there are no such ties between firms; expected null if there are no "
+                "pairs of firms to join; rescaled null if chance leaves no room: where all firms "
+                "are in one cluster, or none is in a cluster with another.",
             .source = "arithmetic",
         },
     [NODE_MEASURE_DENSITY] =
@@ -251,9 +266,9 @@ static const struct page pages[NODE_TYPES] = {
                        "is shut in; low: it spans structural holes. May exceed 1. Ties between "
                        "firms of all kinds, without direction; several between two firms are one, "
                        "and those of a firm to itself none. cases: firms that ties join to it.",
-            .edges =
-                "null if the firm has no tie to a firm, or if more than 2000 ties would have to "
-                "be read.",
+            .edges = "null if the firm has no tie to another firm, or if more than 2000 ties would "
+                     "have to "
+                     "be read.",
             .source = "Burt, R. S. (1992): Structural Holes. Cambridge, Mass. Burt, R. S. (2004): "
                       "Structural holes and good ideas. American Journal of Sociology 110, "
                       "349-399.",
@@ -288,9 +303,9 @@ static const struct page pages[NODE_TYPES] = {
                 "same for gatekeeper as for representative.) A firm that no cluster holds is "
                 "a cluster of its own. Ties as in constraint.md; cases: firms that ties join "
                 "to it.",
-            .edges =
-                "0 if there is no such pair. null as in constraint.md, and if the firm is tied "
-                "to more than 200 firms.",
+            .edges = "0 if there is no such pair. null if the firm is tied to more than 200 firms, "
+                     "or if "
+                     "more than 2000 ties would have to be read.",
             .source = "Gould, R. V. and Fernandez, R. M. (1989): Structures of mediation. "
                       "Sociological Methodology 19, 89-126.",
         },
@@ -303,9 +318,11 @@ static const struct page pages[NODE_TYPES] = {
                 "How dense the part of the network is where the firm stands. 0: no ties, 1: "
                 "on a branch, higher: deeper in the middle. Ties as in constraint.md. cases: "
                 "firms that ties join to it.",
-            .edges = "null where it takes more than the firm's neighbours to know it, and the "
-                     "network of firms is too large to be read whole: firms and the ties "
-                     "between them are more than 2000.",
+            .edges =
+                "null where it takes more than the firm's neighbours to know it, and the "
+                "network of firms is too large to be read whole: firms and the ties "
+                "between them are more than 2000; and where the ties of its neighbours are more "
+                "than 2000.",
             .source = "Seidman, S. B. (1983): Network structure and minimum degree. Social "
                       "Networks 5, 269-287.",
         },
@@ -323,8 +340,9 @@ static const struct page pages[NODE_TYPES] = {
                 "has in a column employees of its own: of firms.csv for s and z, of "
                 "provinces.csv for x. Firms without that or without a cluster are left out. "
                 "cases: firms.",
-            .edges = "null if there are no such columns, if there is one firm only, or if all "
-                     "employment is in one province.",
+            .edges =
+                "null if there are no such columns or all in them is 0, if there is one firm only, "
+                "or if the whole economy's employment is in one province.",
             .source = "Ellison, G. and Glaeser, E. L. (1997): Geographic concentration in U.S. "
                       "manufacturing industries. Journal of Political Economy 105, 889-927.",
         },
@@ -338,7 +356,9 @@ static const struct page pages[NODE_TYPES] = {
                        "ties that mean funding are those with the role funding in tie-kinds.csv. A "
                        "funder is government if the word government is part of its kind in "
                        "funders.csv: local-government, central-government. Ties count, not money.",
-            .edges = "null if there are no such ties.",
+            .edges =
+                "null if there are no ties of funding; the local share null if none of them is "
+                "of government.",
             .source = "Conle, M. and Taube, M. (2012): Innovation in Innovative Clusters? "
                       "doi 10.17185/duepublico/73900.",
         },

@@ -26,7 +26,7 @@ static bool are_tied(const struct network *network, size_t v, size_t w)
 
 static struct figure no_ties(void)
 {
-    return figure_undefined("there are no ties");
+    return figure_undefined("there is no tie to another firm");
 }
 
 /* Of the alter j: sum over the other alters q of p_qj, each 1 over the degree of q. */

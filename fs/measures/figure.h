@@ -4,7 +4,7 @@
  * Many measures have no value for some data: the Gini coefficient of one cluster, the modularity of
  * a network without ties. Libraries answer such cases with 0, with NaN or with an exception, and
  * not alike. Here a figure is either defined, with a finite value, or undefined, with the reason as
- * a clause for people to read ("there are no ties"). Undefined is never 0, and never NaN.
+ * a clause for people to read ("there is only one firm"). Undefined is never 0, and never NaN.
  *
  * Invariant: why is NULL and value is finite, or why is a text and value is 0 and means nothing.
  *

@@ -201,7 +201,7 @@ class DataSet:
         known = (lambda value: value) if degree else (lambda value: None)
 
         def index(value, measure):
-            return figure(value, degree, measure, "there are no ties")
+            return figure(value, degree, measure, "there is no tie to another firm")
 
         return {"constraint": index(known(constraint), "constraint"),
                 "effective_size": index(known(size), "effective-size"),
@@ -545,7 +545,7 @@ class DataSet:
                 graph.add_edge(tie["from"], tie["to"])
         ties = graph.number_of_edges()
         if not ties:
-            return by_chance(None, None, None, 0, "modularity", "there are no ties")
+            return by_chance(None, None, None, 0, "modularity", "there are no such ties between firms")
         groups = [{o for o in graph if self.cluster(o) == c} for c in self.province_of_cluster]
         value = networkx.algorithms.community.modularity(graph, [g for g in groups if g])
         ends = Counter(self.cluster(o) for edge in graph.edges() for o in edge)
@@ -675,7 +675,7 @@ def ei_index(inside, outside, pairs_inside, pairs_outside, p):
     ties, pairs = inside + outside, pairs_inside + pairs_outside
     expected = ratio(pairs_outside - pairs_inside, pairs)
     if not ties:
-        return by_chance(None, expected, None, 0, "ei-index", "there are no ties", None)
+        return by_chance(None, expected, None, 0, "ei-index", "there are no such ties between firms", None)
     possible = [Fraction(ties - 2 * i, ties) for i in range(ties + 1)
                 if i <= pairs_inside and ties - i <= pairs_outside]
     value = Fraction(outside - inside, ties)
@@ -692,7 +692,7 @@ def local_share(inside, outside, pairs_inside, pairs_outside):
     expected = ratio(pairs_inside, pairs)
     value = ratio(inside, ties)
     rescaled = None if value is None or expected is None else place_between(value, expected)
-    why = "there are no ties" if value is None else "there are no pairs to join" \
+    why = "there are no such ties between firms" if value is None else "there are no pairs to join" \
         if expected is None else "chance leaves it no room on one side"
     return by_chance(value, expected, rescaled, ties, "local-share", why)
 
