@@ -68,7 +68,8 @@ static const char *const queries[QUERY_COUNT] = {
         "GROUP BY a.id, o.cluster_id ORDER BY a.id, o.cluster_id",
 
     [QUERY_FINDING_GENESIS] =
-        "SELECT genesis, count(*) AS clusters FROM cluster GROUP BY genesis ORDER BY genesis",
+        "SELECT genesis, genesis_basis, count(*) AS clusters FROM cluster "
+        "GROUP BY genesis, genesis_basis ORDER BY genesis, genesis_basis",
     [QUERY_FINDING_SCIENCE] =
         "SELECT count(*) AS known, ifnull(sum(s.universities_211 > 0 AND s.cas_institutes > 0), 0) "
         "AS strong, ifnull(sum(s.universities_985 > 0), 0) AS top FROM cluster c "

@@ -23,13 +23,18 @@ const struct finding findings[NODE_TYPES] = {
         .claim = "China's biotech clusters came about in four ways: as a government construct, around "
                  "an anchor firm, by entrepreneurs, or as spin-offs of science",
         .place = "Creation and regional distribution of China's health biotech clusters",
-        .measure = "number of clusters of each genesis",
         .rule = "true if each of the four types (government-construct, anchor-firm, entrepreneurial, "
                 "science-spin-off) has clusters and no cluster is of another type; null if fewer than "
-                "10 clusters have a known genesis",
+                "10 clusters have a known genesis. Much of that cannot come out otherwise: a vocabulary "
+                "of these four words, as the data set on China has it, lets no other type in, and a "
+                "cluster of basis rule has its type from a stated rule that knows only these. "
+                "basis_paper, basis_source, basis_rule: clusters by what their type rests on; those of "
+                "basis_source alone are told by others than the paper",
         .paths = {"clusters/*/attributes.json", "figures/regional-map.svg"},
-        .pipeline = EACH("clusters/*/attributes.json") "jq -r '.genesis // \"unknown\"' | "
-                    COUNT_WORDS("government-construct|anchor-firm|entrepreneurial|science-spin-off")
+        .pipeline = EACH("clusters/*/attributes.json") "jq -r '(.genesis // \"unknown\"), "
+                    "(select(.genesis) | .genesis_basis // \"unknown\" | \"basis_\" + "
+                    "if IN(\"paper\", \"source\", \"rule\", \"unknown\") then . else \"other\" end)' | "
+                    COUNT_WORDS("government-construct|anchor-firm|entrepreneurial|science-spin-off|basis_.*")
                     "END { for (w in n) print w, n[w] }'",
         .examine = examine_genesis,
     },
@@ -54,15 +59,22 @@ const struct finding findings[NODE_TYPES] = {
                  "not of dedicated biotechnology firms",
         .place = "Business models driving cluster development",
         .measure = "share",
-        .rule = "true if more than half of the firms are integrated, of those that clusters hold and whose "
-                "business model is known (words: integrated, dedicated, contract, manufacturer, holding); "
-                "null if these are fewer than 10, or if there are more than 1200000 firms",
+        .rule = "the paper's integrated firms manufacture and sell what they make, many with little research, "
+                "where dedicated firms leave that to others. The data call integrated who does research too, and "
+                "manufacturer who does little. True if both together are more than "
+                "half of the firms (manufacturing_share), of those that clusters hold and whose business "
+                "model is known (words: integrated, dedicated, contract, manufacturer, holding); null if "
+                "these are fewer than 10, or if there are more than 1200000 firms. integrated_share: "
+                "those with research alone; where it is not more than half, a true verdict hangs on the "
+                "manufacturers, also those out of state-owned enterprises (origin soe), of which the paper "
+                "says that they began without research and marketing",
         .paths = {"firms/*/attributes.json"},
         .pipeline = EACH("firms/*/attributes.json")
                     "jq -r 'select(.cluster) | .business_model // \"unknown\"' | "
                     COUNT_WORDS("integrated|dedicated|contract|manufacturer|holding")
                     "END { for (w in n) print w, n[w]; known = NR - n[\"unknown\"]; "
-                    "if (known) printf \"integrated_share %.6f\\n\", n[\"integrated\"] / known }'",
+                    "if (known) printf \"integrated_share %.6f\\nmanufacturing_share %.6f\\n\", n[\"integrated\"] / known, "
+                    "(n[\"integrated\"] + n[\"manufacturer\"]) / known }'",
         .examine = examine_business_models,
     },
     [NODE_FINDING_LOCAL_BUZZ] = {
@@ -104,10 +116,10 @@ const struct finding findings[NODE_TYPES] = {
         .claim = "Firms are substitutors: many make the same product, sometimes dozens",
         .place = "Business models driving cluster development; Conclusion: innovative clusters but little "
                  "innovation",
-        .measure = "makers of each product, those that clusters hold",
+        .measure = "share",
         .rule = "true if more than half of the products that have makers have two or more, and at least one has "
-                "dozens (24 or more); null if fewer than 10 products have makers. A maker that the data "
-                "do not know is not counted: these are lower bounds",
+                "dozens (24 or more), of makers that clusters hold; null if fewer than 10 products have makers. "
+                "A maker that the data do not know is not counted: these are lower bounds",
         .paths = {"products/*/makers", "firms/*/rivals.tsv", "clusters/*/products.tsv"},
         .pipeline = "awk -F, 'FILENAME ~ /firms/ { home[$1] = $2; next } FNR > 1 && home[$1] != \"\" { n[$2]++ } "
                     "END { for (p in n) { k++; s += n[p] > 1; d += n[p] > 23; if (n[p] > m) m = n[p] } "
@@ -175,13 +187,17 @@ const struct finding findings[NODE_TYPES] = {
         .examine = examine_money,
     },
     [NODE_FINDING_DISPERSION] = {
-        .claim = "The clusters are spread over the provinces in a balanced way, not concentrated in a few",
+        .claim = "The clusters are spread over the provinces in a comparatively balanced way, not "
+                 "concentrated in a few",
         .place = "Creation and regional distribution of China's health biotech clusters; Conclusion: "
                  "innovative clusters but little innovation",
         .measure = "effective-number",
-        .rule = "true if the effective number of provinces, by clusters, is more than half of the "
-                "provinces; null if there are fewer than 10 clusters. expected: if every cluster stood "
-                "in a province at random (one over the expected concentration)",
+        .rule = "effective_number: how many provinces with equally many clusters would be as "
+                "concentrated, 1 if one has them all; true if it is more than half of the provinces; null "
+                "if there are fewer than 10 clusters. expected: if every cluster stood in a province at "
+                "random (one over the expected concentration), which is not evenly either. A value below "
+                "that is more concentrated than by chance: true means that the clusters are not in a few "
+                "provinces, not that all provinces have equally many",
         .paths = {"provinces/*/clusters", "linkages.json", "figures/regional-map.svg"},
         .pipeline = EACH("provinces/*/attributes.json") "jq .counts.clusters | awk '{ s += $1; q += $1 * $1; w += $1 > 0 } "
                     "END { print \"provinces\", NR; print \"provinces_with_clusters\", w + 0; "
@@ -191,10 +207,10 @@ const struct finding findings[NODE_TYPES] = {
     [NODE_FINDING_GOALS] = {
         .claim = "By 2020 China reaches the strategic goals of its Medium to Long-term Program (2006-2020)",
         .place = "Box: Strategic Goals of China's Innovation Drive",
-        .measure = "the last known value of each goal in or before its year, beside its target",
-        .rule = "a goal is reached if that value is at least the target, or at most, or below it, as its direction "
-                "says, missed if it is of the goal's year and not; false if a goal was missed, true if all were "
-                "reached, else null",
+        .rule = "a goal is reached if its last known value in or before its year is at least the target, or at "
+                "most, or below it, as its direction says, missed if that value is of the goal's year and does "
+                "not; false if a goal was missed, true if all were reached, else null. There is no least number "
+                "of cases: the claim is of all goals, so that one that was missed decides, however few are known",
         .paths = {"export/goals.csv", "export/indicators.csv"},
         .pipeline = "awk -F, 'FILENAME ~ /goals/ { year[$1] = $(NF - 2); next } FNR > 1 && $3 != \"\" && "
                     "(year[$1] == \"\" || $2 <= year[$1]) && $2 > last[$1] { last[$1] = $2; v[$1] = $3 } "

@@ -3,8 +3,8 @@
  * table in findings.c (what is claimed, where, and by which rule the data decide) and a function
  * that looks at the data. Inside of fs/.
  *
- * A verdict follows the data. It is open where there are fewer than FINDING_CASES_MIN cases, or
- * where the data are too many to be looked at in one reading; `why` then has the reason.
+ * A verdict follows the data. It is open where there are fewer than FINDING_CASES_MIN cases (but
+ * for goals, of which each one decides), or where the data are too many to be looked at in one reading; `why` then has the reason.
  *
  * Threads:   constant data, and functions without shared state.
  * Errors:    0 or -errno of the store; failures of the builder are kept in it.
@@ -50,7 +50,7 @@ struct evidence {
 struct finding {
     const char *claim;
     const char *place;
-    const char *measure;
+    const char *measure; /* the page of /measures; NULL: the values are plain counts */
     const char *rule;
     const char *paths[FINDING_PATHS_MAX];
     const char *pipeline; /* prints the values, one "key value" a line; those of 0 may be missing */
@@ -69,6 +69,9 @@ struct verdict verdict_open(int64_t cases, const char *why);
 void evidence_add(const struct evidence *evidence, cJSON *object, const char *key,
                   struct figure figure);
 void evidence_count(const struct evidence *evidence, const char *key, double count);
+
+/* Where a word stands among some: `count` if it is another one, count + 1 if it is not known. */
+size_t word_among(const char *word, const char *const *words, size_t count);
 
 /* places.c */
 int examine_genesis(struct reader *reader, struct evidence *evidence);

@@ -8,14 +8,20 @@
 #include <string.h>
 
 enum {
+    INTEGRATED = 0,
+    MANUFACTURER = 3,
     MODELS = 5,
-    OTHER = MODELS,
-    UNKNOWN,
+    UNKNOWN = MODELS + 1,
     SEVERAL = 2, /* makers of a product that are rivals */
     DOZENS = 24  /* of makers */
 };
 static const char *const models[] = {"integrated", "dedicated", "contract", "manufacturer",
                                      "holding",    "other",     "unknown"};
+
+static struct figure figure_unless(const char *why, struct figure figure)
+{
+    return why ? figure_undefined(why) : figure;
+}
 
 /* The firms of each model that clusters hold. */
 static int count_models(struct reader *reader, int64_t *firms)
@@ -26,38 +32,36 @@ static int count_models(struct reader *reader, int64_t *firms)
 
     if (result)
         return result;
-    while ((result = rows_next(rows)) == 1) {
-        const char *name = rows_text(rows, 0);
-        int model = name ? 0 : UNKNOWN;
-
-        while (name && model < MODELS && strcmp(name, models[model]) != 0)
-            model++;
-        firms[model] += rows_integer(rows, 1);
-    }
+    while ((result = rows_next(rows)) == 1)
+        firms[word_among(rows_text(rows, 0), models, MODELS)] += rows_integer(rows, 1);
     rows_end(rows);
     return result;
 }
 
 int examine_business_models(struct reader *reader, struct evidence *evidence)
 {
+    static const char TOO_MANY[] = "there are too many firms to look at each";
     int64_t firms[UNKNOWN + 1] = {0};
     int64_t all = 0;
     int64_t known = 0;
-    struct figure integrated = figure_undefined("there are too many firms to look at each");
+    int64_t making;
+    const char *why;
     int result = query_number(reader, QUERY_FIRMS_IN_ALL, &(struct question){0}, &all);
 
-    if (!result && all <= FINDING_FIRMS_MAX)
+    why = all > FINDING_FIRMS_MAX ? TOO_MANY : NULL;
+    if (!result && !why)
         result = count_models(reader, firms);
+    making = firms[INTEGRATED] + firms[MANUFACTURER];
     for (int i = 0; i <= UNKNOWN; i++) {
         known += i < UNKNOWN ? firms[i] : 0;
         evidence_add(evidence, evidence->value, models[i],
-                     all > FINDING_FIRMS_MAX ? integrated : figure_of((double)firms[i]));
+                     figure_unless(why, figure_of((double)firms[i])));
     }
-    if (all <= FINDING_FIRMS_MAX)
-        integrated = share((double)firms[0], (double)known);
-    evidence_add(evidence, evidence->value, "integrated_share", integrated);
-    evidence->verdict = all > FINDING_FIRMS_MAX ? verdict_open(all, integrated.why)
-                                                : verdict_of(2 * firms[0] > known, known);
+    evidence_add(evidence, evidence->value, "integrated_share",
+                 figure_unless(why, share((double)firms[INTEGRATED], (double)known)));
+    evidence_add(evidence, evidence->value, "manufacturing_share",
+                 figure_unless(why, share((double)making, (double)known)));
+    evidence->verdict = why ? verdict_open(all, why) : verdict_of(2 * making > known, known);
     return result;
 }
 
@@ -150,11 +154,6 @@ static int read_money(struct reader *reader, struct money *money)
         money->sums[i] = rows_real(rows, i);
     rows_end(rows);
     return result < 0 ? result : 0;
-}
-
-static struct figure figure_unless(const char *why, struct figure figure)
-{
-    return why ? figure_undefined(why) : figure;
 }
 
 static void weigh_money(const struct money *money, struct evidence *evidence)

@@ -18,9 +18,18 @@ static const char *const types_of_genesis[] = {
     "government-construct", "anchor-firm", "entrepreneurial",
     "science-spin-off",     "other",       "unknown"};
 
+/* What the genesis of a cluster rests on, and what else. */
+enum {
+    BASES = 3
+};
+static const char *const bases[] = {"paper", "source", "rule"};
+static const char *const keys_of_bases[] = {"basis_paper", "basis_source", "basis_rule",
+                                            "basis_other", "basis_unknown"};
+
 int examine_genesis(struct reader *reader, struct evidence *evidence)
 {
     int64_t clusters[UNKNOWN + 1] = {0};
+    int64_t resting[BASES + 2] = {0};
     struct rows *rows = NULL;
     int64_t found = 0;
     int64_t known = 0;
@@ -29,12 +38,11 @@ int examine_genesis(struct reader *reader, struct evidence *evidence)
     if (result)
         return result;
     while ((result = rows_next(rows)) == 1) {
-        const char *genesis = rows_text(rows, 0);
-        int type = genesis ? 0 : UNKNOWN;
+        size_t type = word_among(rows_text(rows, 0), types_of_genesis, TYPES);
 
-        while (genesis && type < TYPES && strcmp(genesis, types_of_genesis[type]) != 0)
-            type++;
-        clusters[type] += rows_integer(rows, 1);
+        clusters[type] += rows_integer(rows, 2);
+        if (type != UNKNOWN)
+            resting[word_among(rows_text(rows, 1), bases, BASES)] += rows_integer(rows, 2);
     }
     rows_end(rows);
     for (int i = 0; i <= UNKNOWN; i++) {
@@ -42,6 +50,8 @@ int examine_genesis(struct reader *reader, struct evidence *evidence)
         found += i < TYPES && clusters[i] > 0;
         known += i < UNKNOWN ? clusters[i] : 0;
     }
+    for (int i = 0; i < BASES + 2; i++)
+        evidence_count(evidence, keys_of_bases[i], (double)resting[i]);
     evidence->verdict = verdict_of(found == TYPES && clusters[OTHER] == 0, known);
     return result;
 }
@@ -170,6 +180,10 @@ static int add_goal(struct reader *reader, const struct rows *rows, struct json 
     return add_series(reader, rows_integer(rows, 0), json, object);
 }
 
+/*
+ * Goals are no sample: the claim is of each of them, so that a single one that was missed refutes it.
+ * Hence no least number of cases.
+ */
 int examine_goals(struct reader *reader, struct evidence *evidence)
 {
     cJSON *goals = json_array(evidence->json, evidence->json->root, "goals");

@@ -33,6 +33,17 @@ void evidence_count(const struct evidence *evidence, const char *key, double cou
     json_real(evidence->json, evidence->value, key, count);
 }
 
+size_t word_among(const char *word, const char *const *words, size_t count)
+{
+    size_t at = 0;
+
+    if (!word)
+        return count + 1;
+    while (at < count && strcmp(word, words[at]) != 0)
+        at++;
+    return at;
+}
+
 /* Writes "value" and "expected", and what else the finding has; tells the verdict. */
 static int examine(struct reader *reader, const struct finding *finding, struct json *json,
                    struct verdict *verdict)
@@ -108,20 +119,24 @@ int findings_page(struct reader *reader, struct node node, struct text *text)
     int result = 0;
 
     (void)node;
-    text_add(text,
-             "# What the data say of the paper's claims\n\n"
-             "Conlé, M. and Taube, M.: Innovation in Innovative Clusters? "
-             "(doi 10.17185/duepublico/73900)\n\n"
-             "Each claim is tested on the data mounted here, as they are, by the rule that its "
-             "file gives. A verdict can be no better than\nthe data: it is open with fewer than 10 "
-             "cases, and what the data leave out does not count.\n\n"
-             "| file | claim | verdict | cases |\n| --- | --- | --- | --: |\n");
+    text_add(
+        text,
+        "# What the data say of the paper's claims\n\n"
+        "Conlé, M. and Taube, M.: Innovation in Innovative Clusters? "
+        "(doi 10.17185/duepublico/73900)\n\n"
+        "Each claim is tested on the data mounted here, as they are, by the rule that its "
+        "file gives. A verdict can be no better than\nthe data: it is open with fewer than 10 "
+        "cases (but for goals, of which one that was missed decides), and what the data\nleave "
+        "out does not count.\n\n"
+        "| file | claim | verdict | cases |\n| --- | --- | --- | --: |\n");
     for (size_t type = 0; !result && type < NODE_TYPES; type++)
         if (findings[type].claim)
             result = write_line(reader, (enum node_type)type, text);
-    text_add(text, "\nTo see the figures, and to reproduce them with a pipeline, standing in the "
-                   "root of the tree:\n\n"
-                   "    jq '.value, .expected' findings/local-buzz.json\n"
-                   "    jq -r .pipeline findings/local-buzz.json | sh\n");
+    text_add(text,
+             "\nTo see the figures, and to reproduce them with a pipeline, standing in the "
+             "root of the tree:\n\n"
+             "    jq '.value, .expected' findings/local-buzz.json\n"
+             "    jq -r .pipeline findings/local-buzz.json | sh\n\n"
+             "`measure` names a page of measures/; it is null where things are only counted.\n");
     return result;
 }

@@ -31,6 +31,7 @@ NAMES = ["genesis", "science-base", "business-models", "local-buzz", "academia",
 CASES_MIN = 10
 TOO_FEW = "there are fewer than 10 cases"
 TYPES = ("government-construct", "anchor-firm", "entrepreneurial", "science-spin-off")
+BASES = ("paper", "source", "rule")
 MODELS = ("integrated", "dedicated", "contract", "manufacturer", "holding")
 
 
@@ -54,7 +55,9 @@ def by_word(words, cells):
 def genesis(data):
     value = by_word(TYPES, (c["genesis"] for c in data.tables["clusters"]))
     known = sum(value.values()) - value["unknown"]
-    return value, None, decide(all(value[t] for t in TYPES) and not value["other"], known)
+    bases = by_word(BASES, (c["genesis_basis"] for c in data.tables["clusters"] if c["genesis"]))
+    basis = {f"basis_{word}": count for word, count in bases.items()}
+    return value | basis, None, decide(all(value[t] for t in TYPES) and not value["other"], known)
 
 
 def science_base(data):
@@ -74,7 +77,9 @@ def business_models(data):
     value = by_word(MODELS, (f["business_model"] for f in data.tables["firms"] if f["cluster"]))
     known = sum(value.values()) - value["unknown"]
     value["integrated_share"] = share(value["integrated"], known)
-    return value, None, decide(value["integrated"] > known / 2, known)
+    making = value["integrated"] + value["manufacturer"]
+    value["manufacturing_share"] = share(making, known)
+    return value, None, decide(making > known / 2, known)
 
 
 class Ties:
@@ -289,7 +294,7 @@ def files_have_their_form(tree, _data):
             yield f"{name}: keys {keys}"
         if (found["verdict"] is None) != (found["why"] is not None):
             yield f"{name}: verdict {found['verdict']}, why {found['why']}"
-        if " " not in found["measure"] and not os.path.exists(tree.path(f"measures/{found['measure']}.md")):
+        if found["measure"] is not None and not os.path.exists(tree.path(f"measures/{found['measure']}.md")):
             yield f"{name}: no page of the measure {found['measure']}"
         path = tree.path(f"findings/{name}.json")
         with open(path, "rb") as file:
