@@ -61,6 +61,7 @@ static int draw_member(struct reader *reader, const struct member *member, struc
 /* Members, clusters, provinces, as tree(1) ends with directories and files. */
 static int draw_sums(struct reader *reader, struct node node, struct text *text)
 {
+    static const char *const things[] = {"members", "clusters", "provinces"};
     struct rows *rows = NULL;
     int result = rows_begin(reader, QUERY_CONGLOMERATE_ATTRIBUTES,
                             &(struct question){.row = node.row}, &rows);
@@ -68,10 +69,11 @@ static int draw_sums(struct reader *reader, struct node node, struct text *text)
     if (result)
         return result;
     result = rows_next(rows);
-    if (result == 1)
-        text_printf(text, "\n%lld members, %lld clusters, %lld provinces\n",
-                    (long long)rows_integer(rows, 4), (long long)rows_integer(rows, 5),
-                    (long long)rows_integer(rows, 6));
+    for (int i = 0; result == 1 && i < 3; i++) {
+        text_add(text, i > 0 ? ", " : "\n");
+        text_count(text, rows_integer(rows, 4 + i), things[i]);
+    }
+    text_char(text, '\n');
     rows_end(rows);
     return result < 0 ? result : 0;
 }

@@ -156,6 +156,11 @@ void text_printf(struct text *text, const char *format, ...)
     text->len += (size_t)len;
 }
 
+void text_count(struct text *text, int64_t count, const char *things)
+{
+    text_printf(text, "%lld %.*s", (long long)count, (int)strlen(things) - (count == 1), things);
+}
+
 const char *text_string(struct text *text)
 {
     if (reserve(text, 0))

@@ -409,8 +409,8 @@ class DataSet:
 
         draw(root, [], "", "")
         counts = self.conglomerate_counts(root)
-        return text + ["", f"{counts['members']} members, {counts['clusters']} clusters, "
-                           f"{counts['provinces']} provinces"]
+        return text + ["", ", ".join(f"{counts[things]} {things if counts[things] != 1 else things[:-1]}"
+                                     for things in ("members", "clusters", "provinces"))]
 
     def projections(self, root):
         """NetworkX projects the network of the group and its clusters."""

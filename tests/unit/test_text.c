@@ -176,6 +176,21 @@ static void printf_writes_lines_of_any_length(void **state)
     free(line);
 }
 
+static void a_count_of_one_names_one_thing(void **state)
+{
+    struct text text;
+
+    (void)state;
+    text_init(&text);
+    text_count(&text, 1, "clusters");
+    text_char(&text, ' ');
+    text_count(&text, 0, "firms");
+    text_char(&text, ' ');
+    text_count(&text, 21, "ties");
+    assert_string_equal(text_string(&text), "1 cluster 0 firms 21 ties");
+    text_release(&text);
+}
+
 static void a_finished_text_is_empty_and_can_be_used_again(void **state)
 {
     struct text text;
@@ -427,6 +442,7 @@ int main(void)
         cmocka_unit_test(zero_bytes_are_bytes),
         cmocka_unit_test(a_text_grows_byte_by_byte),
         cmocka_unit_test(printf_writes_lines_of_any_length),
+        cmocka_unit_test(a_count_of_one_names_one_thing),
         cmocka_unit_test(a_finished_text_is_empty_and_can_be_used_again),
         cmocka_unit_test(a_text_below_the_limit_stays_in_memory),
         cmocka_unit_test(a_text_past_the_limit_is_in_a_file_without_a_name),
