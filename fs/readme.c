@@ -1,5 +1,6 @@
 #include "fs/facts.h"
 #include "fs/files.h"
+#include "fs/readme_commands.h"
 #include "fs/tree_parts.h"
 
 #include <errno.h>
@@ -76,7 +77,8 @@ static int write_counts(struct reader *reader, struct text *text)
 
         if (rows_integer(rows, column) == 0 || !is_shown(name))
             continue;
-        text_printf(text, "%s%lld %s", separator, (long long)rows_integer(rows, column), name);
+        text_add(text, separator);
+        text_count(text, rows_integer(rows, column), name);
         separator = ", ";
     }
     if (separator[0] == ',')
@@ -121,62 +123,6 @@ static void write_tree(struct node root, struct text *text)
                 types[NODE_SOURCE].doc);
 }
 
-/* A year some way back in the data, whose tree can be looked at. Those have no such trees. */
-static int write_year(struct reader *reader, struct node root, struct text *text)
-{
-    struct rows *rows = NULL;
-    int64_t first = 0;
-    int64_t last = 0;
-    int result = 0;
-
-    if (root.year != 0)
-        return 0;
-    result = rows_begin(reader, QUERY_YEARS, &(struct question){0}, &rows);
-    if (result)
-        return result;
-    result = rows_next(rows);
-    if (result == 1) {
-        first = rows_integer(rows, 0);
-        last = rows_integer(rows, 1);
-    }
-    rows_end(rows);
-    if (first >= 1000 && first <= last && last <= 9999)
-        text_printf(text, "    ls as-of/%lld/clusters\n", (long long)(last - (last - first) / 4));
-    return result < 0 ? result : 0;
-}
-
-/* Commands to try, about the largest cluster of these very data. */
-static int write_commands(struct reader *reader, struct node root, struct text *text)
-{
-    struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_LARGEST_CLUSTERS, &(struct question){0}, &rows);
-
-    if (result)
-        return result;
-    result = rows_next(rows);
-    if (result == 1) {
-        const char *cluster = rows_text(rows, 0);
-        const char *province = rows_text(rows, 2);
-
-        if (!cluster || !province) {
-            result = -ENOMEM;
-        } else {
-            text_printf(text,
-                        "\n## To try\n\nStanding in this directory:\n\n"
-                        "    ls provinces/%s/clusters/%s/firms\n"
-                        "    cat clusters/%s/attributes.json\n"
-                        "    jq .by_kind clusters/%s/linkages.json\n"
-                        "    awk -F'\\t' '$6 == \"national\"' clusters/%s/links.tsv\n"
-                        "    grep -l '\"region\": \"west\"' provinces/*/attributes.json\n"
-                        "    ls by/*\n"
-                        "    ls search/%s\n",
-                        province, cluster, cluster, cluster, cluster, cluster);
-        }
-    }
-    rows_end(rows);
-    return result < 1 ? result : write_year(reader, root, text);
-}
-
 int readme(struct reader *reader, struct node node, struct text *text)
 {
     int result = write_title(reader, text);
@@ -184,12 +130,14 @@ int readme(struct reader *reader, struct node node, struct text *text)
     if (!result)
         result = write_counts(reader, text);
     if (!result)
-        result = write_commands(reader, node, text);
+        result = readme_commands(reader, node, text);
     if (result)
         return result;
     write_tree(node, text);
     text_add(text, "\nJSON is as `jq .` prints it, unknown values are null; TSV has a header line, "
-                   "empty cells are unknown.\nAn index in a JSON file names its measure: "
-                   "`cat measures/MEASURE.md` tells what it means.\n");
+                   "empty cells are unknown.\nAn index in a JSON file names its measure, a page in "
+                   "measures/ that tells what it means, and the cases that it rests on.\n"
+                   "What has no known year stands in the tree of every year: look at the cases "
+                   "before you take a row of years for a trend.\n");
     return 0;
 }

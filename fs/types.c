@@ -34,7 +34,7 @@ const struct type types[NODE_TYPES] = {
     [NODE_MATRIX] = { FIXED(NODE_ROOT, "matrix.tsv"), FILE_OF(text = matrix_of_nation),
         .doc = "clusters x clusters: how many ties of which kind run from one to the other" },
     [NODE_AS_OF] = { FIXED(NODE_ROOT, "as-of"), DIRECTORY, .undated = true,
-        .doc = "this tree as it stood in a year: `ls as-of/1995`; lists nothing, any year can be named" },
+        .doc = "this tree as it stood in a year, `as-of/YEAR`: lists nothing, any year can be named; what has no known year stands in every year" },
     [NODE_HISTORY] = { FIXED(NODE_ROOT, "history.tsv"), FILE_OF(tsv = QUERY_HISTORY),
         .doc = "how many came and went in each year, by kind" },
     [NODE_QUALITY] = { FIXED(NODE_ROOT, "quality.tsv"), FILE_OF(text = quality_of_data_set),
@@ -62,16 +62,16 @@ const struct type types[NODE_TYPES] = {
     [NODE_MEASURES] = { FIXED(NODE_ROOT, "measures"), DIRECTORY,
         .doc = "a page a measure: formula, meaning, edge cases, source" },
     [NODE_BY] = { FIXED(NODE_ROOT, "by"), DIRECTORY, .directory = &facets_directory,
-        .doc = "nodes by the values of their attributes: `ls by/genesis/anchor-firm`, and further "
-               "down, `ls by/genesis/anchor-firm/business-model/integrated`" },
+        .doc = "nodes by the values of their attributes, `by/FACET/VALUE`, and further down, "
+               "`by/FACET/VALUE/FACET/VALUE`" },
     [NODE_FACET] = { .parent = NODE_BY, DIRECTORY, .directory = &facet_directory },
     [NODE_FACET_VALUE] = { .parent = NODE_FACET, DIRECTORY, LONG, .standing = STAND_LINKED,
         .directory = &value_directory },
     [NODE_FACETS] = { FIXED(NODE_FACET_VALUE, "facets.tsv"), FILE_OF(text = facets_of_value),
         .doc = "what to go on with: further facets and values, with the nodes left for each" },
     [NODE_SEARCH] = { FIXED(NODE_ROOT, "search"), DIRECTORY, .directory = &search_directory,
-        .doc = "lists nothing, finds words in names, notes, cities and products: `ls search/'vaccine "
-               "wuhan'/*`, `search/'wan*'`, `search/'\"life science\"'`" },
+        .doc = "lists nothing, finds words in names, notes, cities and products: `search/WORD`, "
+               "`search/'WORD WORD'`, `search/'BEGINNING*'`, `search/'\"A PHRASE\"'`" },
     [NODE_SEARCH_WORDS] = { .parent = NODE_SEARCH, DIRECTORY, .directory = &search_words_directory },
     [NODE_SEARCH_KIND] = { .parent = NODE_SEARCH_WORDS, DIRECTORY, LONG, .standing = STAND_LINKED,
         .directory = &search_kind_directory },
