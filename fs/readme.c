@@ -30,7 +30,7 @@ static int write_title(struct reader *reader, struct text *text)
     result = rows_next(rows);
     if (result == 1) {
         text_add(text, "# ");
-        write_words(rows_text(rows, 1), text);
+        write_words(rows_type(rows, 1) != VALUE_NULL ? rows_text(rows, 1) : "Untitled", text);
         text_add(text, "\n\n");
         if (rows_integer(rows, 6) != 0)
             text_add(text, "**Synthetic: these data are generated, not observed.**\n\n");

@@ -129,7 +129,7 @@ def compare_whole(database, source, left, year, scratch):
     for place, _, names in os.walk(tree):
         inside = os.path.relpath(place, tree)
         if inside != "as-of":
-            directories.append("" if inside == "." else inside)
+            directories.append(inside)
         files += [os.path.normpath(os.path.join(inside, name)) for name in names
                   if not os.path.islink(os.path.join(place, name))]
     # README.md of the root tells of as-of, which stands in no year.
