@@ -94,12 +94,6 @@ static bool is_ending(pid_t thread)
     return (pending & BIT(SIGKILL)) != 0 || (pending & ENDING & ~deaf) != 0;
 }
 
-static bool is_past(struct timespec now, struct timespec moment)
-{
-    return now.tv_sec > moment.tv_sec ||
-           (now.tv_sec == moment.tv_sec && now.tv_nsec >= moment.tv_nsec);
-}
-
 bool caller_has_left(void *context)
 {
     struct caller *caller = context;
@@ -113,10 +107,10 @@ bool caller_has_left(void *context)
         return true;
     }
     clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-    if (!is_past(now, caller->next_look))
+    if (!moment_is_past(now, caller->next_look))
         return false;
     caller->next_look = moment_after(now, LOOK_MS);
-    caller->has_left = (caller->leaves.tv_sec != 0 && is_past(now, caller->leaves)) ||
+    caller->has_left = (caller->leaves.tv_sec != 0 && moment_is_past(now, caller->leaves)) ||
                        (caller->thread > 0 && is_ending(caller->thread));
     return caller->has_left;
 }

@@ -215,6 +215,9 @@ static int do_readdir(struct listing *listing, fuse_ino_t id, uint64_t offset)
     listing->epoch = (uint16_t)(offset >> TREE_COOKIE_BITS & NODE_EPOCH_MAX);
     if (offset & OFFSET_END)
         return end_listing(listing, id, offset);
+    /* He who asks has put what came before among the names that the kernel keeps. */
+    if (listing->epoch != 0)
+        freshness_end_listing(listing->filesystem->freshness, id, listing->epoch);
     listing->has_damage = offset & OFFSET_DAMAGE;
     listing->data = malloc(listing->size);
     listing->found = malloc((listing->size / entry_len(listing, "") + 1) * sizeof(*listing->found));

@@ -14,9 +14,11 @@
 
 enum {
     PERIOD_MS = 50,
-    TELL_AGAIN = 1,      /* after so many periods, all of it */
-    TELL_LATE_NAMES = 5, /* and the names once more: a thread may have to wait for a processor */
+    TELL_AGAIN_MS = 50,       /* after so long, all of it */
+    TELL_LATE_NAMES_MS = 200, /* and then the names once more: a thread may wait for a processor */
     DIRECTORIES_MAX = 384 * 1024, /* 4 MiB in each of two sets, when full */
+    DROPPED_AT_ONCE = 4096,       /* directories, before the next look: 10 ms */
+    RECENT = 1024,                /* directories whose attributes may be on their way */
     NOTIFY_INC_EPOCH = 8          /* of linux/fuse.h 7.44; libfuse 3.14 does not name it */
 };
 
@@ -44,12 +46,22 @@ struct freshness {
     bool is_stopping;
     struct fuse_session *session;
     uint64_t epoch;             /* the one that the kernel was told of */
-    struct id_set *directories; /* given out in this epoch */
-    struct id_set *spare;       /* the watcher's: given out before */
+    struct id_set *directories; /* given out since they were taken to be dropped */
+    uint64_t recent[RECENT];    /* the last ones of them */
+    size_t given;
+    struct id_set *spare; /* the watcher's: to be dropped */
+    uint64_t late[RECENT];
+    bool is_due; /* the watcher's: an epoch was told after the last ones were taken */
 
     pthread_t watcher;
-    int periods; /* the watcher's: since it told the epoch */
-    int error;   /* the watcher's: of its last look at the data base */
+    /* The watcher's: how often it has told the epoch, and when it is to do so again. */
+    enum {
+        TOLD_ONCE,
+        TOLD_TWICE,
+        TOLD_FOR_GOOD
+    } telling;
+    struct timespec next_telling;
+    int error; /* the watcher's: of its last look at the data base */
 };
 
 struct freshness *freshness_new(struct store *store, struct log *log, bool use_epochs)
@@ -100,6 +112,8 @@ double freshness_directory_s(struct freshness *freshness, fuse_ino_t id, uint64_
     pthread_mutex_lock(&freshness->mutex);
     /* Of another epoch, the watcher has passed it by already, or has not come to it yet. */
     is_kept = epoch == freshness->epoch && id_set_add(freshness->directories, id);
+    if (is_kept)
+        freshness->recent[freshness->given++ % RECENT] = id;
     pthread_mutex_unlock(&freshness->mutex);
     return is_kept ? KEPT_S : PERIOD_OF_GRACE_S;
 }
@@ -112,21 +126,6 @@ bool freshness_is_latest(struct freshness *freshness, uint64_t epoch)
     is_latest = epoch >= freshness->epoch;
     pthread_mutex_unlock(&freshness->mutex);
     return is_latest;
-}
-
-bool freshness_end_listing(struct freshness *freshness, fuse_ino_t id, uint16_t epoch)
-{
-    struct fuse_session *session;
-
-    if (epoch == node_epoch(store_epoch(freshness->store)))
-        return true;
-    atomic_fetch_add(&freshness->outdated, 1);
-    pthread_mutex_lock(&freshness->mutex);
-    session = freshness->session;
-    pthread_mutex_unlock(&freshness->mutex);
-    if (session)
-        fuse_lowlevel_notify_inval_inode(session, id, -1, 0);
-    return false;
 }
 
 struct timespec freshness_directory_time(struct freshness *freshness, struct timespec committed)
@@ -158,18 +157,34 @@ static void drop_attributes(void *context, uint64_t id)
 /* Tells the kernel that there is a new epoch. */
 static void begin_epoch(struct freshness *freshness, uint64_t epoch)
 {
-    struct id_set *given_out;
-
     pthread_mutex_lock(&freshness->mutex);
-    given_out = freshness->directories;
-    freshness->directories = freshness->spare;
-    freshness->spare = given_out;
+    memcpy(freshness->late, freshness->recent, sizeof(freshness->late));
     freshness->epoch = epoch;
     pthread_mutex_unlock(&freshness->mutex);
     announce(freshness);
     drop_attributes(freshness, FUSE_ROOT_ID);
-    id_set_each(given_out, drop_attributes, freshness);
-    freshness->periods = 0;
+    freshness->is_due = true;
+    freshness->telling = TOLD_ONCE;
+    freshness->next_telling = moment_from_now(CLOCK_MONOTONIC, TELL_AGAIN_MS);
+}
+
+/*
+ * Drops some of the attributes that were given out before an epoch was told. False: there are no
+ * more. After a walk through everything it takes a second, in which epochs go on being told.
+ */
+static bool drop_some(struct freshness *freshness)
+{
+    if (freshness->is_due && id_set_is_empty(freshness->spare)) {
+        struct id_set *given_out;
+
+        pthread_mutex_lock(&freshness->mutex);
+        given_out = freshness->directories;
+        freshness->directories = freshness->spare;
+        freshness->spare = given_out;
+        pthread_mutex_unlock(&freshness->mutex);
+        freshness->is_due = false;
+    }
+    return id_set_drain(freshness->spare, DROPPED_AT_ONCE, drop_attributes, freshness);
 }
 
 /*
@@ -179,17 +194,33 @@ static void begin_epoch(struct freshness *freshness, uint64_t epoch)
  */
 static void tell_again(struct freshness *freshness)
 {
-    if (freshness->periods == TELL_LATE_NAMES)
+    if (freshness->telling == TOLD_FOR_GOOD ||
+        !moment_is_past(moment_from_now(CLOCK_MONOTONIC, 0), freshness->next_telling))
         return;
-    freshness->periods++;
-    if (freshness->periods == TELL_AGAIN) {
+    announce(freshness);
+    if (freshness->telling++ == TOLD_ONCE) {
+        freshness->next_telling = moment_from_now(CLOCK_MONOTONIC, TELL_LATE_NAMES_MS);
         atomic_fetch_add(&freshness->outdated, 1);
-        announce(freshness);
         drop_attributes(freshness, FUSE_ROOT_ID);
-        id_set_drain(freshness->spare, drop_attributes, freshness);
-    } else if (freshness->periods == TELL_LATE_NAMES) {
-        announce(freshness);
+        for (size_t i = 0; i < RECENT && freshness->late[i]; i++)
+            drop_attributes(freshness, freshness->late[i]);
     }
+}
+
+bool freshness_end_listing(struct freshness *freshness, fuse_ino_t id, uint16_t epoch)
+{
+    if (epoch == node_epoch(store_epoch(freshness->store)))
+        return true;
+    atomic_fetch_add(&freshness->outdated, 1);
+    pthread_mutex_lock(&freshness->mutex);
+    if (freshness->session) {
+        if (atomic_load(&freshness->has_epochs))
+            announce(freshness);
+        /* All of the attributes, and no page: that needs no lock that the kernel may hold. */
+        fuse_lowlevel_notify_inval_inode(freshness->session, id, -1, 0);
+    }
+    pthread_mutex_unlock(&freshness->mutex);
+    return false;
 }
 
 /* A data base that cannot be read any more, or can be again, is as good as a new epoch. */
@@ -241,11 +272,13 @@ static void *watch(void *context)
     struct freshness *freshness = context;
 
     look(freshness);
-    freshness->periods = TELL_LATE_NAMES; /* nothing was given out before the first epoch */
+    freshness->telling = TOLD_FOR_GOOD; /* nothing was given out before the first epoch */
     begin_watching(freshness);
     while (wait_period(freshness)) {
-        tell_again(freshness);
-        look(freshness);
+        do {
+            tell_again(freshness);
+            look(freshness);
+        } while (drop_some(freshness));
     }
     return NULL;
 }

@@ -10,6 +10,7 @@ struct id_set {
     size_t room;
     size_t count;
     unsigned bits;
+    size_t drained;  /* slots that are empty for that reason */
     uint64_t *slots; /* 0: free */
 };
 
@@ -55,25 +56,26 @@ bool id_set_add(struct id_set *set, uint64_t id)
     return true;
 }
 
-void id_set_each(const struct id_set *set, void (*give)(void *context, uint64_t id), void *context)
+bool id_set_is_empty(const struct id_set *set)
 {
-    for (size_t slot = 0, left = set->count; left > 0; slot++) {
-        if (!set->slots[slot])
-            continue;
-        left--;
-        give(context, set->slots[slot]);
-    }
+    return set->count == 0;
 }
 
-void id_set_drain(struct id_set *set, void (*take)(void *context, uint64_t id), void *context)
+bool id_set_drain(struct id_set *set, size_t max, void (*take)(void *context, uint64_t id),
+                  void *context)
 {
-    for (size_t slot = 0; set->count > 0; slot++) {
-        uint64_t id = set->slots[slot];
+    for (size_t taken = 0; set->count > 0 && taken < max; set->drained++) {
+        uint64_t id = set->slots[set->drained];
 
         if (!id)
             continue;
-        set->slots[slot] = 0;
+        set->slots[set->drained] = 0;
         set->count--;
+        taken++;
         take(context, id);
     }
+    if (set->count > 0)
+        return true;
+    set->drained = 0;
+    return false;
 }

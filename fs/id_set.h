@@ -20,10 +20,13 @@ void id_set_free(struct id_set *set); /* NULL is allowed */
 /* Adds an id other than 0. True if it is in the set now, false if there is no more room. */
 bool id_set_add(struct id_set *set, uint64_t id);
 
-/* Gives each id to a function. */
-void id_set_each(const struct id_set *set, void (*give)(void *context, uint64_t id), void *context);
+bool id_set_is_empty(const struct id_set *set);
 
-/* Takes out all ids and gives each to a function. */
-void id_set_drain(struct id_set *set, void (*take)(void *context, uint64_t id), void *context);
+/*
+ * Takes out up to so many ids and gives each to a function. True: there are more, and none may be
+ * added until they are taken out too.
+ */
+bool id_set_drain(struct id_set *set, size_t max, void (*take)(void *context, uint64_t id),
+                  void *context);
 
 #endif

@@ -6,6 +6,7 @@
 #include "fs/mount_options.h"
 
 #include <malloc.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -105,6 +106,8 @@ static int run_mount(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+    /* A limit on the size of files is an error of the one that gets too large. */
+    signal(SIGXFSZ, SIG_IGN);
     /* SQLite frees what the next query needs again: it is not to go back to the kernel between. */
     mallopt(M_TRIM_THRESHOLD, TRIM_THRESHOLD);
     if (argc < 2) {

@@ -4,6 +4,7 @@
 #ifndef BUZZFS_FS_MOMENT_H
 #define BUZZFS_FS_MOMENT_H
 
+#include <stdbool.h>
 #include <time.h>
 
 static inline struct timespec moment_after(struct timespec moment, int ms)
@@ -23,6 +24,11 @@ static inline struct timespec moment_from_now(clockid_t clock, int ms)
 
     clock_gettime(clock, &now);
     return moment_after(now, ms);
+}
+
+static inline bool moment_is_past(struct timespec now, struct timespec moment)
+{
+    return now.tv_sec != moment.tv_sec ? now.tv_sec > moment.tv_sec : now.tv_nsec >= moment.tv_nsec;
 }
 
 #endif

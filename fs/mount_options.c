@@ -54,7 +54,7 @@ struct option {
 
 static const struct option table[] = {
     OPTION_FLAG("allow_other", allow_other, "let other users read, not only the one who mounts"),
-    OPTION_FLAG("allow_root", allow_root, "let root read, besides the one who mounts"),
+    OPTION_FLAG("allow_root", allow_root, "let root read, besides the owner of the files"),
     OPTION_NUMBER("uid", NUMBER, owner, UINT32_MAX - 1, "N",
                   "owner of all files (default: who mounts)"),
     OPTION_NUMBER("gid", NUMBER, group, UINT32_MAX - 1, "N",

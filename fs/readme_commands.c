@@ -1,5 +1,6 @@
 #include "fs/readme_commands.h"
 
+#include "fs/path.h"
 #include "fs/types.h"
 #include "store/facets.h"
 
@@ -11,6 +12,14 @@
 
 /* --- a place or somebody --------------------------------------------------------------------- */
 
+/* A slug that is one: anything else in a command would be for the shell to make something of. */
+static const char *name_at(const struct rows *rows, int column)
+{
+    const char *name = rows_text(rows, column);
+
+    return path_name_is_valid(name, rows_text_len(rows, column)) ? name : NULL;
+}
+
 /* The largest cluster that holds firms. -ENOENT: none does. */
 static int write_cluster(struct reader *reader, struct text *text)
 {
@@ -19,21 +28,20 @@ static int write_cluster(struct reader *reader, struct text *text)
 
     if (result)
         return result;
-    result = rows_next(rows);
-    if (result == 1) {
-        const char *cluster = rows_text(rows, 0);
-        const char *province = rows_text(rows, 2);
+    while ((result = rows_next(rows)) == 1) {
+        const char *cluster = name_at(rows, 0);
+        const char *province = name_at(rows, 2);
 
-        if (cluster && province)
-            text_printf(text,
-                        "    ls provinces/%s/clusters/%s/firms\n"
-                        "    cat clusters/%s/attributes.json\n"
-                        "    jq .by_kind clusters/%s/linkages.json\n"
-                        "    cut -f 6 clusters/%s/links.tsv | sort | uniq -c\n"
-                        "    ls search/%s\n",
-                        province, cluster, cluster, cluster, cluster, cluster);
-        else
-            result = -ENOMEM;
+        if (!cluster || !province)
+            continue;
+        text_printf(text,
+                    "    ls provinces/%s/clusters/%s/firms\n"
+                    "    cat clusters/%s/attributes.json\n"
+                    "    jq .by_kind clusters/%s/linkages.json\n"
+                    "    cut -f 6 clusters/%s/links.tsv | sort | uniq -c\n"
+                    "    ls search/%s\n",
+                    province, cluster, cluster, cluster, cluster, cluster);
+        break;
     }
     rows_end(rows);
     return result == 1 ? 0 : result == 0 ? -ENOENT : result;
@@ -47,18 +55,17 @@ static int write_member(struct reader *reader, const struct type *set, struct te
 
     if (result)
         return result;
-    result = rows_next(rows);
-    if (result == 1) {
-        const char *slug = rows_text(rows, 1);
+    while ((result = rows_next(rows)) == 1) {
+        const char *slug = name_at(rows, 1);
 
-        if (slug)
-            text_printf(text,
-                        "    ls %s\n"
-                        "    cat %s/%s/attributes.json\n"
-                        "    ls search/%s\n",
-                        set->name, set->name, slug, slug);
-        else
-            result = -ENOMEM;
+        if (!slug)
+            continue;
+        text_printf(text,
+                    "    ls %s\n"
+                    "    cat %s/%s/attributes.json\n"
+                    "    ls search/%s\n",
+                    set->name, set->name, slug, slug);
+        break;
     }
     rows_end(rows);
     return result == 1 ? 0 : result == 0 ? -ENOENT : result;

@@ -38,7 +38,8 @@
         "o.slug", "1", NEAR_MEMBER_COUNT(":row", entity))
 #define ALL_ORGANISATIONS(set, entity)                                                             \
     SET(set, "organisation o WHERE o.entity = '" entity "'", "o.id", "o.slug",                     \
-        IN_CLUSTER, MEMBER_COUNT("0", entity))
+        IN_CLUSTER, "ifnull(sum(organisations), 0) FROM member_count n WHERE entity = '" entity "' "  \
+        "AND NOT EXISTS (SELECT 1 FROM cluster WHERE id = n.cluster_id)")
 
 #define IS_ROLE(kind, role) kind ".role = '" role "'"
 
@@ -196,9 +197,10 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_CONGLOMERATE_ATTRIBUTES] =
         "SELECT r.slug AS conglomerate, r.name, r.name_zh, r.slug AS ultimate_parent, "
         "count(o.id) AS members, count(DISTINCT c.id) AS clusters, "
-        "count(DISTINCT c.province_id) AS provinces "
+        "count(DISTINCT p.id) AS provinces "
         "FROM organisation r JOIN organisation o ON o.id IN " GROUP_MEMBERS
-        " LEFT JOIN cluster c ON c.id = o.cluster_id WHERE r.id = :row GROUP BY r.id",
+        " LEFT JOIN cluster c ON c.id = o.cluster_id LEFT JOIN province p ON p.id = c.province_id "
+        "WHERE r.id = :row GROUP BY r.id",
     [QUERY_SOURCE_ATTRIBUTES] =
         "SELECT slug AS source, title, publisher, year, url FROM source WHERE id = :row",
 

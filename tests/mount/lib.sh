@@ -86,13 +86,14 @@ make_database() { "$BUZZFS" import "$1" "$root/data" >/dev/null; }
 
 # Its log goes to $work/log.PID. Job control off: it must not be in the shell's way.
 mount_foreground() {
-    local database=$1 directory=$2
+    local database=$1 directory=$2 log
     shift 2
     mkdir -p "$directory"
-    "$BUZZFS" mount -f "$@" "$database" "$directory" >"$work/log" 2>&1 &
+    log=$(mktemp "$work/new.XXXXXX")
+    "$BUZZFS" mount -f "$@" "$database" "$directory" >"$log" 2>&1 &
     daemon=$!
     daemons+=("$daemon")
-    ln -f "$work/log" "$work/log.$daemon" && rm "$work/log"
+    ln -f "$log" "$work/log.$daemon"
     mounted_or_dead() { is_mounted "$directory" || has_ended "$daemon"; }
     eventually mounted_or_dead && is_mounted "$directory"
 }

@@ -24,7 +24,7 @@ static void take(void *context, uint64_t id)
     taken->count++;
 }
 
-static void gives_and_drains_each_id_once(void **state)
+static void drains_each_id_once_in_parts(void **state)
 {
     struct id_set *set = id_set_new(ROOM);
     struct taken taken = {0};
@@ -34,11 +34,12 @@ static void gives_and_drains_each_id_once(void **state)
     for (int twice = 0; twice < 2; twice++)
         for (uint64_t id = 1; id <= 500; id++)
             assert_true(id_set_add(set, id << 40));
-    id_set_each(set, take, &taken);
-    assert_int_equal(taken.count, 500);
-    assert_int_equal(taken.sum, (uint64_t)500 * 501 / 2 << 40);
-    taken = (struct taken){0};
-    id_set_drain(set, take, &taken);
+    assert_true(id_set_drain(set, 200, take, &taken));
+    assert_int_equal(taken.count, 200);
+    assert_true(id_set_drain(set, 299, take, &taken));
+    assert_false(id_set_is_empty(set));
+    assert_false(id_set_drain(set, 200, take, &taken));
+    assert_true(id_set_is_empty(set));
     assert_int_equal(taken.count, 500);
     assert_int_equal(taken.sum, (uint64_t)500 * 501 / 2 << 40);
     id_set_free(set);
@@ -51,9 +52,12 @@ static void is_empty_after_draining(void **state)
 
     (void)state;
     assert_true(id_set_add(set, 7));
-    id_set_drain(set, take, &taken);
-    id_set_drain(set, take, &taken);
+    assert_false(id_set_drain(set, 1, take, &taken));
+    assert_false(id_set_drain(set, 1, take, &taken));
     assert_int_equal(taken.count, 1);
+    assert_true(id_set_add(set, 7));
+    assert_false(id_set_drain(set, 2, take, &taken));
+    assert_int_equal(taken.count, 2);
     id_set_free(set);
 }
 
@@ -72,7 +76,7 @@ static void takes_no_more_than_its_room(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(gives_and_drains_each_id_once),
+        cmocka_unit_test(drains_each_id_once_in_parts),
         cmocka_unit_test(is_empty_after_draining),
         cmocka_unit_test(takes_no_more_than_its_room),
     };

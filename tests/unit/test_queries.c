@@ -103,6 +103,9 @@ static const struct scan {
     /* Counts of whole tables, for the number of links of a directory in the root. */
     {QUERY_PROVINCES_COUNT, "p", true, "all provinces, some thirty"},
     {QUERY_CLUSTERS_COUNT, "cluster", true, "all clusters by their provinces"},
+    {QUERY_FIRMS_COUNT, "n", true, "how many there are in each cluster"},
+    {QUERY_INSTITUTES_COUNT, "n", true, "how many there are in each cluster"},
+    {QUERY_FUNDERS_COUNT, "n", true, "how many there are in each cluster"},
     {QUERY_PRODUCTS_COUNT, "p", true, "all products"},
     {QUERY_SOURCES_COUNT, "s", true, "all sources"},
     {QUERY_CONGLOMERATES_COUNT, "holding", true, "an index of just these"},

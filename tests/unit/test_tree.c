@@ -113,8 +113,6 @@ struct seen {
 
 struct walk {
     struct reader *reader;
-    bool
-        is_damaged; /* rows lead to rows that are not there: sums do not tell how many stand where */
     struct seen *seen;
     size_t seen_count;
     size_t directories;
@@ -227,25 +225,19 @@ static void walk_directory(struct walk *walk, struct node directory, const char 
         walk_entry(walk, directory, &listing->entries[i], path);
     }
     assert_int_equal(tree_stat(walk->reader, directory, &status), 0);
-    if (status.st_nlink != 2 + subdirectories && !walk->is_damaged)
+    if (status.st_nlink != 2 + subdirectories)
         fail_msg("%s has %d links, not %d", path, (int)status.st_nlink, (int)(2 + subdirectories));
     free(listing);
 }
 
-static void walk_from(struct walk *walk, struct node root)
-{
-    walk->seen = calloc(NODES_MAX, sizeof(*walk->seen));
-    assert_non_null(walk->seen);
-    walk_directory(walk, root, "");
-    free(walk->seen);
-    walk->seen = NULL;
-}
-
 static struct walk walk_tree(struct reader *reader, struct node root)
 {
-    struct walk walk = {.reader = reader};
+    struct walk walk = {.reader = reader, .seen = calloc(NODES_MAX, sizeof(*walk.seen))};
 
-    walk_from(&walk, root);
+    assert_non_null(walk.seen);
+    walk_directory(&walk, root, "");
+    free(walk.seen);
+    walk.seen = NULL;
     return walk;
 }
 
@@ -1043,20 +1035,20 @@ static void assert_stands(struct reader *reader, const char *path)
 static void what_is_held_by_nothing_stands_in_the_root(void **state)
 {
     struct fixture *fixture = *state;
-    struct walk walk = {.is_damaged = true};
+    struct reader *reader;
 
     fixture_execute(fixture->writer, "PRAGMA foreign_keys = 0;"
                                      "DELETE FROM cluster WHERE slug = 'yizhuang';"
                                      "DELETE FROM province WHERE id = 2");
-    walk.reader = fixture_reader(fixture);
-    walk_from(&walk, tree_root());
-    assert_stands(walk.reader, "firms/gamma");
-    assert_stands(walk.reader, "firms/loner");
-    assert_stands(walk.reader, "clusters/shenzhen");
-    assert_stands(walk.reader, "clusters/shenzhen/firms/delta");
-    assert_false(S_ISDIR(tree_mode(find(walk.reader, "clusters/zhongguancun"))));
-    assert_false(S_ISDIR(tree_mode(find(walk.reader, "firms/delta"))));
-    reader_put(walk.reader);
+    reader = fixture_reader(fixture);
+    walk_tree(reader, tree_root());
+    assert_stands(reader, "firms/gamma");
+    assert_stands(reader, "firms/loner");
+    assert_stands(reader, "clusters/shenzhen");
+    assert_stands(reader, "clusters/shenzhen/firms/delta");
+    assert_false(S_ISDIR(tree_mode(find(reader, "clusters/zhongguancun"))));
+    assert_false(S_ISDIR(tree_mode(find(reader, "firms/delta"))));
+    reader_put(reader);
 }
 
 /* A cluster's name is part of where links lead. */
@@ -1072,6 +1064,26 @@ static void a_link_through_a_name_that_cannot_be_one_is_an_error(void **state)
     text_init(&text);
     assert_int_equal(tree_readlink(reader, find(reader, "firms/gamma"), &text), -EIO);
     text_release(&text);
+    reader_put(reader);
+}
+
+/* README.md proposes commands for a shell: no name of the data that is none may stand in them. */
+static void a_name_that_cannot_be_one_is_in_no_command(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reader *reader;
+    struct blob *blob = NULL;
+    char bytes[1 << 14] = "";
+
+    fixture_execute(fixture->writer, "PRAGMA ignore_check_constraints = 1;"
+                                     "UPDATE cluster SET slug = slug || ';evil';"
+                                     "UPDATE organisation SET slug = slug || char(10) || 'evil'");
+    reader = fixture_reader(fixture);
+    assert_int_equal(tree_render(reader, find(reader, "README.md"), &blob), 0);
+    assert_true(blob_read(blob, bytes, sizeof(bytes) - 1, 0) > 0);
+    assert_non_null(strstr(bytes, "## To try"));
+    assert_null(strstr(bytes, "evil"));
+    blob_put(blob);
     reader_put(reader);
 }
 
@@ -1412,6 +1424,7 @@ int main(void)
         TEST(dangling_references_are_errors_and_no_crash),
         TEST(what_is_held_by_nothing_stands_in_the_root),
         TEST(a_link_through_a_name_that_cannot_be_one_is_an_error),
+        TEST(a_name_that_cannot_be_one_is_in_no_command),
         TEST(hostile_values_are_shown_as_values),
         TEST(the_tree_of_a_year_can_be_walked),
         TEST(what_programs_probe_for_costs_no_query),
