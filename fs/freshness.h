@@ -4,13 +4,18 @@
  *
  * A watcher looks at the data base twenty times a second. At a new epoch it sends one notification
  * (FUSE_NOTIFY_INC_EPOCH, Linux 6.16) that makes the kernel look up every name anew: files have
- * other ids then, so nothing that was cached under the old ones is met again. An answer that was on
- * its way then is taken for one of the new epoch, if it is a listing with status or the first about
- * a directory: so the epoch is told again a moment later. Directories keep
- * their ids, and some are entered without a lookup (the root, a working directory, an open
- * descriptor); so the ids of directories whose attributes were given out are remembered until the
- * next epoch, and their attributes are dropped then, one by one. Listings are kept by the kernel
- * only while a directory's mtime stays: the one that it had when the last of those began who list it
+ * other ids then, so nothing that was cached under the old ones is met again.
+ *
+ * Directories keep their ids, and some are entered without a lookup (the root, a working directory,
+ * an open descriptor); so the ids of directories whose attributes were given out are remembered
+ * until the next epoch, and their attributes are dropped then, some at a time: of 400,000 it takes
+ * a second, in which further epochs are told.
+ *
+ * An answer that is on its way meanwhile is taken for one of the new epoch, if it is a listing with
+ * status or the first about a directory: so the epoch is told again a moment later, and once more
+ * when somebody goes on with a listing that began before, or ends it.
+ *
+ * Listings are kept by the kernel only while a directory's mtime stays: the one that it had when the last of those began who list it
  * before any has got an entry. So entries that were read before a commit, but came after somebody
  * else had begun, would stay under the new mtime: who ends such a listing gives the directory
  * another one.
@@ -51,8 +56,9 @@ void freshness_stop(struct freshness *freshness);
 double freshness_name_s(struct freshness *freshness);
 
 /*
- * A listing ends, which was read at an epoch (as ids have it). False: that is over. The kernel, which
- * may take it for one of the present, finds that the directory's mtime is another one then.
+ * A listing ends or goes on, which began at an epoch (as ids have it). False: that is over. The
+ * kernel, which may take it for one of the present, finds that the directory's mtime is another one
+ * then; and the names that came with it are old.
  */
 bool freshness_end_listing(struct freshness *freshness, fuse_ino_t id, uint16_t epoch);
 
