@@ -242,10 +242,10 @@ static void look(struct freshness *freshness)
         begin_epoch(freshness, error ? 0 : epoch);
 }
 
-/* Waits for a period, or until it is time to stop: then false. */
-static bool wait_period(struct freshness *freshness)
+/* Waits so long, or until it is time to stop: then false. */
+static bool wait_ms(struct freshness *freshness, int ms)
 {
-    struct timespec until = moment_from_now(CLOCK_MONOTONIC, PERIOD_MS);
+    struct timespec until = moment_from_now(CLOCK_MONOTONIC, ms);
     bool goes_on;
 
     pthread_mutex_lock(&freshness->mutex);
@@ -270,15 +270,15 @@ static void begin_watching(struct freshness *freshness)
 static void *watch(void *context)
 {
     struct freshness *freshness = context;
+    bool has_more = false;
 
     look(freshness);
     freshness->telling = TOLD_FOR_GOOD; /* nothing was given out before the first epoch */
     begin_watching(freshness);
-    while (wait_period(freshness)) {
-        do {
-            tell_again(freshness);
-            look(freshness);
-        } while (drop_some(freshness));
+    while (wait_ms(freshness, has_more ? 0 : PERIOD_MS)) {
+        tell_again(freshness);
+        look(freshness);
+        has_more = drop_some(freshness);
     }
     return NULL;
 }
