@@ -27,8 +27,7 @@ const char *path_index(const char *entity)
     return NULL;
 }
 
-/* The name in a column, NULL if it is none. */
-static const char *name_at(const struct rows *rows, int column)
+const char *path_name_at(const struct rows *rows, int column)
 {
     const char *name = rows_text(rows, column);
 
@@ -38,8 +37,8 @@ static const char *name_at(const struct rows *rows, int column)
 /* Its slug at a column, and that of its province at the next one: NULL if there is no such province. */
 static int write_cluster(const struct rows *rows, int column, struct text *text)
 {
-    const char *cluster = name_at(rows, column);
-    const char *province = name_at(rows, column + 1);
+    const char *cluster = path_name_at(rows, column);
+    const char *province = path_name_at(rows, column + 1);
 
     if (!cluster || (!province && rows_type(rows, column + 1) != VALUE_NULL))
         return -EIO;
@@ -52,7 +51,7 @@ static int write_cluster(const struct rows *rows, int column, struct text *text)
 static int write_organisation(const struct rows *rows, struct text *text)
 {
     const char *index = path_index(rows_text(rows, 1));
-    const char *slug = name_at(rows, 0);
+    const char *slug = path_name_at(rows, 0);
 
     if (!index || !slug)
         return -EIO;
@@ -85,11 +84,11 @@ static int write_place(enum link_target target, const struct rows *rows, struct 
     case LINK_ORGANISATION:
         return write_organisation(rows, text);
     case LINK_PRODUCT:
-        return write_entry("products", name_at(rows, 0), "", text);
+        return write_entry("products", path_name_at(rows, 0), "", text);
     case LINK_PROVINCE:
-        return write_entry("provinces", name_at(rows, 0), "", text);
+        return write_entry("provinces", path_name_at(rows, 0), "", text);
     case LINK_SOURCE:
-        return write_entry("sources", name_at(rows, 0), ".json", text);
+        return write_entry("sources", path_name_at(rows, 0), ".json", text);
     }
     return -EINVAL;
 }

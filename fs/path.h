@@ -20,5 +20,7 @@ const char *path_index(const char *entity);
 
 /* Whether a name that the data base gave can be shown as a file name: that it is a slug. */
 bool path_name_is_valid(const char *name, size_t len);
+/* The name in a column, NULL if it cannot be shown as one. */
+const char *path_name_at(const struct rows *rows, int column);
 
 #endif

@@ -12,15 +12,10 @@
 
 /* --- a place or somebody --------------------------------------------------------------------- */
 
-/* A slug that is one: anything else in a command would be for the shell to make something of. */
-static const char *name_at(const struct rows *rows, int column)
-{
-    const char *name = rows_text(rows, column);
-
-    return path_name_is_valid(name, rows_text_len(rows, column)) ? name : NULL;
-}
-
-/* The largest cluster that holds firms. -ENOENT: none does. */
+/*
+ * The largest cluster that holds firms. -ENOENT: none does. A name that is none is passed over: in a
+ * command it would be for the shell to make something of.
+ */
 static int write_cluster(struct reader *reader, struct text *text)
 {
     struct rows *rows = NULL;
@@ -29,8 +24,8 @@ static int write_cluster(struct reader *reader, struct text *text)
     if (result)
         return result;
     while ((result = rows_next(rows)) == 1) {
-        const char *cluster = name_at(rows, 0);
-        const char *province = name_at(rows, 2);
+        const char *cluster = path_name_at(rows, 0);
+        const char *province = path_name_at(rows, 2);
 
         if (!cluster || !province)
             continue;
@@ -56,7 +51,7 @@ static int write_member(struct reader *reader, const struct type *set, struct te
     if (result)
         return result;
     while ((result = rows_next(rows)) == 1) {
-        const char *slug = name_at(rows, 1);
+        const char *slug = path_name_at(rows, 1);
 
         if (!slug)
             continue;
