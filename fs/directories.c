@@ -15,9 +15,9 @@
  *
  * The epoch is there for the kernel's sake, too. It puts into its own copy of a listing whatever
  * comes next by its offset, of all that list a directory at the same time, also while the data
- * change: listings that began in two epochs must have no offsets in common. (Who leaves a listing before its end leaves
- * the kernel with a part of it. After the next commit nobody can go on with that, and the kernel
- * asks for this directory each time, until it forgets all about it.)
+ * change: listings that began in two epochs must have no offsets in common. (Who leaves a listing
+ * before its end leaves the kernel with a part of it. After the next commit nobody can go on with
+ * that, and the kernel asks for this directory each time, until it forgets all about it.)
  */
 #include "fs/operations.h"
 

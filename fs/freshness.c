@@ -273,7 +273,9 @@ static void *watch(void *context)
     bool has_more = false;
 
     look(freshness);
-    freshness->telling = TOLD_FOR_GOOD; /* nothing was given out before the first epoch */
+    /* Nothing was given out before the first epoch. */
+    freshness->telling = TOLD_FOR_GOOD;
+    freshness->is_due = false;
     begin_watching(freshness);
     while (wait_ms(freshness, has_more ? 0 : PERIOD_MS)) {
         tell_again(freshness);

@@ -15,10 +15,10 @@
  * status or the first about a directory: so the epoch is told again a moment later, and once more
  * when somebody goes on with a listing that began before, or ends it.
  *
- * Listings are kept by the kernel only while a directory's mtime stays: the one that it had when the last of those began who list it
- * before any has got an entry. So entries that were read before a commit, but came after somebody
- * else had begun, would stay under the new mtime: who ends such a listing gives the directory
- * another one.
+ * Listings are kept by the kernel only while a directory's mtime stays: the one that it had when the
+ * last of those began who list it before any has got an entry. So entries that were read before a
+ * commit, but came after somebody else had begun, would stay under the new mtime: who ends such a
+ * listing gives the directory another one.
  *
  * Where the kernel knows no epochs, names and attributes of directories get a tenth of a second.
  * The same goes for directories beyond what is remembered.

@@ -14,6 +14,23 @@ struct id_set {
     uint64_t *slots; /* 0: free */
 };
 
+static uint64_t *new_slots(const struct id_set *set)
+{
+    return calloc((size_t)1 << set->bits, sizeof(*set->slots));
+}
+
+/* Gives back the pages that ids have touched. Without memory for others they are as good: all 0. */
+static void renew_slots(struct id_set *set)
+{
+    uint64_t *slots = new_slots(set);
+
+    set->drained = 0;
+    if (!slots)
+        return;
+    free(set->slots);
+    set->slots = slots;
+}
+
 struct id_set *id_set_new(size_t room)
 {
     struct id_set *set = calloc(1, sizeof(*set));
@@ -24,7 +41,7 @@ struct id_set *id_set_new(size_t room)
     set->bits = 4;
     while (((size_t)3 << set->bits) / 4 < room)
         set->bits++;
-    set->slots = calloc((size_t)1 << set->bits, sizeof(*set->slots));
+    set->slots = new_slots(set);
     if (set->slots)
         return set;
     free(set);
@@ -76,6 +93,7 @@ bool id_set_drain(struct id_set *set, size_t max, void (*take)(void *context, ui
     }
     if (set->count > 0)
         return true;
-    set->drained = 0;
+    if (set->drained > 0)
+        renew_slots(set);
     return false;
 }

@@ -11,8 +11,8 @@
 /*
  * Makes sure that path is an empty directory where nothing of ours is mounted, and gives its
  * absolute path, which the caller frees. A mount whose daemon is gone is unmounted first, if it is
- * one of buzzfs: of the type fuse.SUBTYPE. -ENOTDIR, -ENOTEMPTY, -EBUSY (mounted already), -ENOTCONN (stale and cannot be
- * unmounted), and what stat() says.
+ * one of buzzfs: of the type fuse.SUBTYPE. -ENOTDIR, -ENOTEMPTY, -EBUSY (mounted already),
+ * -ENOTCONN (stale and cannot be unmounted), and what stat() says.
  */
 __attribute__((warn_unused_result)) int mount_point_prepare(const char *path, const char *subtype,
                                                             struct log *log, char **absolute);

@@ -12,8 +12,8 @@
  * A file's id moves with the epoch, so what hangs on an id (size, pages) never changes; a
  * directory's does not, so that somebody may stand in it. It moves when another data base takes the
  * place of this one, as its row may be somebody else's there. Without the epoch the id is the inode
- * number that users see. The root is type 0, row 1: 1, as FUSE wants it. No id is 0. The tree of a year has a root of its own: the
- * same with that year, which stands in /as-of.
+ * number that users see. The root is type 0, row 1: 1, as FUSE wants it. No id is 0. The tree of a
+ * year has a root of its own: the same with that year, which stands in /as-of.
  *
  * A symbolic link's text says only where it leads and how deep it stands. So its type is made of
  * these two, its row is the target's, and links of one text are one inode.

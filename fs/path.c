@@ -34,7 +34,7 @@ const char *path_name_at(const struct rows *rows, int column)
     return path_name_is_valid(name, rows_text_len(rows, column)) ? name : NULL;
 }
 
-/* Its slug at a column, and that of its province at the next one: NULL if there is no such province. */
+/* Its slug at a column, and that of its province at the next one: NULL if there is none. */
 static int write_cluster(const struct rows *rows, int column, struct text *text)
 {
     const char *cluster = path_name_at(rows, column);

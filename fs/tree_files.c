@@ -164,7 +164,8 @@ int tree_render(struct reader *reader, struct node node, struct blob **blob)
         result = text_finish(&text, blob);
     if (result && text.spool_error)
         store_say(reader_store(reader), "%s: a temporary file for it: %s (TMPDIR says where)",
-                  node_type_of(node)->name, strerror(-text.spool_error));
+                  node_type_of(node)->name ? node_type_of(node)->name : "a file",
+                  strerror(-text.spool_error));
     text_release(&text);
     return result;
 }
