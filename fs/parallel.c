@@ -15,11 +15,19 @@
 /* Of the process, which has one session. */
 static atomic_bool is_amended;
 
-static bool is_hello(const struct iovec *parts, int count)
+/* What is sent without having been asked, maybe before any answer, answers no request: that is 0. */
+static bool is_answer(const struct iovec *parts)
 {
     const struct fuse_out_header *header = parts[0].iov_base;
 
-    return count == 2 && parts[0].iov_len == sizeof(*header) && header->error == 0 &&
+    return parts[0].iov_len == sizeof(*header) && header->unique != 0;
+}
+
+static bool has_flags(const struct iovec *parts, int count)
+{
+    const struct fuse_out_header *header = parts[0].iov_base;
+
+    return header->error == 0 && count == 2 &&
            parts[1].iov_len >= offsetof(struct fuse_init_out, flags) + sizeof(uint32_t);
 }
 
@@ -27,7 +35,7 @@ static bool is_hello(const struct iovec *parts, int count)
 static ssize_t send_parts(int file, struct iovec *parts, int count, void *context)
 {
     (void)context;
-    if (!atomic_exchange(&is_amended, true) && is_hello(parts, count))
+    if (is_answer(parts) && !atomic_exchange(&is_amended, true) && has_flags(parts, count))
         ((struct fuse_init_out *)parts[1].iov_base)->flags |= FUSE_PARALLEL_DIROPS;
     return writev(file, parts, count);
 }

@@ -2,16 +2,21 @@
  * To be loaded before a mount's own libraries (LD_PRELOAD): while the file $HOLD is there, the next
  * answer to a reading of a directory that has entries waits until it is gone again. Who waits says
  * so by renaming it to $HOLD.held, which is what has to go then.
+ *
+ * With $LATE_HELLO whoever posts a semaphore, as is done while the kernel's hello is being answered,
+ * goes on only after so many milliseconds, and who waited for it has gone on by then.
  */
 #include "fs/fuse.h"
 
 #include <dlfcn.h>
 #include <limits.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 typedef int reply_buf(fuse_req_t request, const char *bytes, size_t len);
+typedef int post(sem_t *semaphore);
 
 static void hold(void)
 {
@@ -33,4 +38,17 @@ int fuse_reply_buf(fuse_req_t request, const char *bytes, size_t len)
     if (len > 0)
         hold();
     return reply(request, bytes, len);
+}
+
+int sem_post(sem_t *semaphore)
+{
+    const char *ms = getenv("LATE_HELLO");
+    post *really;
+    int result;
+
+    *(void **)&really = dlsym(RTLD_NEXT, "sem_post");
+    result = really(semaphore);
+    if (ms)
+        usleep((useconds_t)atoi(ms) * 1000);
+    return result;
 }

@@ -4,6 +4,7 @@
 #   skip NAME REASON          a test that cannot be made here
 #   make_database PATH        the data base of data/
 #   mount_foreground DB DIR [OPTION...]   sets $daemon to its process id; false if it died
+#   mount_late DB DIR         the same, with answers that can be held (late_replies.c)
 #   stop_daemon SIGNAL        ends $daemon; sets $status to what it exited with
 #   settle                    lets a change of the data be seen
 #   finish                    the last line of a test script
@@ -96,6 +97,13 @@ mount_foreground() {
     ln -f "$log" "$work/log.$daemon"
     mounted_or_dead() { is_mounted "$directory" || has_ended "$daemon"; }
     eventually mounted_or_dead && is_mounted "$directory"
+}
+
+# The same with late_replies.c, which does what $HOLD and $LATE_HELLO say.
+mount_late() {
+    # AddressSanitizer would be loaded before all others.
+    ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-} \
+        LD_PRELOAD=${BUILD:-$root/build}/tests/late_replies.so mount_foreground "$@"
 }
 
 stop_daemon() {

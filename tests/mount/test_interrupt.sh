@@ -33,4 +33,10 @@ for way in "" -s; do
     check "$name: and is gone" eventually gone
     check "$name: the log tells nothing of it" fails grep . "$work/log.$daemon"
 done
+
+late_hello() { LATE_HELLO=300 mount_late "$db" "$m"; }
+check "a mount that answers the kernel's hello after it has told it something" late_hello || finish
+check "others who ask for something else do not wait there either" step beside
+stopped() { stop_daemon TERM; is "$status" 0; }
+check "unmounted" stopped
 finish

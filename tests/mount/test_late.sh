@@ -6,13 +6,8 @@
 m=$work/mnt
 db=$work/test.db
 export HOLD=$work/hold
-held() {
-    # AddressSanitizer would be loaded before all others.
-    ASAN_OPTIONS=verify_asan_link_order=0:${ASAN_OPTIONS:-} \
-        LD_PRELOAD=${BUILD:-$root/build}/tests/late_replies.so mount_foreground "$db" "$m"
-}
 check "the data base is imported" make_database "$db" || finish
-check "it comes up with answers that can be held" held || finish
+check "it comes up with answers that can be held" mount_late "$db" "$m" || finish
 check "a late listing with status is no obstacle" "$python" "$here/late.py" "$db" "$m" "$HOLD"
 stopped() { stop_daemon TERM; is "$status" 0; }
 check "unmounted" stopped
