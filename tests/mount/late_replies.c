@@ -49,6 +49,6 @@ int sem_post(sem_t *semaphore)
     *(void **)&really = dlsym(RTLD_NEXT, "sem_post");
     result = really(semaphore);
     if (ms)
-        usleep((useconds_t)atoi(ms) * 1000);
+        usleep((useconds_t)strtoul(ms, NULL, 10) * 1000);
     return result;
 }
