@@ -21,7 +21,8 @@
 struct changes;
 
 enum {
-    CHANGES_REMEMBERED = 1 << 16 /* files: 2 MiB in all */
+    CHANGES_REMEMBERED = 1 << 16, /* files: 2 MiB in all */
+    CHANGES_LEN_MAX = 4 << 20     /* bytes of one; larger ones count as changed */
 };
 
 /* NULL: out of memory. */

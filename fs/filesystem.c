@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <stdlib.h>
 #include <time.h>
 
 enum {
@@ -139,20 +140,41 @@ static int render_file(const struct render_task *task, struct blob **blob)
     return result;
 }
 
+/* The bytes of a blob that is in a file, to be freed. NULL: it is not, is too large, or cannot be read. */
+static char *read_back(const struct blob *blob)
+{
+    size_t len = (size_t)blob_size(blob);
+    size_t done = 0;
+    char *bytes = blob_data(blob) || blob_size(blob) > CHANGES_LEN_MAX ? NULL : malloc(len);
+
+    while (bytes && done < len) {
+        ssize_t got = blob_read(blob, bytes + done, len - done, done);
+
+        if (got <= 0) {
+            free(bytes);
+            return NULL;
+        }
+        done += (size_t)got;
+    }
+    return bytes;
+}
+
 /* All but the size. */
 static void describe(const struct render_task *task, const struct blob *blob, struct stat *status)
 {
+    char *bytes = read_back(blob);
     struct version version = {
         .inode = node_inode(task->node),
         .generation = tree_generation(task->reader, task->node),
         .epoch = reader_epoch(task->reader),
         .committed = reader_changed(task->reader),
-        .bytes = blob_data(blob),
+        .bytes = bytes ? bytes : blob_data(blob),
         .len = (size_t)blob_size(blob),
     };
 
     tree_describe(task->reader, task->node, status);
     status->st_mtim = changes_time(task->filesystem->changes, &version);
+    free(bytes);
     status->st_ctim = status->st_mtim;
     status->st_atim = status->st_mtim;
 }

@@ -169,12 +169,25 @@ const char *text_string(struct text *text)
     return text->data;
 }
 
+/* Moves all of it into a temporary file, or leaves it where it is. */
+static void try_spool(struct text *text)
+{
+    if (spool(text) == 0)
+        return;
+    text->spool_error = 0;
+    if (text->file >= 0)
+        close(text->file);
+    text->file = -1;
+}
+
 int text_finish(struct text *text, struct blob **out)
 {
     struct blob *blob;
 
     if (!text->error && text->file >= 0)
         text->error = spool(text);
+    else if (!text->error && text->len > BLOB_MEMORY_MAX)
+        try_spool(text);
     if (text->error)
         return text->error;
     blob = malloc(sizeof(*blob));

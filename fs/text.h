@@ -4,7 +4,8 @@
  * Writing never fails at the call: out of memory or disk is a state of the text, asked for once at
  * the end by text_finish(). What is longer than TEXT_MEMORY_MAX goes on in a temporary file without
  * a name, so that memory stays bounded whatever is rendered: in $TMPDIR or, where none can be made
- * there, in /var/tmp or /tmp.
+ * there, in /var/tmp or /tmp. A blob of more than BLOB_MEMORY_MAX is in such a file too, if one can be
+ * made: so there is room to keep many, while readers are still in versions of long ago.
  *
  * Threads:   a text belongs to one thread; a blob may be read and held by any number.
  * Ownership: text_init() ... text_finish() or text_release(). A blob is counted: blob_get() adds a
@@ -18,7 +19,8 @@
 #include <sys/types.h>
 
 enum {
-    TEXT_MEMORY_MAX = 4 << 20
+    TEXT_MEMORY_MAX = 4 << 20,
+    BLOB_MEMORY_MAX = 128 << 10 /* as much as the kernel reads at once */
 };
 
 struct text {

@@ -77,6 +77,25 @@ def one_version():
             assert len(again.read()) == old_size, "the version cannot be opened again while held"
 
 
+def many_versions():
+    """So does who is slow, in a larger file, while others read many versions of it that come later."""
+    size = 1 << 20
+    rename_product("x" * size)
+    time.sleep(FRESH_S)
+    with open(path, "rb", buffering=0) as file:
+        data = file.read(100)
+        for number in range(30):
+            rename_product(f"{number:02}" + "y" * size)
+            time.sleep(FRESH_S)
+            assert name_now()[:3] == f"{number:02}y"
+        with open("/proc/sys/vm/drop_caches", "w") as caches:
+            caches.write("3")
+        while piece := file.read(1 << 16):
+            data += piece
+    assert json.loads(data)["name"] == "x" * size, "bytes of two versions"
+    rename_product("small again")
+
+
 def large():
     """A file of some megabytes, which is kept in a temporary file, is served as any other."""
     for size in (5 << 20, (9 << 20) + 1, 4 << 20):

@@ -11,6 +11,7 @@ holds() { check "$1" "$python" "$here/handles.py" "$2" "$db" "$m"; }
 holds "telldir() and seekdir() lead to where they led" seek
 holds "a new open sees a commit within 100 ms" fresh
 holds "who has begun to read reads one version" one_version
+holds "so does who is slow" many_versions
 holds "a file of several megabytes" large
 holds "who stands in a directory sees the present" working_directory
 holds "a directory whose row is gone is stale" row_gone

@@ -214,12 +214,47 @@ static void a_finished_text_is_empty_and_can_be_used_again(void **state)
 
 static void a_text_below_the_limit_stays_in_memory(void **state)
 {
-    struct blob *blob = pattern_blob(TEXT_MEMORY_MAX - 1);
+    struct text text;
+
+    (void)state;
+    text_init(&text);
+    write_pattern(&text, 0, TEXT_MEMORY_MAX - 1);
+    assert_int_equal(text.file, -1);
+    assert_int_equal(text.len, TEXT_MEMORY_MAX - 1);
+    assert_non_null(text_string(&text));
+    text_release(&text);
+}
+
+static void a_short_blob_stays_in_memory(void **state)
+{
+    struct blob *blob = pattern_blob(BLOB_MEMORY_MAX);
 
     (void)state;
     assert_non_null(blob_data(blob));
     assert_int_equal(blob_file(blob), -1);
-    assert_true(blob_memory(blob) >= TEXT_MEMORY_MAX - 1);
+    assert_true(blob_memory(blob) >= BLOB_MEMORY_MAX);
+    blob_put(blob);
+}
+
+static void a_longer_one_is_in_a_file_if_it_can(void **state)
+{
+    struct blob *blob = pattern_blob(BLOB_MEMORY_MAX + 1);
+    struct rlimit before;
+    struct rlimit none;
+
+    (void)state;
+    assert_null(blob_data(blob));
+    assert_pattern(blob, 0, BLOB_MEMORY_MAX + 1);
+    blob_put(blob);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none = before;
+    none.rlim_cur = 100000;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    blob = pattern_blob(BLOB_MEMORY_MAX + 1);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(blob_file(blob), -1);
+    assert_pattern(blob, 0, BLOB_MEMORY_MAX + 1);
     blob_put(blob);
 }
 
@@ -445,6 +480,8 @@ int main(void)
         cmocka_unit_test(a_count_of_one_names_one_thing),
         cmocka_unit_test(a_finished_text_is_empty_and_can_be_used_again),
         cmocka_unit_test(a_text_below_the_limit_stays_in_memory),
+        cmocka_unit_test(a_short_blob_stays_in_memory),
+        cmocka_unit_test(a_longer_one_is_in_a_file_if_it_can),
         cmocka_unit_test(a_text_past_the_limit_is_in_a_file_without_a_name),
         cmocka_unit_test(memory_stays_bounded_however_long_a_text_is),
         cmocka_unit_test(bytes_read_back_the_same_at_the_borders_of_spooling),
