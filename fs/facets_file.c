@@ -18,7 +18,7 @@ struct page {
     int64_t totals[FACET_KINDS];
 };
 
-/* The lines of one facet. is_useful: some value leaves fewer than all. Total -1: nobody counts. */
+/* The lines of one facet, by its name. is_useful: some value leaves fewer than all. Total -1: nobody counts. */
 static int write_lines(struct rows *rows, const char *facet, int64_t total, struct text *lines,
                        bool *is_useful)
 {
@@ -90,7 +90,7 @@ static int begin_lines(const struct page *page, const char *facet, bool is_count
     return facets_begin_values(page->reader, &none, facet, rows);
 }
 
-static int write_facet(struct page *page, const char *facet, struct text *text)
+static int write_facet(struct page *page, const char *facet, const char *name, struct text *text)
 {
     struct rows *rows = NULL;
     struct blob *blob = NULL;
@@ -104,7 +104,7 @@ static int write_facet(struct page *page, const char *facet, struct text *text)
     if (result)
         return result == -ENOENT ? 0 : result;
     text_init(&lines);
-    result = write_lines(rows, facet, total <= FACET_NODES_MAX ? total : -1, &lines, &is_useful);
+    result = write_lines(rows, name, total <= FACET_NODES_MAX ? total : -1, &lines, &is_useful);
     rows_end(rows);
     if (!result)
         result = text_finish(&lines, &blob);
@@ -135,7 +135,7 @@ int facets_of_value(struct reader *reader, struct node node, struct text *text)
         char name[NAME_MAX + 1];
 
         if (chain_name(facet, strlen(facet), name))
-            result = write_facet(&page, facet, text);
+            result = write_facet(&page, facet, name, text);
     }
     return result;
 }

@@ -15,7 +15,7 @@
 enum {
     EXIT_USAGE = 2,
     CACHE_MEMORY = 12 << 20,
-    CACHE_FILES = 128, /* of more than BLOB_MEMORY_MAX: readers may still be in those of old epochs */
+    CACHE_FILES = 128, /* larger ones: readers may still be in those of old epochs */
     ARENAS = 2         /* of malloc: one a thread would keep what it freed to itself */
 };
 

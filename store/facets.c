@@ -83,6 +83,24 @@ static struct facet *find_shared(const struct facets *facets, const char *name)
     return NULL;
 }
 
+/* Whether a column before it has the same name, but for '_' and '-': a path would lead to that. */
+static bool is_second(const struct own *owns, const struct own *own)
+{
+    for (; owns < own; owns++)
+        if (strcmp(owns->entity, own->entity) == 0 && strcmp(owns->name, own->name) == 0)
+            return true;
+    return false;
+}
+
+/* Whether a facet is called so, as a column with another name may be after its kind. */
+static bool is_used(const struct facets *facets, const char *name)
+{
+    for (size_t i = 0; i < facets->count; i++)
+        if (strcmp(facets->items[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 /* The field of a facet becomes one of several: CASE o.entity WHEN ... THEN its number ... END. */
 static int share(struct facet *facet, const struct own *own)
 {
@@ -110,6 +128,8 @@ static int add_own(struct facets *facets, const struct own *owns, size_t count,
     char *name = NULL;
     int error = 0;
 
+    if (is_second(owns, own))
+        return 0;
     if (!is_taken(owns, count, own))
         name = strdup(own->name);
     else if (asprintf(&name, "%s-%s", own->entity, own->name) < 0)
@@ -118,9 +138,9 @@ static int add_own(struct facets *facets, const struct own *owns, size_t count,
         return -ENOMEM;
     if (facet.kind == FACET_ORGANISATION)
         shared = find_shared(facets, name);
-    if (shared) {
+    if (shared || is_used(facets, name)) {
         free(name);
-        return share(shared, own);
+        return shared ? share(shared, own) : 0;
     }
     facet.name = name;
     facet.entity = strdup(own->entity);

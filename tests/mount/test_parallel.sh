@@ -51,7 +51,8 @@ check "no torn read while somebody writes to the log" "$python" "$here/parallel.
 
 threads_few() { [ "$(find "/proc/$daemon/task" -maxdepth 1 | wc -l)" -le 20 ]; }
 check "the daemon has few threads" threads_few
-files_few() { ls -l "/proc/$daemon/fd" && [ "$(find "/proc/$daemon/fd" | wc -l)" -le 120 ]; }
+# The last 128 versions of larger files, and the data base for each of some threads.
+files_few() { ls -l "/proc/$daemon/fd" && [ "$(find "/proc/$daemon/fd" | wc -l)" -le 200 ]; }
 check "the daemon has few files open" files_few
 ends() { stop_daemon TERM && is "$status" 0; }
 check "the daemon ends well" ends

@@ -5,6 +5,7 @@ are, which nodes stand under each, chains of facets, facets.tsv, and values that
 Needs BUZZFS, the program (as tests/run sets it). Prints TAP.
 """
 import collections
+import functools
 import itertools
 import json
 import os
@@ -37,7 +38,9 @@ INSERT INTO extra_field (id, entity, name, type) VALUES (101, 'firm', 'tier_of',
     (102, 'institute', 'tier_of', 'string'), (103, 'cluster', 'colour', 'string'),
     (104, 'firm', 'colour', 'string'), (105, 'firm', 'remark', 'string'),
     (106, 'firm', 'staff_count', 'integer'), (107, 'product', 'patented', 'boolean'),
-    (108, 'cluster', 'origin', 'string'), (109, 'source', 'language', 'string');
+    (108, 'cluster', 'origin', 'string'), (109, 'source', 'language', 'string'),
+    (110, 'firm', '.share %/year', 'string'), (111, 'firm', 'tier-of', 'string'),
+    (112, 'cluster', 'cluster-origin', 'string');
 INSERT INTO extra_value SELECT 101, id, CASE id % 3 WHEN 0 THEN 'gold' ELSE 'tin/lead' END
     FROM organisation WHERE entity = 'firm' AND id % 5 <> 0;
 INSERT INTO extra_value SELECT 102, id, 'gold' FROM organisation WHERE entity = 'institute';
@@ -49,6 +52,10 @@ INSERT INTO extra_value SELECT 106, id, id % 4 FROM organisation WHERE entity = 
 INSERT INTO extra_value SELECT 107, id, 'true' FROM product WHERE id % 2;
 INSERT INTO extra_value SELECT 108, id, 'old' FROM cluster WHERE id % 2;
 INSERT INTO extra_value SELECT 109, id, 'zh' FROM source;
+INSERT INTO extra_value SELECT 110, id, CASE id % 2 WHEN 0 THEN 'few' ELSE 'many' END
+    FROM organisation WHERE entity = 'firm';
+INSERT INTO extra_value SELECT 111, id, 'second' FROM organisation WHERE entity = 'firm';
+INSERT INTO extra_value SELECT 112, id, 'second' FROM cluster;
 """
 HOSTILE = ["a/b", "new\nline", ".", "..", ".hidden", "x" * 300, "", "100%", "%2F", "tab\there",
            "中文", "' OR 1", "facets.tsv", "\x01", "/" * 85, "/" * 86, "genesis"]
@@ -126,12 +133,18 @@ class World:
                       if node.kind == entity and node.attributes.get(name) is not None]
             if 0 < len(set(values)) <= 1000 and len(values) >= 2 * len(set(values)):
                 good.append((entity, name.replace("_", "-"), name))
+        seen = set()
         for entity, facet, name in good:
             home = "organisation" if entity in ORGANISATIONS else entity
             others = {"organisation" if other in ORGANISATIONS else other
                       for other, same, _ in good if same == facet}
             if facet in HOME or others != {home}:
                 facet = f"{entity}-{facet}"
+            facet = file_name(facet)
+            # Of two that are called the same the first one counts; organisations share a name.
+            if (entity, facet) in seen or (home != "organisation" and facet in self.home):
+                continue
+            seen.add((entity, facet))
             self.home[facet] = home
             for node in self.nodes:
                 if node.kind == entity:
@@ -162,16 +175,20 @@ class World:
     def members(self, chain, kind=None):
         """Nodes that have a chain; of another kind, those that have it by what they stand in."""
         kind = kind or self.kind([facet for facet, _ in chain])
-        found = set()
-        for node in self.nodes:
-            if node.home != kind:
-                continue
-            if all(any(all(value in other.values[facet] for facet, value in chain
-                           if self.home[facet] == home)
-                       for other in self.above(node, home))
-                   for home in {self.home[facet] for facet, _ in chain}):
-                found.add(node.slug)
-        return found
+        groups = collections.defaultdict(set)
+        for facet, value in chain:
+            home = self.home[facet]
+            # A firm makes many products, and one of them is to have all values of products.
+            groups[home if home == "product" else (facet, value)].add((facet, value))
+        return set.intersection(*(self.having(kind, frozenset(group)) for group in groups.values()))
+
+    @functools.lru_cache(maxsize=None)
+    def having(self, kind, pairs):
+        """Nodes of a kind that have all pairs, which are of one home, by one node above."""
+        home = {self.home[facet] for facet, _ in pairs}.pop()
+        return {node.slug for node in self.nodes if node.home == kind and
+                any(all(value in other.values[facet] for facet, value in pairs)
+                    for other in self.above(node, home))}
 
     def facets(self):
         values = collections.defaultdict(set)
