@@ -18,7 +18,8 @@ struct page {
     int64_t totals[FACET_KINDS];
 };
 
-/* The lines of one facet, by its name. is_useful: some value leaves fewer than all. Total -1: nobody counts. */
+/* The lines of one facet, called as its directory is. is_useful: some value leaves fewer than all.
+ * Total -1: nobody counts. */
 static int write_lines(struct rows *rows, const char *facet, int64_t total, struct text *lines,
                        bool *is_useful)
 {

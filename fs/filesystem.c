@@ -140,7 +140,8 @@ static int render_file(const struct render_task *task, struct blob **blob)
     return result;
 }
 
-/* The bytes of a blob that is in a file, to be freed. NULL: it is not, is too large, or cannot be read. */
+/* The bytes of a blob that is in a file, to be freed. NULL: it is not, is too large, or cannot be
+ * read: then it counts as changed. */
 static char *read_back(const struct blob *blob)
 {
     size_t len = (size_t)blob_size(blob);
