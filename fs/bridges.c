@@ -125,9 +125,12 @@ static int write_line(struct bridges *bridges, const struct rows *rows, struct t
         tsv_text(cluster, text);
         text_char(text, '\t');
         tsv_text(province, text);
-        text_printf(text, "\t%lld", (long long)ties);
-        for (size_t i = 0; i < bridges->kinds.count; i++)
-            text_printf(text, "\t%lld", (long long)bridges->counts[i]);
+        text_char(text, '\t');
+        text_decimal(text, ties);
+        for (size_t i = 0; i < bridges->kinds.count; i++) {
+            text_char(text, '\t');
+            text_decimal(text, bridges->counts[i]);
+        }
         text_printf(text, "\t%.0f\n", interlock);
     }
     free(cluster);

@@ -39,7 +39,7 @@ static int write_lines(struct rows *rows, const char *facet, int64_t total, stru
         text_char(lines, '\t');
         *is_useful |= total < 0 || rows_integer(rows, 1) < total;
         if (total >= 0)
-            text_printf(lines, "%lld", (long long)rows_integer(rows, 1));
+            text_decimal(lines, rows_integer(rows, 1));
         text_char(lines, '\n');
     }
     return result;

@@ -82,7 +82,7 @@ static void write_text(struct text *text, const struct file_column *column, cons
         write_truth(text, column->type, truth);
     else if (column->own_field && column->type == FIELD_INTEGER &&
              text_integer(value, len, &integer))
-        text_printf(text, "%lld", (long long)integer);
+        text_decimal(text, integer);
     else if (column->own_field && column->type == FIELD_NUMBER && text_number(value, len, &number))
         write_number(text, number);
     else
@@ -113,7 +113,7 @@ static int write_value(struct text *text, const struct file_column *column, cons
         if (column->type == FIELD_BOOLEAN)
             write_truth(text, column->type, rows_integer(rows, at) != 0);
         else
-            text_printf(text, "%lld", (long long)rows_integer(rows, at));
+            text_decimal(text, rows_integer(rows, at));
         return 0;
     case VALUE_REAL:
         write_number(text, rows_real(rows, at));

@@ -236,7 +236,7 @@ void json_write_number(struct text *text, double number)
         number = -number;
     }
     if (number == floor(number) && number < 1e15) {
-        text_printf(text, "%.0f", number);
+        text_decimal(text, (int64_t)number);
         return;
     }
     shortest_digits(number, digits, &point);
@@ -251,6 +251,12 @@ void json_write_number(struct text *text, double number)
         text_printf(text, "%s%.*s", digits, point - len, "0000000000000000");
 }
 
+static void print_new_line(int depth, struct text *text)
+{
+    text_char(text, '\n');
+    text_spaces(text, 2 * (size_t)depth);
+}
+
 static void print_value(const cJSON *value, int depth, struct text *text);
 
 static void print_members(const cJSON *value, int depth, struct text *text)
@@ -263,7 +269,7 @@ static void print_members(const cJSON *value, int depth, struct text *text)
     }
     text_char(text, object ? '{' : '[');
     for (const cJSON *child = value->child; child; child = child->next) {
-        text_printf(text, "\n%*s", 2 * (depth + 1), "");
+        print_new_line(depth + 1, text);
         if (object) {
             json_write_string(text, child->string);
             text_add(text, ": ");
@@ -272,7 +278,8 @@ static void print_members(const cJSON *value, int depth, struct text *text)
         if (child->next)
             text_char(text, ',');
     }
-    text_printf(text, "\n%*s%c", 2 * depth, "", object ? '}' : ']');
+    print_new_line(depth, text);
+    text_char(text, object ? '}' : ']');
 }
 
 /* Recursion is as deep as our own objects are, which is a handful. */

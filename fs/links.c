@@ -36,7 +36,7 @@ static int write_value(struct text *text, const struct rows *rows, int column)
         text_add(text, "null");
         return 0;
     case VALUE_INTEGER:
-        text_printf(text, "%lld", (long long)rows_integer(rows, column));
+        text_decimal(text, rows_integer(rows, column));
         return 0;
     case VALUE_REAL:
         json_write_number(text, rows_real(rows, column));

@@ -41,56 +41,91 @@ static int rank_clusters(struct nation *nation, uint32_t **by_name, uint32_t **r
 /* Has flows name clusters by rank, the first one first where there is no direction. */
 static void number_flows(struct nation *nation, const uint32_t *rank)
 {
-    size_t count = 0;
-
     for (size_t i = 0; i < nation->flow_count; i++) {
-        struct flow flow = nation->flows[i];
-        size_t kind = kinds_find(&nation->kinds, flow.kind);
-        uint32_t from = rank[flow.from];
-        uint32_t to = rank[flow.to];
-        bool swap;
+        struct flow *flow = &nation->flows[i];
+        uint32_t from = rank[flow->from];
+        uint32_t to = rank[flow->to];
+        bool swap = !nation->kinds.items[flow->kind].directed && from > to;
 
-        if (kind == nation->kinds.count)
-            continue;
-        swap = !nation->kinds.items[kind].directed && from > to;
-        flow.from = swap ? to : from;
-        flow.to = swap ? from : to;
-        nation->flows[count++] = flow;
+        flow->from = swap ? to : from;
+        flow->to = swap ? from : to;
     }
-    nation->flow_count = count;
 }
 
-static int compare_flows(const void *left, const void *right)
+static uint32_t end_of(const struct flow *flow, bool from)
 {
-    const struct flow *a = left;
-    const struct flow *b = right;
+    return from ? flow->from : flow->to;
+}
 
-    if (a->from != b->from)
-        return a->from < b->from ? -1 : 1;
-    if (a->to != b->to)
-        return a->to < b->to ? -1 : 1;
-    return (a->kind > b->kind) - (a->kind < b->kind);
+/* Puts flows in the order of one of their ends; those alike there stay in the order they are in. */
+static void sort_by_end(const struct nation *nation, bool from, size_t *next, const uint32_t *order,
+                        uint32_t *sorted)
+{
+    size_t begun = 0;
+
+    memset(next, 0, nation->cluster_count * sizeof(*next));
+    for (size_t i = 0; i < nation->flow_count; i++)
+        next[end_of(&nation->flows[i], from)]++;
+    for (size_t i = 0; i < nation->cluster_count; i++) {
+        size_t count = next[i];
+
+        next[i] = begun;
+        begun += count;
+    }
+    for (size_t i = 0; i < nation->flow_count; i++)
+        sorted[next[end_of(&nation->flows[order[i]], from)]++] = order[i];
+}
+
+/*
+ * The order of lines: by from, to and kind. Flows come by kind; so it takes two rounds, in time that
+ * grows with their number alone.
+ */
+static int order_flows(const struct nation *nation, uint32_t **order)
+{
+    size_t *next = calloc(nation->cluster_count + 1, sizeof(*next));
+    uint32_t *halfway = calloc(nation->flow_count + 1, sizeof(*halfway));
+    int result = 0;
+
+    *order = calloc(nation->flow_count + 1, sizeof(**order));
+    if (!next || !halfway || !*order || nation->flow_count > UINT32_MAX) {
+        result = -ENOMEM;
+    } else {
+        for (size_t i = 0; i < nation->flow_count; i++)
+            (*order)[i] = (uint32_t)i;
+        sort_by_end(nation, false, next, *order, halfway);
+        sort_by_end(nation, true, next, halfway, *order);
+    }
+    free(next);
+    free(halfway);
+    return result;
+}
+
+static bool are_alike(const struct flow *a, const struct flow *b)
+{
+    return a->from == b->from && a->to == b->to && a->kind == b->kind;
 }
 
 static int write_flows(struct reader *reader, const struct nation *nation, const uint32_t *by_name,
-                       struct text *text)
+                       const uint32_t *order, struct text *text)
 {
     text_add(text, "from\tto\tkind\tties\n");
     for (size_t i = 0, next; i < nation->flow_count && !text->error; i = next) {
-        const struct flow *flow = &nation->flows[i];
+        const struct flow *flow = &nation->flows[order[i]];
         int64_t ties = 0;
 
         if (i % FLOWS_PER_LOOK == 0 && reader_is_over(reader))
             return -EINTR;
-        for (next = i; next < nation->flow_count && compare_flows(flow, &nation->flows[next]) == 0;
+        for (next = i; next < nation->flow_count && are_alike(flow, &nation->flows[order[next]]);
              next++)
-            ties += nation->flows[next].ties;
+            ties += nation->flows[order[next]].ties;
         tsv_text(nation->clusters[by_name[flow->from]].slug, text);
         text_char(text, '\t');
         tsv_text(nation->clusters[by_name[flow->to]].slug, text);
         text_char(text, '\t');
-        tsv_text(nation->kinds.items[kinds_find(&nation->kinds, flow->kind)].slug, text);
-        text_printf(text, "\t%lld\n", (long long)ties);
+        tsv_text(nation->kinds.items[flow->kind].slug, text);
+        text_char(text, '\t');
+        text_decimal(text, ties);
+        text_char(text, '\n');
     }
     return 0;
 }
@@ -100,6 +135,7 @@ int matrix_of_nation(struct reader *reader, struct node node, struct text *text)
     struct nation nation = {0};
     uint32_t *by_name = NULL;
     uint32_t *rank = NULL;
+    uint32_t *order = NULL;
     int result = nation_read(reader, &nation, NULL);
 
     (void)node;
@@ -107,12 +143,13 @@ int matrix_of_nation(struct reader *reader, struct node node, struct text *text)
         result = rank_clusters(&nation, &by_name, &rank);
     if (!result) {
         number_flows(&nation, rank);
-        if (nation.flow_count)
-            qsort(nation.flows, nation.flow_count, sizeof(*nation.flows), compare_flows);
-        result = write_flows(reader, &nation, by_name, text);
+        result = order_flows(&nation, &order);
     }
+    if (!result)
+        result = write_flows(reader, &nation, by_name, order, text);
     free(by_name);
     free(rank);
+    free(order);
     nation_release(&nation);
     return result;
 }

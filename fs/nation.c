@@ -72,15 +72,15 @@ static enum scope scope_between(const struct cluster *from, const struct cluster
     return from->province == to->province ? SCOPE_PROVINCIAL : SCOPE_NATIONAL;
 }
 
-static int add_flow(struct nation *nation, const struct rows *rows, const struct cluster *from,
-                    const struct cluster *to)
+static int add_flow(struct nation *nation, const struct rows *rows, size_t kind,
+                    const struct cluster *from, const struct cluster *to)
 {
     int result = array_grow((void **)&nation->flows, nation->flow_count, sizeof(*nation->flows));
 
     if (result)
         return result;
     nation->flows[nation->flow_count++] = (struct flow){
-        .kind = rows_integer(rows, 0),
+        .kind = (uint32_t)kind,
         .from = (uint32_t)(from - nation->clusters),
         .to = (uint32_t)(to - nation->clusters),
         .ties = rows_integer(rows, 3),
@@ -89,10 +89,11 @@ static int add_flow(struct nation *nation, const struct rows *rows, const struct
     return 0;
 }
 
-/* Counts all flows, and keeps those between two clusters. */
+/* Counts all flows, and keeps those of a known kind between two clusters. */
 static int read_flows(struct reader *reader, struct nation *nation, struct tally *tally)
 {
     struct rows *rows = NULL;
+    size_t kind = nation->kinds.count;
     int result = rows_begin(reader, QUERY_NATIONAL_MATRIX, &(struct question){0}, &rows);
 
     if (result)
@@ -100,11 +101,15 @@ static int read_flows(struct reader *reader, struct nation *nation, struct tally
     while ((result = rows_next(rows)) == 1) {
         const struct cluster *from = nation_find_cluster(nation, rows_integer(rows, 1));
         const struct cluster *to = nation_find_cluster(nation, rows_integer(rows, 2));
+        int64_t kind_id = rows_integer(rows, 0);
+        bool is_known;
 
+        if (kind == nation->kinds.count || nation->kinds.items[kind].id != kind_id)
+            kind = kinds_find(&nation->kinds, kind_id);
+        is_known = kind < nation->kinds.count;
         if (tally)
-            tally_count(tally, rows_integer(rows, 0), scope_between(from, to),
-                        rows_integer(rows, 3));
-        result = from && to ? add_flow(nation, rows, from, to) : 0;
+            tally_count(tally, kind_id, scope_between(from, to), rows_integer(rows, 3));
+        result = is_known && from && to ? add_flow(nation, rows, kind, from, to) : 0;
         if (result)
             break;
     }
@@ -123,26 +128,46 @@ int nation_read(struct reader *reader, struct nation *nation, struct tally *tall
     return result;
 }
 
-static bool is_ownership(const struct nation *nation, int64_t id)
+/* How many flows are of kinds before that one. */
+static size_t flows_before(const struct nation *nation, size_t kind)
 {
-    size_t kind = kinds_find(&nation->kinds, id);
+    size_t low = 0;
+    size_t high = nation->flow_count;
 
-    return kind < nation->kinds.count && nation->kinds.items[kind].ownership;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (nation->flows[middle].kind < kind)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+const struct flow *nation_flows_of(const struct nation *nation, size_t kind, size_t *count)
+{
+    size_t first = flows_before(nation, kind);
+
+    *count = flows_before(nation, kind + 1) - first;
+    return nation->flows + first;
 }
 
 int nation_network(const struct nation *nation, bool ownership_only, struct network *network)
 {
-    size_t *from = calloc(nation->flow_count + 1, sizeof(*from));
-    size_t *to = calloc(nation->flow_count + 1, sizeof(*to));
+    uint32_t *from = calloc(nation->flow_count + 1, sizeof(*from));
+    uint32_t *to = calloc(nation->flow_count + 1, sizeof(*to));
     size_t ties = 0;
     int result = -ENOMEM;
 
     if (from && to) {
         for (size_t i = 0; i < nation->flow_count; i++) {
-            if (ownership_only && !is_ownership(nation, nation->flows[i].kind))
+            const struct flow *flow = &nation->flows[i];
+
+            if (ownership_only && !nation->kinds.items[flow->kind].ownership)
                 continue;
-            from[ties] = nation->flows[i].from;
-            to[ties++] = nation->flows[i].to;
+            from[ties] = flow->from;
+            to[ties++] = flow->to;
         }
         result = network_init(network, nation->cluster_count, from, to, ties);
     }

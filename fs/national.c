@@ -20,9 +20,9 @@ enum {
     BETWEENNESS_STEPS_MAX = 40 * 1000 * 1000
 };
 
-/* Modularity of the clusters as groups of firms, for ties of one kind between firms, or all (0). */
-static int add_modularity(const struct nation *nation, int64_t kind, const char *key,
-                          struct json *json, cJSON *object)
+/* Modularity of the clusters as groups of firms, for the ties between firms of some flows. */
+static int add_modularity(const struct nation *nation, const struct flow *flows, size_t count,
+                          const char *key, struct json *json, cJSON *object)
 {
     double *inside = calloc(nation->cluster_count + 1, sizeof(*inside));
     double *degree = calloc(nation->cluster_count + 1, sizeof(*degree));
@@ -33,11 +33,7 @@ static int add_modularity(const struct nation *nation, int64_t kind, const char 
         free(degree);
         return -ENOMEM;
     }
-    for (size_t i = 0; i < nation->flow_count; i++) {
-        const struct flow *flow = &nation->flows[i];
-
-        if (kind && flow->kind != kind)
-            continue;
+    for (const struct flow *flow = flows; flow < flows + count; flow++) {
         degree[flow->from] += flow->inter_firm;
         degree[flow->to] += flow->inter_firm;
         if (flow->from == flow->to)
@@ -55,11 +51,14 @@ static int add_modularity(const struct nation *nation, int64_t kind, const char 
 static int add_modularities(const struct nation *nation, struct json *json)
 {
     cJSON *object = json_object(json, json->root, "modularity");
-    int result = add_modularity(nation, 0, "all", json, object);
+    int result = add_modularity(nation, nation->flows, nation->flow_count, "all", json, object);
 
-    for (size_t i = 0; !result && i < nation->kinds.count; i++)
-        result = add_modularity(nation, nation->kinds.items[i].id, nation->kinds.items[i].slug,
-                                json, object);
+    for (size_t i = 0; !result && i < nation->kinds.count; i++) {
+        size_t count = 0;
+        const struct flow *flows = nation_flows_of(nation, i, &count);
+
+        result = add_modularity(nation, flows, count, nation->kinds.items[i].slug, json, object);
+    }
     return result;
 }
 
@@ -72,7 +71,8 @@ static int count_mix(struct reader *reader, const struct nation *nation, struct 
         const struct flow *flow = &nation->flows[i];
         bool inside = flow->from == flow->to;
 
-        mix_count(mix, flow->kind, inside ? flow->inter_firm : 0, inside ? 0 : flow->inter_firm);
+        mix_count(mix, nation->kinds.items[flow->kind].id, inside ? flow->inter_firm : 0,
+                  inside ? 0 : flow->inter_firm);
     }
     return result;
 }

@@ -56,7 +56,7 @@ static int write_value(struct text *text, const struct rows *rows, int column,
 
     switch (type) {
     case ATTRIBUTE_INTEGER:
-        text_printf(text, "%lld", (long long)rows_integer(rows, column));
+        text_decimal(text, rows_integer(rows, column));
         return 0;
     case ATTRIBUTE_BOOLEAN:
         text_add(text, rows_integer(rows, column) ? "true" : "false");

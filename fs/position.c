@@ -22,8 +22,8 @@ static const char TOO_MANY_FIRMS[] =
 static int count_roles(const struct surroundings *around, size_t partners, size_t *roles,
                        const char **why)
 {
-    size_t *ends = calloc(4 * around->tie_count + 1, sizeof(*ends));
-    size_t *to = ends ? ends + 2 * around->tie_count : NULL;
+    uint32_t *ends = calloc(4 * around->tie_count + 1, sizeof(*ends));
+    uint32_t *to = ends ? ends + 2 * around->tie_count : NULL;
     struct brokerage found = {0};
     int result;
 

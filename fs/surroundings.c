@@ -58,8 +58,8 @@ static int add_tie(struct surroundings *around, size_t from, const struct rows *
         result = array_grow((void **)&around->to, around->tie_count, sizeof(*around->to));
     if (result)
         return result;
-    around->from[around->tie_count] = from;
-    around->to[around->tie_count++] = to;
+    around->from[around->tie_count] = (uint32_t)from;
+    around->to[around->tie_count++] = (uint32_t)to;
     return 0;
 }
 

@@ -22,8 +22,8 @@ struct surroundings {
     int64_t *firms;
     size_t *groups; /* clusters; of a firm without one, a number that no cluster has */
     size_t firm_count;
-    size_t *from;
-    size_t *to;
+    uint32_t *from;
+    uint32_t *to;
     size_t tie_count;
     size_t asked;   /* the first so many firms have been asked for their neighbours */
     int64_t *slots; /* a hash table from firms to places + 1; 0: free */

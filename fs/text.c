@@ -135,6 +135,29 @@ void text_char(struct text *text, char c)
     text_write(text, &c, 1);
 }
 
+void text_spaces(struct text *text, size_t count)
+{
+    if (reserve(text, count))
+        return;
+    memset(text->data + text->len, ' ', count);
+    text->len += count;
+}
+
+void text_decimal(struct text *text, int64_t number)
+{
+    char digits[20];
+    char *first = digits + sizeof(digits);
+    uint64_t left = number < 0 ? -(uint64_t)number : (uint64_t)number;
+
+    do {
+        *--first = (char)('0' + left % 10);
+        left /= 10;
+    } while (left > 0);
+    if (number < 0)
+        text_char(text, '-');
+    text_write(text, first, (size_t)(digits + sizeof(digits) - first));
+}
+
 void text_printf(struct text *text, const char *format, ...)
 {
     va_list arguments;

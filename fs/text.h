@@ -41,6 +41,8 @@ void text_release(struct text *text);
 void text_write(struct text *text, const char *bytes, size_t len);
 void text_add(struct text *text, const char *string);
 void text_char(struct text *text, char c);
+void text_spaces(struct text *text, size_t count);
+void text_decimal(struct text *text, int64_t number);
 __attribute__((format(printf, 2, 3))) void text_printf(struct text *text, const char *format, ...);
 /* A number of things, whose name is a plural in s: "2 clusters", "1 cluster". */
 void text_count(struct text *text, int64_t count, const char *things);

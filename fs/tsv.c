@@ -4,10 +4,26 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdbool.h>
+
+/* As %.15g: 100, not SQLite's 100.0. Whole numbers, which most are, take the short way. */
+static void write_number(double number, struct text *text)
+{
+    if (number == floor(number) && fabs(number) < 1e15)
+        text_decimal(text, (int64_t)number);
+    else
+        text_printf(text, "%.15g", number);
+}
 
 void tsv_real(double value, struct text *text)
 {
-    text_printf(text, "%.15g", round(value * 1e6) / 1e6 + 0.0);
+    write_number(round(value * 1e6) / 1e6, text);
+}
+
+/* Whether a character goes out as it is. Most are told by one comparison. */
+static bool is_plain(char c)
+{
+    return (unsigned char)c > '\r' ? c != '\\' : c != '\0' && c != '\t' && c != '\n' && c != '\r';
 }
 
 void tsv_text(const char *value, struct text *text)
@@ -16,8 +32,7 @@ void tsv_text(const char *value, struct text *text)
         size_t len = 0;
         char c;
 
-        while (start[len] && start[len] != '\t' && start[len] != '\n' && start[len] != '\r' &&
-               start[len] != '\\')
+        while (is_plain(start[len]))
             len++;
         text_write(text, start, len);
         c = start[len];
@@ -28,25 +43,41 @@ void tsv_text(const char *value, struct text *text)
     }
 }
 
+static int write_value(const struct rows *rows, int column, struct text *text)
+{
+    const char *value;
+
+    switch (rows_type(rows, column)) {
+    case VALUE_NULL:
+        return 0;
+    case VALUE_INTEGER:
+        text_decimal(text, rows_integer(rows, column));
+        return 0;
+    case VALUE_REAL:
+        write_number(rows_real(rows, column), text);
+        return 0;
+    case VALUE_TEXT:
+        break;
+    }
+    value = rows_text(rows, column);
+    if (!value)
+        return -ENOMEM;
+    tsv_text(value, text);
+    return 0;
+}
+
 static int write_row(const struct rows *rows, struct text *text)
 {
     int columns = rows_columns(rows);
+    int result = 0;
 
-    for (int column = 0; column < columns; column++) {
+    for (int column = 0; !result && column < columns; column++) {
         if (column > 0)
             text_char(text, '\t');
-        if (rows_type(rows, column) == VALUE_REAL) {
-            text_printf(text, "%.15g", rows_real(rows, column)); /* 100, not SQLite's 100.0 */
-        } else if (rows_type(rows, column) != VALUE_NULL) {
-            const char *value = rows_text(rows, column);
-
-            if (!value)
-                return -ENOMEM;
-            tsv_text(value, text);
-        }
+        result = write_value(rows, column, text);
     }
     text_char(text, '\n');
-    return 0;
+    return result;
 }
 
 int tsv_table(struct reader *reader, enum query query, struct node node, struct text *text)

@@ -11,13 +11,13 @@ static size_t degree(const struct network *network, size_t node)
 
 static int compare_nodes(const void *left, const void *right)
 {
-    size_t a = *(const size_t *)left;
-    size_t b = *(const size_t *)right;
+    uint32_t a = *(const uint32_t *)left;
+    uint32_t b = *(const uint32_t *)right;
 
     return (a > b) - (a < b);
 }
 
-static bool are_tied(const struct network *network, size_t v, size_t w)
+static bool are_tied(const struct network *network, size_t v, uint32_t w)
 {
     return degree(network, v) > 0 &&
            bsearch(&w, network->peer + network->first[v], degree(network, v),
@@ -35,7 +35,7 @@ static double reached_through_others(const struct network *network, size_t node,
     double sum = 0;
 
     for (size_t k = network->first[alter]; k < network->first[alter + 1]; k++) {
-        size_t q = network->peer[k];
+        uint32_t q = network->peer[k];
 
         if (q != node && are_tied(network, node, q))
             sum += 1 / (double)degree(network, q);
@@ -65,7 +65,7 @@ static size_t ends_among_alters(const struct network *network, size_t node)
     size_t ends = 0;
 
     for (size_t k = network->first[node]; k < network->first[node + 1]; k++) {
-        size_t alter = network->peer[k];
+        uint32_t alter = network->peer[k];
 
         for (size_t i = network->first[alter]; i < network->first[alter + 1]; i++)
             ends += network->peer[i] != node && are_tied(network, node, network->peer[i]);
@@ -150,7 +150,7 @@ static struct brokerage count_ways(const struct arc *arcs, size_t count, const s
     return found;
 }
 
-int ego_brokerage(size_t nodes, const size_t *from, const size_t *to, size_t arcs,
+int ego_brokerage(size_t nodes, const uint32_t *from, const uint32_t *to, size_t arcs,
                   const size_t *group, size_t node, struct brokerage *brokerage)
 {
     struct arc *list = calloc(arcs + 1, sizeof(*list));

@@ -15,6 +15,7 @@
 #include "fs/measures/network.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /*
  * Constraint: how much of a node's ties lead to alters that are tied to each other,
@@ -58,8 +59,8 @@ struct brokerage {
  * are even but gatekeeper and representative, which are equal. Takes O(in-degree * out-degree * log
  * + arcs * log) time. Returns 0, -EINVAL if an end or the node is not below nodes, -ENOMEM.
  */
-__attribute__((warn_unused_result)) int ego_brokerage(size_t nodes, const size_t *from,
-                                                      const size_t *to, size_t arcs,
+__attribute__((warn_unused_result)) int ego_brokerage(size_t nodes, const uint32_t *from,
+                                                      const uint32_t *to, size_t arcs,
                                                       const size_t *group, size_t node,
                                                       struct brokerage *brokerage);
 

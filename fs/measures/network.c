@@ -14,7 +14,8 @@ static void *array_new(size_t count, size_t size)
 }
 
 /* Count the ends of ties at each node, self-ties left out, and sum up: first[] of the rows. */
-static void count_ends(struct network *network, const size_t *from, const size_t *to, size_t ties)
+static void count_ends(struct network *network, const uint32_t *from, const uint32_t *to,
+                       size_t ties)
 {
     size_t *first = network->first;
 
@@ -29,8 +30,8 @@ static void count_ends(struct network *network, const size_t *from, const size_t
 }
 
 /* Put both ends of each tie into raw[], row by row as counted, in the order of the ties. */
-static void place_ends(const struct network *network, const size_t *from, const size_t *to,
-                       size_t ties, size_t *raw, size_t *end)
+static void place_ends(const struct network *network, const uint32_t *from, const uint32_t *to,
+                       size_t ties, uint32_t *raw, size_t *end)
 {
     memcpy(end, network->first, network->nodes * sizeof(*end));
     for (size_t i = 0; i < ties; i++) {
@@ -46,10 +47,10 @@ static void place_ends(const struct network *network, const size_t *from, const 
  * nodes come to each row in ascending order; the second and later of equal ones are left out.
  * end[v] becomes the end of row v, behind which the places of what was left out are free.
  */
-static void sort_rows(struct network *network, const size_t *raw, size_t *end)
+static void sort_rows(struct network *network, const uint32_t *raw, size_t *end)
 {
     const size_t *first = network->first;
-    size_t *peer = network->peer;
+    uint32_t *peer = network->peer;
 
     memcpy(end, first, network->nodes * sizeof(*end));
     for (size_t v = 0; v < network->nodes; v++) {
@@ -57,7 +58,7 @@ static void sort_rows(struct network *network, const size_t *raw, size_t *end)
             size_t w = raw[k];
 
             if (end[w] == first[w] || peer[end[w] - 1] != v)
-                peer[end[w]++] = v;
+                peer[end[w]++] = (uint32_t)v;
         }
     }
 }
@@ -78,11 +79,11 @@ static void close_gaps(struct network *network, const size_t *end)
     network->ties = filled / 2;
 }
 
-int network_init(struct network *network, size_t nodes, const size_t *from, const size_t *to,
+int network_init(struct network *network, size_t nodes, const uint32_t *from, const uint32_t *to,
                  size_t ties)
 {
     struct network made = {.nodes = nodes};
-    size_t *raw = NULL;
+    uint32_t *raw = NULL;
     size_t *end = NULL;
     int rc = -ENOMEM;
 

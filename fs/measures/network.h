@@ -23,12 +23,13 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 struct network {
     size_t nodes;
     size_t ties;   /* each once */
     size_t *first; /* nodes + 1 of them */
-    size_t *peer;
+    uint32_t *peer;
 };
 
 /* How a network falls apart. */
@@ -42,7 +43,7 @@ struct network_parts {
  * ties is 0. Takes O(nodes + ties) time. Returns 0, -EINVAL if an end is not below nodes, -ENOMEM.
  */
 __attribute__((warn_unused_result)) int network_init(struct network *network, size_t nodes,
-                                                     const size_t *from, const size_t *to,
+                                                     const uint32_t *from, const uint32_t *to,
                                                      size_t ties);
 
 void network_release(struct network *network);

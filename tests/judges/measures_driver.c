@@ -19,13 +19,15 @@
 #include "fs/measures/network.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 struct input {
     size_t nodes, ties, groups, sizes;
-    size_t *from, *to, *group;
+    uint32_t *from, *to;
+    size_t *group;
     double *size;
 };
 
@@ -88,8 +90,8 @@ static void read_input(struct input *in)
     in->group = array_new(in->nodes, sizeof(*in->group));
     in->size = array_new(in->sizes, sizeof(*in->size));
     for (size_t i = 0; i < in->ties; i++) {
-        in->from[i] = read_number();
-        in->to[i] = read_number();
+        in->from[i] = (uint32_t)read_number();
+        in->to[i] = (uint32_t)read_number();
     }
     for (size_t v = 0; v < in->nodes; v++) {
         in->group[v] = read_number();

@@ -22,8 +22,8 @@ enum {
     FIRMS = 8,
     CLUSTERS = 3
 };
-static const size_t tie_from[] = {0, 1, 0, 3, 4, 5, 2, 6, 3, 1};
-static const size_t tie_to[] = {1, 2, 3, 4, 5, 0, 3, 4, 6, 6};
+static const uint32_t tie_from[] = {0, 1, 0, 3, 4, 5, 2, 6, 3, 1};
+static const uint32_t tie_to[] = {1, 2, 3, 4, 5, 0, 3, 4, 6, 6};
 static const size_t cluster_of[FIRMS] = {0, 0, 0, 1, 1, 2, 2, 2};
 
 /* cmocka 1.1.5 compares floats only, and not doubles. */
@@ -230,10 +230,10 @@ static void modularity_without_ties_is_undefined(void **state)
 
 static void network_keeps_one_tie_a_pair_and_none_to_itself(void **state)
 {
-    static const size_t from[] = {3, 1, 2, 1, 3, 0, 3, 3};
-    static const size_t to[] = {1, 3, 2, 3, 0, 3, 3, 2};
+    static const uint32_t from[] = {3, 1, 2, 1, 3, 0, 3, 3};
+    static const uint32_t to[] = {1, 3, 2, 3, 0, 3, 3, 2};
     static const size_t first[] = {0, 1, 2, 3, 6};
-    static const size_t peer[] = {3, 3, 3, 0, 1, 2};
+    static const uint32_t peer[] = {3, 3, 3, 0, 1, 2};
     struct network network;
 
     (void)state;
@@ -248,8 +248,8 @@ static void network_keeps_one_tie_a_pair_and_none_to_itself(void **state)
 
 static void network_refuses_an_end_that_is_no_node(void **state)
 {
-    static const size_t good[] = {0, 1};
-    static const size_t bad[] = {1, 2};
+    static const uint32_t good[] = {0, 1};
+    static const uint32_t bad[] = {1, 2};
     struct network network = {.nodes = 77};
 
     (void)state;
@@ -278,8 +278,8 @@ static void components_of_the_fixture(void **state)
 
 static void components_are_numbered_by_their_lowest_nodes(void **state)
 {
-    static const size_t from[] = {5, 4, 4};
-    static const size_t to[] = {1, 3, 2};
+    static const uint32_t from[] = {5, 4, 4};
+    static const uint32_t to[] = {1, 3, 2};
     static const size_t expected[] = {0, 1, 2, 2, 2, 1};
     struct network network;
     size_t component_of[6];
@@ -333,7 +333,7 @@ static void betweenness_ends_when_nobody_waits_for_it(void **state)
 
 static void betweenness_is_the_same_to_the_bit_in_any_order_of_ties(void **state)
 {
-    size_t from[COUNT(tie_from)], to[COUNT(tie_to)];
+    uint32_t from[COUNT(tie_from)], to[COUNT(tie_to)];
     struct network network = fixture_network();
     double before[FIRMS], after[FIRMS];
 
@@ -352,8 +352,8 @@ static void betweenness_is_the_same_to_the_bit_in_any_order_of_ties(void **state
 
 static void betweenness_of_a_star_is_its_bound(void **state)
 {
-    static const size_t from[] = {2, 2, 2, 2};
-    static const size_t to[] = {0, 1, 3, 4};
+    static const uint32_t from[] = {2, 2, 2, 2};
+    static const uint32_t to[] = {0, 1, 3, 4};
     struct network network;
     double betweenness[5];
 
@@ -383,7 +383,7 @@ static void betweenness_refuses_paths_beyond_a_double(void **state)
         NODES = 3 * SQUARES + 1,
         TIES = 4 * SQUARES
     };
-    static size_t from[TIES], to[TIES];
+    static uint32_t from[TIES], to[TIES];
     static double betweenness[NODES];
     struct network network;
 

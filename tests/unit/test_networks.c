@@ -26,8 +26,8 @@ enum {
     TIES = 10,
     CLUSTERS = 3
 };
-static const size_t tie_from[TIES] = {0, 1, 0, 3, 4, 5, 2, 6, 3, 1};
-static const size_t tie_to[TIES] = {1, 2, 3, 4, 5, 0, 3, 4, 6, 6};
+static const uint32_t tie_from[TIES] = {0, 1, 0, 3, 4, 5, 2, 6, 3, 1};
+static const uint32_t tie_to[TIES] = {1, 2, 3, 4, 5, 0, 3, 4, 6, 6};
 static const size_t cluster_of[FIRMS] = {0, 0, 0, 1, 1, 2, 2, 2};
 static const size_t one_kind[TIES] = {0};
 
@@ -228,8 +228,8 @@ static void brokerage_of_the_fixture(void **state)
 
 static void brokerage_counts_repeated_arcs_once_and_those_to_itself_not(void **state)
 {
-    static const size_t from[] = {0, 0, 1, 1, 0, 2};
-    static const size_t to[] = {1, 1, 2, 1, 0, 2};
+    static const uint32_t from[] = {0, 0, 1, 1, 0, 2};
+    static const uint32_t to[] = {1, 1, 2, 1, 0, 2};
     static const size_t group[] = {0, 1, 2};
     struct brokerage found = {0};
 
