@@ -231,13 +231,11 @@ void json_write_number(struct text *text, double number)
         text_add(text, "null");
         return;
     }
+    if (text_fixed(text, number))
+        return;
     if (number < 0) {
         text_char(text, '-');
         number = -number;
-    }
-    if (number == floor(number) && number < 1e15) {
-        text_decimal(text, (int64_t)number);
-        return;
     }
     shortest_digits(number, digits, &point);
     len = (int)strlen(digits);

@@ -9,25 +9,28 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* What stands for a character; NULL: it goes out as it is. */
+static const char *escape_of(int32_t code)
+{
+    switch (code) {
+    case '"':
+        return "\\\"";
+    case '\\':
+        return "\\\\";
+    case '\n':
+        return "\\n";
+    case '\t':
+        return NULL;
+    case '&':
+        return "&amp;";
+    default:
+        return code < 0x20 ? "\xef\xbf\xbd" : NULL; /* U+FFFD, also for what is no UTF-8 */
+    }
+}
+
 void dot_escape(struct text *text, const char *string)
 {
-    const char *end = string + strlen(string);
-
-    while (string < end) {
-        const char *begin = string;
-        int32_t code = text_character(&string, end);
-
-        if (code == '"' || code == '\\')
-            text_printf(text, "\\%c", (char)code);
-        else if (code == '\n')
-            text_add(text, "\\n");
-        else if (code == '&')
-            text_add(text, "&amp;");
-        else if (code < 0x20 && code != '\t')
-            text_add(text, "\xef\xbf\xbd"); /* U+FFFD, also for what is no UTF-8 */
-        else
-            text_write(text, begin, (size_t)(string - begin));
-    }
+    text_escape(text, string, escape_of);
 }
 
 static const struct notation dot = {", ", "=\"", "\"", dot_escape};

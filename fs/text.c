@@ -1,8 +1,11 @@
 #include "fs/text.h"
 
+#include "store/import_text.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -156,6 +159,62 @@ void text_decimal(struct text *text, int64_t number)
     if (number < 0)
         text_char(text, '-');
     text_write(text, first, (size_t)(digits + sizeof(digits) - first));
+}
+
+/*
+ * Of decimals with up to fifteen digits each is another double. So one that gives the number when it
+ * is divided, which rounds to the nearest double, is the only one, and the shortest.
+ */
+bool text_fixed(struct text *text, double number)
+{
+    const int64_t scale = 1000000;
+    double scaled = round(fabs(number) * (double)scale);
+    char decimals[] = ".000000";
+    size_t len = sizeof(decimals) - 1;
+    int64_t left;
+
+    if (!(scaled < 1e15) || scaled / (double)scale != fabs(number) || (scaled > 0 && scaled < 100))
+        return false;
+    if (signbit(number))
+        text_char(text, '-');
+    text_decimal(text, (int64_t)scaled / scale);
+    left = (int64_t)scaled % scale;
+    for (size_t i = len - 1; i > 0; i--, left /= 10)
+        decimals[i] = (char)('0' + left % 10);
+    while (decimals[len - 1] == '0')
+        len--;
+    text_write(text, decimals, len > 1 ? len : 0);
+    return true;
+}
+
+static bool is_word(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ' ' ||
+           c == '-';
+}
+
+void text_escape(struct text *text, const char *string, const char *escape(int32_t code))
+{
+    const char *end = string + strlen(string);
+    const char *run = string; /* what goes out as it is begins here */
+    const char *at = string;
+
+    while (at < end) {
+        const char *begin = at;
+        const char *instead;
+
+        if (is_word(*at)) {
+            at++;
+            continue;
+        }
+        instead = escape(text_character(&at, end));
+        if (!instead)
+            continue;
+        text_write(text, run, (size_t)(begin - run));
+        text_add(text, instead);
+        run = at;
+    }
+    text_write(text, run, (size_t)(end - run));
 }
 
 void text_printf(struct text *text, const char *format, ...)

@@ -14,6 +14,7 @@
 #ifndef BUZZFS_FS_TEXT_H
 #define BUZZFS_FS_TEXT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -43,6 +44,17 @@ void text_add(struct text *text, const char *string);
 void text_char(struct text *text, char c);
 void text_spaces(struct text *text, size_t count);
 void text_decimal(struct text *text, int64_t number);
+/*
+ * Writes a number with the fewest digits that read back as the same, if six decimals are enough for
+ * it and it is not so small or large that it needs an exponent. False: it is not written.
+ */
+__attribute__((warn_unused_result)) bool text_fixed(struct text *text, double number);
+/*
+ * Writes UTF-8 with some characters replaced, as a notation asks for: escape() gives what stands for
+ * a character (-1: a byte that is no UTF-8), or NULL where that is itself. It is not asked about
+ * letters and digits of ASCII, spaces and hyphens.
+ */
+void text_escape(struct text *text, const char *string, const char *escape(int32_t code));
 __attribute__((format(printf, 2, 3))) void text_printf(struct text *text, const char *format, ...);
 /* A number of things, whose name is a plural in s: "2 clusters", "1 cluster". */
 void text_count(struct text *text, int64_t count, const char *things);

@@ -6,18 +6,16 @@
 #include <math.h>
 #include <stdbool.h>
 
-/* As %.15g: 100, not SQLite's 100.0. Whole numbers, which most are, take the short way. */
+/* 100, not SQLite's 100.0. */
 static void write_number(double number, struct text *text)
 {
-    if (number == floor(number) && fabs(number) < 1e15)
-        text_decimal(text, (int64_t)number);
-    else
+    if (!text_fixed(text, number))
         text_printf(text, "%.15g", number);
 }
 
 void tsv_real(double value, struct text *text)
 {
-    write_number(round(value * 1e6) / 1e6, text);
+    write_number(round(value * 1e6) / 1e6 + 0.0, text);
 }
 
 /* Whether a character goes out as it is. Most are told by one comparison. */

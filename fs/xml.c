@@ -1,9 +1,7 @@
 #include "fs/xml.h"
 
-#include "store/import_text.h"
-
-#include <stdbool.h>
-#include <string.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* What stands for a character; NULL: the character itself. */
 static const char *escape_of(int32_t code)
@@ -35,19 +33,5 @@ static const char *escape_of(int32_t code)
 
 void xml_escape(struct text *text, const char *string)
 {
-    const char *end = string + strlen(string);
-    const char *run = string; /* what goes out as it is begins here */
-    const char *at = string;
-
-    while (at < end) {
-        const char *begin = at;
-        const char *escape = escape_of(text_character(&at, end));
-
-        if (!escape)
-            continue;
-        text_write(text, run, (size_t)(begin - run));
-        text_add(text, escape);
-        run = at;
-    }
-    text_write(text, run, (size_t)(end - run));
+    text_escape(text, string, escape_of);
 }

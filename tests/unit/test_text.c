@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -174,6 +175,94 @@ static void printf_writes_lines_of_any_length(void **state)
         line[lens[i]] = 'y';
     }
     free(line);
+}
+
+static void assert_written(struct text *text, const char *expected)
+{
+    assert_string_equal(text_string(text), expected);
+    text_release(text);
+}
+
+static void whole_numbers_are_written_as_printf_does(void **state)
+{
+    static const int64_t numbers[] = {0, 1, -1, 9, 10, -10, 1234567890123, INT64_MAX, INT64_MIN};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        struct text text;
+        char expected[32];
+
+        snprintf(expected, sizeof(expected), "%lld", (long long)numbers[i]);
+        text_init(&text);
+        text_decimal(&text, numbers[i]);
+        assert_written(&text, expected);
+    }
+}
+
+/* Six decimals are enough for it: it is what %g prints with the fewest digits that read back. */
+static void assert_fixed(double number)
+{
+    struct text text;
+    char expected[40];
+
+    for (int digits = 1; digits <= 17; digits++) {
+        snprintf(expected, sizeof(expected), "%.*g", digits, number);
+        if (strtod(expected, NULL) == number && !strchr(expected, 'e'))
+            break;
+    }
+    text_init(&text);
+    assert_true(text_fixed(&text, number));
+    assert_written(&text, expected);
+}
+
+static void numbers_of_six_decimals_have_the_fewest_digits(void **state)
+{
+    uint64_t random = 1;
+
+    (void)state;
+    assert_fixed(0);
+    assert_fixed(-0.0);
+    assert_fixed(100);
+    assert_fixed(0.0001);
+    assert_fixed(-31.2304);
+    assert_fixed(999999999.999999);
+    for (int i = 0; i < 200000; i++) {
+        random = random * 6364136223846793005u + 1442695040888963407u;
+        assert_fixed(((double)(random >> 40) + 100) / 1e6); /* below 17 */
+        assert_fixed(-(double)(random >> 15) / 1e6);        /* up to fifteen digits */
+    }
+}
+
+static void other_numbers_are_left_to_others(void **state)
+{
+    static const double numbers[] = {1.0 / 3, 0.1 + 0.2, 0.0000015, 5e-5,     1e-7,
+                                     1e15,    -1e300,    NAN,       INFINITY, -INFINITY};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(numbers) / sizeof(numbers[0]); i++) {
+        struct text text;
+
+        text_init(&text);
+        assert_false(text_fixed(&text, numbers[i]));
+        assert_written(&text, "");
+    }
+}
+
+static const char *escape_some(int32_t code)
+{
+    return code == '<' ? "(" : code == 0x4e2d ? "[zhong]" : code < 0 ? "?" : NULL;
+}
+
+static void what_is_escaped_is_replaced_and_nothing_else(void **state)
+{
+    struct text text;
+
+    (void)state;
+    text_init(&text);
+    text_escape(&text, "", escape_some);
+    text_escape(&text, "a-1 <b<\xe4\xb8\xad\xe5\x9b\xbd\xffZ~", escape_some);
+    text_spaces(&text, 3);
+    assert_written(&text, "a-1 (b([zhong]\xe5\x9b\xbd?Z~   ");
 }
 
 static void a_count_of_one_names_one_thing(void **state)
@@ -477,6 +566,10 @@ int main(void)
         cmocka_unit_test(zero_bytes_are_bytes),
         cmocka_unit_test(a_text_grows_byte_by_byte),
         cmocka_unit_test(printf_writes_lines_of_any_length),
+        cmocka_unit_test(whole_numbers_are_written_as_printf_does),
+        cmocka_unit_test(numbers_of_six_decimals_have_the_fewest_digits),
+        cmocka_unit_test(other_numbers_are_left_to_others),
+        cmocka_unit_test(what_is_escaped_is_replaced_and_nothing_else),
         cmocka_unit_test(a_count_of_one_names_one_thing),
         cmocka_unit_test(a_finished_text_is_empty_and_can_be_used_again),
         cmocka_unit_test(a_text_below_the_limit_stays_in_memory),
