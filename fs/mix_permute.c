@@ -128,14 +128,14 @@ static uint64_t below(void *context, uint64_t limit)
 }
 
 /* Ties by places of firms; those with an end that has none are left out. */
-static size_t number_ties(const struct sector *sector, size_t *from, size_t *to, size_t *kind)
+static size_t number_ties(const struct sector *sector, uint32_t *from, uint32_t *to, uint32_t *kind)
 {
     size_t count = 0;
 
     for (size_t i = 0; i < sector->tie_count; i++) {
-        from[count] = place_of(sector, sector->ties[i].from);
-        to[count] = place_of(sector, sector->ties[i].to);
-        kind[count] = sector->ties[i].kind;
+        from[count] = (uint32_t)place_of(sector, sector->ties[i].from);
+        to[count] = (uint32_t)place_of(sector, sector->ties[i].to);
+        kind[count] = (uint32_t)sector->ties[i].kind;
         count += from[count] < sector->firm_count && to[count] < sector->firm_count;
     }
     return count;
@@ -144,9 +144,9 @@ static size_t number_ties(const struct sector *sector, size_t *from, size_t *to,
 static int permute(const struct sector *sector, const struct mix *mix, size_t members, size_t firms,
                    double expected, struct figure *p)
 {
-    size_t *ends = calloc(3 * (sector->tie_count + 1), sizeof(*ends));
-    size_t *to = ends ? ends + sector->tie_count + 1 : NULL;
-    size_t *kind = to ? to + sector->tie_count + 1 : NULL;
+    uint32_t *ends = calloc(3 * (sector->tie_count + 1), sizeof(*ends));
+    uint32_t *to = ends ? ends + sector->tie_count + 1 : NULL;
+    uint32_t *kind = to ? to + sector->tie_count + 1 : NULL;
     struct random random = random_of(MIX_SEED, 0, 0);
     struct dealer dealer = {below, &random, MIX_DEALS};
     struct kinded_ties network = {.kinds = mix->kinds.count, .from = ends, .to = to, .kind = kind};

@@ -15,6 +15,7 @@
 #ifndef BUZZFS_STORE_QUERIES_H
 #define BUZZFS_STORE_QUERIES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #define SETS(X)             \
@@ -268,5 +269,8 @@ enum query {
 
 /* The SQL of a query, for store.c and for the test that looks at query plans. */
 const char *query_sql(enum query query);
+
+/* Whether that calls the functions of names.h. */
+bool query_uses_names(enum query query);
 
 #endif

@@ -21,6 +21,7 @@ struct rows {
     sqlite3_stmt *statement;
     unsigned sums;   /* that it reads in a year: see year_sums.h */
     bool is_running; /* of those that are made: see rows_begin_made() */
+    bool has_names;  /* see names.h; it has the turn for that */
 };
 
 enum {
@@ -33,7 +34,10 @@ struct store {
     store_log *log;
     void *log_context;
     struct words *words;
-    pthread_mutex_t counting; /* held by the one who counts the sums of a year */
+    /* Turns, of one reader at a time, or else many would take much memory. */
+    pthread_mutex_t counting; /* the sums of a year */
+    pthread_mutex_t naming;   /* keeping the names of all organisations */
+    size_t names_max;         /* bytes of them */
 
     pthread_mutex_t mutex; /* guards all below; epoch is also read without it */
     sqlite3 *watcher;
@@ -54,6 +58,7 @@ struct store {
 };
 
 struct facets;
+struct names;
 struct year_sums;
 
 struct reader {
@@ -70,6 +75,7 @@ struct reader {
     bool sums_are_views;
     int year; /* 0: all that there is; else what was there in that year, see years.h */
     struct year_sums *sums; /* NULL: a reader of all that there is */
+    struct names *names;    /* of the connection */
     int lost;               /* why its transaction has ended before its time; 0: it has not */
     struct timespec changed;
     store_interrupt *is_over; /* NULL: goes on */
@@ -125,11 +131,11 @@ __attribute__((warn_unused_result)) int rows_begin_made(struct reader *reader, c
 void facets_free(struct facets *facets);
 
 /*
- * readers.c: one reader counts the sums of a year at a time, or else many would take much memory. Who
- * waits for his turn and is not waited for any more gets -EINTR, and has not begun.
+ * readers.c: waits for a turn, which ends when the mutex is unlocked. Who is not waited for any more
+ * gets -EINTR, and has none.
  */
-__attribute__((warn_unused_result)) int store_begin_counting(struct reader *reader);
-void store_end_counting(struct reader *reader);
+__attribute__((warn_unused_result)) int reader_take_turn(struct reader *reader,
+                                                         pthread_mutex_t *turn);
 
 /*
  * Tells the log what SQLite says, and returns the errno for it, never 0. A file that cannot be read

@@ -8,6 +8,7 @@
 #include "store/store.h"
 
 #include "store/database.h"
+#include "store/names.h"
 #include "store/reader.h"
 #include "store/year_sums.h"
 #include "store/years.h"
@@ -83,21 +84,16 @@ void reader_set_interrupt(struct reader *reader, store_interrupt *is_over, void 
     reader->interrupt_context = context;
 }
 
-int store_begin_counting(struct reader *reader)
+int reader_take_turn(struct reader *reader, pthread_mutex_t *turn)
 {
     const struct timespec a_while = {.tv_sec = 0, .tv_nsec = 5 * 1000 * 1000};
 
-    while (pthread_mutex_trylock(&reader->store->counting) != 0) {
+    while (pthread_mutex_trylock(turn) != 0) {
         if (ask_interrupt(reader))
             return -EINTR;
         nanosleep(&a_while, NULL);
     }
     return 0;
-}
-
-void store_end_counting(struct reader *reader)
-{
-    pthread_mutex_unlock(&reader->store->counting);
 }
 
 /* Whether one more reader may be wide. Then it is counted. */
@@ -129,6 +125,10 @@ static int reader_new(struct store *store, uint32_t incarnation, int year, struc
     if (code == SQLITE_OK && year != 0) {
         reader->sums = year_sums_new(reader->database);
         code = reader->sums ? SQLITE_OK : SQLITE_NOMEM;
+    }
+    if (code == SQLITE_OK) {
+        reader->names = names_new(reader->database);
+        code = reader->names ? SQLITE_OK : SQLITE_NOMEM;
     }
     if (code == SQLITE_OK)
         code = database_prepare(reader->database, "BEGIN", &reader->begin);

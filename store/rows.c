@@ -1,6 +1,7 @@
 #include "store/reader.h"
 
 #include "store/database.h"
+#include "store/names.h"
 #include "store/year_sums.h"
 
 #include <errno.h>
@@ -38,11 +39,11 @@ static int count_sums(struct reader *reader, unsigned sums, const char *sql)
 
     if (year_sums_are_counted(reader->sums, sums, reader->year, reader->epoch))
         return 0;
-    result = store_begin_counting(reader);
+    result = reader_take_turn(reader, &reader->store->counting);
     if (result)
         return result;
     code = year_sums_count(reader->sums, sums, reader->year, reader->epoch);
-    store_end_counting(reader);
+    pthread_mutex_unlock(&reader->store->counting);
     if (code != SQLITE_OK) {
         /* Half counted: not to be used again, nor to be read from in another version. */
         reader->lost = store_fail(reader->store, reader->database, code, sql);
@@ -70,6 +71,23 @@ static int prepare(struct reader *reader, const char *sql, struct rows *rows)
     return code == SQLITE_OK ? 0 : store_fail(reader->store, reader->database, code, sql);
 }
 
+/* Has a query find the names of organisations in memory, until it ends. */
+static int read_names(struct reader *reader, struct rows *rows)
+{
+    int result = reader_take_turn(reader, &reader->store->naming);
+    int code;
+
+    if (result)
+        return result;
+    code = names_read(reader->names, reader->store->names_max);
+    if (code == SQLITE_OK) {
+        rows->has_names = true;
+        return 0;
+    }
+    pthread_mutex_unlock(&reader->store->naming);
+    return store_fail(reader->store, reader->database, code, "its names cannot be read");
+}
+
 int rows_begin(struct reader *reader, enum query query, const struct question *question,
                struct rows **out)
 {
@@ -82,8 +100,11 @@ int rows_begin(struct reader *reader, enum query query, const struct question *q
     code = bind_question(rows->statement, question);
     if (code != SQLITE_OK)
         return store_fail(reader->store, reader->database, code, query_sql(query));
-    *out = rows;
-    return 0;
+    if (query_uses_names(query))
+        result = read_names(reader, rows);
+    if (!result)
+        *out = rows;
+    return result;
 }
 
 int rows_next(struct rows *rows)
@@ -138,6 +159,11 @@ void rows_end(struct rows *rows)
     rows->is_running = false;
     sqlite3_reset(rows->statement);
     sqlite3_clear_bindings(rows->statement);
+    if (rows->has_names) {
+        names_rest(rows->reader->names);
+        pthread_mutex_unlock(&rows->reader->store->naming);
+    }
+    rows->has_names = false;
 }
 
 int rows_columns(const struct rows *rows)

@@ -19,6 +19,7 @@
 
 #include "store/database.h"
 #include "store/error.h"
+#include "store/names.h"
 #include "store/reader.h"
 
 #include <errno.h>
@@ -216,6 +217,8 @@ int store_open(const char *path, store_log *log, void *context, struct store **o
     store->log_context = context;
     pthread_mutex_init(&store->mutex, NULL);
     pthread_mutex_init(&store->counting, NULL);
+    pthread_mutex_init(&store->naming, NULL);
+    store->names_max = NAMES_MAX;
     store->words = words_new(&words_limits);
     if (!store->words)
         goto out;
@@ -249,6 +252,7 @@ void store_close(struct store *store)
         pool_free(store->pools[i].first);
     sqlite3_close(store->watcher);
     pthread_mutex_destroy(&store->counting);
+    pthread_mutex_destroy(&store->naming);
     pthread_mutex_destroy(&store->mutex);
     words_free(store->words);
     free(store->wal_path);

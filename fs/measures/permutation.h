@@ -30,9 +30,9 @@ struct kinded_ties {
     size_t nodes;
     size_t ties;
     size_t kinds;
-    const size_t *from;
-    const size_t *to;
-    const size_t *kind;
+    const uint32_t *from;
+    const uint32_t *to;
+    const uint32_t *kind;
 };
 
 /* Uniform random numbers from 0 to limit - 1. */

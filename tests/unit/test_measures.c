@@ -390,10 +390,10 @@ static void betweenness_refuses_paths_beyond_a_double(void **state)
     (void)state;
     for (size_t i = 0; i < SQUARES; i++) {
         for (size_t side = 0; side < 2; side++) {
-            from[4 * i + 2 * side] = 3 * i;
-            to[4 * i + 2 * side] = 3 * i + 1 + side;
-            from[4 * i + 2 * side + 1] = 3 * i + 1 + side;
-            to[4 * i + 2 * side + 1] = 3 * i + 3;
+            from[4 * i + 2 * side] = (uint32_t)(3 * i);
+            to[4 * i + 2 * side] = (uint32_t)(3 * i + 1 + side);
+            from[4 * i + 2 * side + 1] = (uint32_t)(3 * i + 1 + side);
+            to[4 * i + 2 * side + 1] = (uint32_t)(3 * i + 3);
         }
     }
     betweenness[0] = 77;

@@ -29,7 +29,7 @@ enum {
 static const uint32_t tie_from[TIES] = {0, 1, 0, 3, 4, 5, 2, 6, 3, 1};
 static const uint32_t tie_to[TIES] = {1, 2, 3, 4, 5, 0, 3, 4, 6, 6};
 static const size_t cluster_of[FIRMS] = {0, 0, 0, 1, 1, 2, 2, 2};
-static const size_t one_kind[TIES] = {0};
+static const uint32_t one_kind[TIES] = {0};
 
 static void assert_near(double value, double expected, double tolerance)
 {

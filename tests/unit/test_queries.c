@@ -251,6 +251,7 @@ static sqlite3 *copy(sqlite3 *database)
     assert_non_null(backup);
     assert_int_equal(sqlite3_backup_step(backup, -1), SQLITE_DONE);
     assert_int_equal(sqlite3_backup_finish(backup), SQLITE_OK);
+    assert_non_null(names_new(other));
     return other;
 }
 
@@ -326,27 +327,17 @@ static void no_query_builds_an_index_for_itself(void **state)
 
 /* Those that list what may be a great many, and are asked again for each part of the listing. */
 static const enum query streams[] = {
-    QUERY_PROVINCES_LIST,
-    QUERY_PROVINCE_CLUSTERS_LIST,
-    QUERY_CLUSTER_FIRMS_LIST,
-    QUERY_CLUSTER_INSTITUTES_LIST,
-    QUERY_CLUSTER_FUNDERS_LIST,
-    QUERY_CLUSTERS_LIST,
-    QUERY_FIRMS_LIST,
-    QUERY_INSTITUTES_LIST,
-    QUERY_FUNDERS_LIST,
-    QUERY_PRODUCTS_LIST,
-    QUERY_CONGLOMERATES_LIST,
-    QUERY_SOURCES_LIST,
-    QUERY_EXPORT_FIRMS,
-    QUERY_EXPORT_TIES,
-    QUERY_EXPORT_MAKES,
-    QUERY_EXPORT_INSTITUTES,
-    QUERY_EXPORT_NODES,
-    QUERY_EXPORT_EDGES,
-    QUERY_SEARCH_ORGANISATIONS_LIST,
-    QUERY_SEARCH_ENTITIES,
-    QUERY_SEARCH_PRODUCTS_LIST,
+    QUERY_PROVINCES_LIST,       QUERY_PROVINCE_CLUSTERS_LIST,
+    QUERY_CLUSTER_FIRMS_LIST,   QUERY_CLUSTER_INSTITUTES_LIST,
+    QUERY_CLUSTER_FUNDERS_LIST, QUERY_CLUSTERS_LIST,
+    QUERY_FIRMS_LIST,           QUERY_INSTITUTES_LIST,
+    QUERY_FUNDERS_LIST,         QUERY_PRODUCTS_LIST,
+    QUERY_CONGLOMERATES_LIST,   QUERY_SOURCES_LIST,
+    QUERY_EXPORT_FIRMS,         QUERY_EXPORT_TIES,
+    QUERY_EXPORT_MAKES,         QUERY_EXPORT_INSTITUTES,
+    QUERY_EXPORT_NODES,         QUERY_EXPORT_EDGES,
+    QUERY_EXPORT_LINKS,         QUERY_SEARCH_ORGANISATIONS_LIST,
+    QUERY_SEARCH_ENTITIES,      QUERY_SEARCH_PRODUCTS_LIST,
 };
 
 static void take_sorting(enum query query, const char *line)

@@ -1,0 +1,196 @@
+/*
+ * Names of organisations in memory: the queries that use them give the rows that joins give, of all
+ * there is and of a year, whether names are kept or looked up, also where ends of ties, clusters and
+ * provinces are not there; and one reader at a time keeps them.
+ */
+#include "fixture.h"
+
+#include <errno.h>
+
+#include "store/queries_parts.h"
+#include "store/reader.h"
+
+/* Numbers with gaps; organisations in no cluster, and in one that is not there; ties that lead
+ * nowhere. */
+static const char random_rows[] =
+    "PRAGMA foreign_keys = 0;"
+    "CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL "
+    "SELECT i + 1 FROM n WHERE i < 4000) SELECT i, abs(random()) AS r FROM n;"
+    "INSERT INTO province (id, slug, name) SELECT i, 'p-' || i, 'P' FROM n WHERE i <= 5;"
+    "INSERT INTO cluster (id, slug, province_id, name, since) SELECT i * i, 'c-' || i, 1 + i % 6, "
+    "'C', 1980 + r % 30 FROM n WHERE i <= 40;"
+    "INSERT INTO organisation (id, slug, entity, cluster_id, name, since, until) SELECT "
+    "i * 3 + i / 300 * 5000, 'o-' || i, 'firm', nullif(r / 7 % 43, 0) * (r / 7 % 43), 'O', "
+    "CASE WHEN r % 3 THEN 1980 + r / 13 % 30 END, CASE WHEN r % 4 = 0 THEN 2010 END "
+    "FROM n;"
+    "INSERT INTO tie_kind (id, slug, directed) VALUES (1, 'a', 1), (3, 'b', 0);"
+    "INSERT INTO tie (kind_id, from_id, to_id, since, stake) SELECT 1 + r % 2 * 2, "
+    "CASE WHEN r % 50 = 0 THEN 77777 ELSE (SELECT id FROM organisation WHERE id >= r % 77000 "
+    "LIMIT 1) END, CASE WHEN r % 51 = 0 THEN 88888 ELSE (SELECT id FROM organisation "
+    "WHERE id >= r / 31 % 77000 LIMIT 1) END, nullif(1980 + r / 3 % 30, 1990), r % 100 FROM n;"
+    "DROP TABLE n;";
+
+static int begin(void **state)
+{
+    struct fixture *fixture = calloc(1, sizeof(*fixture));
+
+    if (!fixture)
+        return -1;
+    fixture_folder(fixture);
+    fixture->writer = fixture_create(fixture->path, random_rows);
+    assert_int_equal(store_open(fixture->path, fixture_log, fixture, &fixture->store), 0);
+    *state = fixture;
+    return 0;
+}
+
+static int end(void **state)
+{
+    struct fixture *fixture = *state;
+
+    fixture_end(fixture);
+    free(fixture);
+    return 0;
+}
+
+/* All rows of a query, a line each. The caller frees them; *count says how many there are. */
+static char *take_rows(struct rows *rows, size_t *count)
+{
+    char *text = NULL;
+    size_t len = 0;
+    FILE *stream = open_memstream(&text, &len);
+    int result;
+
+    assert_non_null(stream);
+    *count = 0;
+    while ((result = rows_next(rows)) == 1) {
+        for (int column = 0; column < rows_columns(rows); column++) {
+            const char *value = rows_text(rows, column);
+
+            fprintf(stream, "%s\t", value ? value : "NULL");
+        }
+        fputc('\n', stream);
+        ++*count;
+    }
+    assert_int_equal(result, 0);
+    rows_end(rows);
+    fclose(stream);
+    return text;
+}
+
+/* A query that uses names, and joins that do what it does. */
+static const struct {
+    enum query query;
+    const char *joins;
+} queries[] = {
+    {QUERY_EXPORT_LINKS, LINKS_TSV("1")},
+    {QUERY_EXPORT_EDGES,
+     "SELECT a.slug, b.slug, k.slug, " SCOPE
+     ", t.since, t.until, t.stake, k.directed FROM " TIES_WITH_ENDS "ORDER BY t.id"},
+    {QUERY_EXPORT_TIES,
+     "SELECT t.id, k.slug, a.slug, b.slug, t.since, t.until, t.stake, t.note, NULL, t.confidence "
+     "FROM tie t LEFT JOIN tie_kind k ON k.id = t.kind_id LEFT JOIN organisation a "
+     "ON a.id = t.from_id LEFT JOIN organisation b ON b.id = t.to_id ORDER BY t.id"},
+};
+
+static void assert_as_joined(struct store *store, int year)
+{
+    for (size_t i = 0; i < COUNT(queries); i++) {
+        struct reader *reader = NULL;
+        struct rows *rows = NULL;
+        size_t count = 0;
+        size_t expected_count = 0;
+        char *expected;
+        char *found;
+
+        assert_true(query_uses_names(queries[i].query));
+        assert_int_equal(reader_get_year(store, year, &reader), 0);
+        assert_int_equal(rows_begin_made(reader, queries[i].joins, &rows), 0);
+        expected = take_rows(rows, &expected_count);
+        assert_int_equal(rows_begin(reader, queries[i].query, &(struct question){0}, &rows), 0);
+        found = take_rows(rows, &count);
+        reader_put(reader);
+        assert_true(expected_count > 1000);
+        assert_int_equal(count, expected_count);
+        assert_string_equal(found, expected);
+        free(found);
+        free(expected);
+    }
+}
+
+static void names_are_those_that_joins_give(void **state)
+{
+    const struct fixture *fixture = *state;
+
+    assert_as_joined(fixture->store, 0);
+    assert_as_joined(fixture->store, 2005);
+}
+
+static void names_are_looked_up_where_they_are_too_many(void **state)
+{
+    const struct fixture *fixture = *state;
+
+    for (size_t max = 0; max <= 20000; max += 20000) {
+        fixture->store->names_max = max;
+        assert_as_joined(fixture->store, 0);
+        assert_as_joined(fixture->store, 2005);
+    }
+    fixture->store->names_max = NAMES_MAX;
+}
+
+static bool is_over_at_once(void *context)
+{
+    (void)context;
+    return true;
+}
+
+static void one_reader_at_a_time_keeps_names(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct reader *first = NULL;
+    struct reader *second = NULL;
+    struct rows *rows = NULL;
+    struct rows *others = NULL;
+
+    assert_int_equal(reader_get(fixture->store, &first), 0);
+    assert_int_equal(reader_get(fixture->store, &second), 0);
+    assert_int_equal(rows_begin(first, QUERY_EXPORT_LINKS, &(struct question){0}, &rows), 0);
+    assert_int_equal(rows_next(rows), 1);
+    reader_set_interrupt(second, is_over_at_once, NULL);
+    assert_int_equal(rows_begin(second, QUERY_EXPORT_EDGES, &(struct question){0}, &others),
+                     -EINTR);
+    reader_set_interrupt(second, NULL, NULL);
+    rows_end(rows);
+    assert_int_equal(rows_begin(second, QUERY_EXPORT_EDGES, &(struct question){0}, &others), 0);
+    assert_int_equal(rows_next(others), 1);
+    rows_end(others);
+    reader_put(first);
+    reader_put(second);
+}
+
+static void reading_them_is_given_up_when_nobody_waits(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct reader *reader = NULL;
+    struct rows *rows = NULL;
+
+    assert_int_equal(reader_get(fixture->store, &reader), 0);
+    reader_set_interrupt(reader, is_over_at_once, NULL);
+    assert_int_equal(rows_begin(reader, QUERY_EXPORT_LINKS, &(struct question){0}, &rows), -EINTR);
+    reader_set_interrupt(reader, NULL, NULL);
+    assert_int_equal(rows_begin(reader, QUERY_EXPORT_LINKS, &(struct question){0}, &rows), 0);
+    assert_int_equal(rows_next(rows), 1);
+    rows_end(rows);
+    reader_put(reader);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(names_are_those_that_joins_give),
+        cmocka_unit_test(names_are_looked_up_where_they_are_too_many),
+        cmocka_unit_test(one_reader_at_a_time_keeps_names),
+        cmocka_unit_test(reading_them_is_given_up_when_nobody_waits),
+    };
+
+    return cmocka_run_group_tests(tests, begin, end);
+}
