@@ -171,13 +171,15 @@ static const char *const queries[QUERY_COUNT] = {
         FIRST("id, genesis, confidence", "cluster") "c WHERE c.confidence = 'B' AND c.genesis IS NOT NULL",
     /* A tie inside a cluster counts there once. */
     [QUERY_DOUBT_WEAK_TIES] =
-        "SELECT " CLUSTER("here") ", " WEAK("ties") ", NULL FROM ("
-        "SELECT a.cluster_id AS here, " IS_WEAK("t") " FROM " FIRST_IF(WHOLE("tie"), "id, from_id, confidence", "tie")
-        "t CROSS JOIN organisation a ON a.id = t.from_id"
-        " UNION ALL SELECT b.cluster_id, " IS_WEAK("t") " FROM " FIRST_IF(WHOLE("tie"), "id, from_id, to_id, confidence", "tie")
-        "t CROSS JOIN organisation b ON b.id = t.to_id "
-        "CROSS JOIN organisation a ON a.id = t.from_id WHERE b.cluster_id IS NOT a.cluster_id"
-        ") WHERE here IS NOT NULL GROUP BY here HAVING sum(weak) > 0 ORDER BY here",
+        "SELECT " CLUSTER("here") ", weak || ' of ' || ((SELECT ifnull(sum(ties), 0) FROM flow "
+        "WHERE from_cluster_id = here) + (SELECT ifnull(sum(ties), 0) FROM flow WHERE to_cluster_id = here "
+        "AND from_cluster_id <> here)) || ' ties of confidence B', NULL FROM (SELECT here, count(*) AS weak FROM ("
+        "SELECT a.cluster_id AS here FROM " FIRST_IF(WHOLE("tie"), "id, from_id, confidence", "tie")
+        "t CROSS JOIN organisation a ON a.id = t.from_id WHERE t.confidence = 'B'"
+        " UNION ALL SELECT b.cluster_id FROM " FIRST_IF(WHOLE("tie"), "id, from_id, to_id, confidence", "tie")
+        "t CROSS JOIN organisation b ON b.id = t.to_id CROSS JOIN organisation a ON a.id = t.from_id "
+        "WHERE t.confidence = 'B' AND b.cluster_id IS NOT a.cluster_id"
+        ") WHERE here IS NOT NULL GROUP BY here ORDER BY here)",
     [QUERY_DOUBT_WEAK_MAKERS] =
         "SELECT 'products/' || x.slug, n, NULL FROM (SELECT x.slug, (SELECT " WEAK("makers")
         " FROM (SELECT " IS_WEAK("m") " FROM makes m WHERE m.product_id = x.id) HAVING sum(weak) > 0) AS n FROM "
