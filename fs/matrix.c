@@ -38,18 +38,28 @@ static int rank_clusters(struct nation *nation, uint32_t **by_name, uint32_t **r
     return 0;
 }
 
-/* Has flows name clusters by rank, the first one first where there is no direction. */
+/*
+ * Has flows name clusters by rank, the first one first where there is no direction. Those of no kind
+ * in the vocabulary are left out.
+ */
 static void number_flows(struct nation *nation, const uint32_t *rank)
 {
-    for (size_t i = 0; i < nation->flow_count; i++) {
-        struct flow *flow = &nation->flows[i];
-        uint32_t from = rank[flow->from];
-        uint32_t to = rank[flow->to];
-        bool swap = !nation->kinds.items[flow->kind].directed && from > to;
+    size_t count = 0;
 
-        flow->from = swap ? to : from;
-        flow->to = swap ? from : to;
+    for (size_t i = 0; i < nation->flow_count; i++) {
+        struct flow flow = nation->flows[i];
+        uint32_t from = rank[flow.from];
+        uint32_t to = rank[flow.to];
+        bool swap;
+
+        if (flow.kind == nation->kinds.count)
+            continue;
+        swap = !nation->kinds.items[flow.kind].directed && from > to;
+        flow.from = swap ? to : from;
+        flow.to = swap ? from : to;
+        nation->flows[count++] = flow;
     }
+    nation->flow_count = count;
 }
 
 static uint32_t end_of(const struct flow *flow, bool from)

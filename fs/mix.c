@@ -21,14 +21,17 @@ int mix_read_kinds(struct reader *reader, struct mix *mix)
     return mix->ties ? 0 : -ENOMEM;
 }
 
-void mix_count(struct mix *mix, int64_t kind, double inside, double outside)
+static void add_up(struct mixing *ties, double inside, double outside)
 {
-    for (size_t i = 0; i <= mix->kinds.count; i++) {
-        if (i < mix->kinds.count && mix->kinds.items[i].id != kind)
-            continue;
-        mix->ties[i].inside += inside;
-        mix->ties[i].outside += outside;
-    }
+    ties->inside += inside;
+    ties->outside += outside;
+}
+
+void mix_count(struct mix *mix, size_t kind, double inside, double outside)
+{
+    if (kind < mix->kinds.count)
+        add_up(&mix->ties[kind], inside, outside);
+    add_up(&mix->ties[mix->kinds.count], inside, outside);
 }
 
 int mix_read(struct reader *reader, enum query query, struct node node, struct mix *mix)
@@ -41,7 +44,8 @@ int mix_read(struct reader *reader, enum query query, struct node node, struct m
     if (result)
         return result;
     while ((result = rows_next(rows)) == 1)
-        mix_count(mix, rows_integer(rows, 0), rows_real(rows, 1), rows_real(rows, 2));
+        mix_count(mix, kinds_find(&mix->kinds, rows_integer(rows, 0)), rows_real(rows, 1),
+                  rows_real(rows, 2));
     rows_end(rows);
     return result;
 }

@@ -30,8 +30,8 @@ struct mix {
 __attribute__((warn_unused_result)) int mix_read_kinds(struct reader *reader, struct mix *mix);
 void mix_release(struct mix *mix);
 
-/* Counts ties; of a kind that is not in the vocabulary among all. */
-void mix_count(struct mix *mix, int64_t kind, double inside, double outside);
+/* Counts ties of a kind, by its index; of one that is not in the vocabulary (kinds.count) among all. */
+void mix_count(struct mix *mix, size_t kind, double inside, double outside);
 
 /* Vocabulary and ties, from a query of kind_id, inside, outside. */
 __attribute__((warn_unused_result)) int mix_read(struct reader *reader, enum query query,

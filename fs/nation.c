@@ -13,6 +13,7 @@ void nation_release(struct nation *nation)
     kinds_release(&nation->kinds);
     free(nation->clusters);
     free(nation->flows);
+    free(nation->spans);
 }
 
 int nation_read_clusters(struct reader *reader, struct nation *nation)
@@ -79,6 +80,8 @@ static int add_flow(struct nation *nation, const struct rows *rows, size_t kind,
 
     if (result)
         return result;
+    if (nation->spans[kind].count++ == 0)
+        nation->spans[kind].first = nation->flow_count;
     nation->flows[nation->flow_count++] = (struct flow){
         .kind = (uint32_t)kind,
         .from = (uint32_t)(from - nation->clusters),
@@ -89,7 +92,7 @@ static int add_flow(struct nation *nation, const struct rows *rows, size_t kind,
     return 0;
 }
 
-/* Counts all flows, and keeps those of a known kind between two clusters. */
+/* Counts all flows, and keeps those between two clusters. */
 static int read_flows(struct reader *reader, struct nation *nation, struct tally *tally)
 {
     struct rows *rows = NULL;
@@ -102,14 +105,12 @@ static int read_flows(struct reader *reader, struct nation *nation, struct tally
         const struct cluster *from = nation_find_cluster(nation, rows_integer(rows, 1));
         const struct cluster *to = nation_find_cluster(nation, rows_integer(rows, 2));
         int64_t kind_id = rows_integer(rows, 0);
-        bool is_known;
 
         if (kind == nation->kinds.count || nation->kinds.items[kind].id != kind_id)
             kind = kinds_find(&nation->kinds, kind_id);
-        is_known = kind < nation->kinds.count;
         if (tally)
             tally_count(tally, kind_id, scope_between(from, to), rows_integer(rows, 3));
-        result = is_known && from && to ? add_flow(nation, rows, kind, from, to) : 0;
+        result = from && to ? add_flow(nation, rows, kind, from, to) : 0;
         if (result)
             break;
     }
@@ -123,34 +124,16 @@ int nation_read(struct reader *reader, struct nation *nation, struct tally *tall
 
     if (!result)
         result = kinds_read(reader, &nation->kinds);
-    if (!result)
-        result = read_flows(reader, nation, tally);
+    if (!result) {
+        nation->spans = calloc(nation->kinds.count + 1, sizeof(*nation->spans));
+        result = nation->spans ? read_flows(reader, nation, tally) : -ENOMEM;
+    }
     return result;
 }
 
-/* How many flows are of kinds before that one. */
-static size_t flows_before(const struct nation *nation, size_t kind)
+static bool is_ownership(const struct nation *nation, const struct flow *flow)
 {
-    size_t low = 0;
-    size_t high = nation->flow_count;
-
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-
-        if (nation->flows[middle].kind < kind)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return low;
-}
-
-const struct flow *nation_flows_of(const struct nation *nation, size_t kind, size_t *count)
-{
-    size_t first = flows_before(nation, kind);
-
-    *count = flows_before(nation, kind + 1) - first;
-    return nation->flows + first;
+    return flow->kind < nation->kinds.count && nation->kinds.items[flow->kind].ownership;
 }
 
 int nation_network(const struct nation *nation, bool ownership_only, struct network *network)
@@ -164,7 +147,7 @@ int nation_network(const struct nation *nation, bool ownership_only, struct netw
         for (size_t i = 0; i < nation->flow_count; i++) {
             const struct flow *flow = &nation->flows[i];
 
-            if (ownership_only && !nation->kinds.items[flow->kind].ownership)
+            if (ownership_only && !is_ownership(nation, flow))
                 continue;
             from[ties] = flow->from;
             to[ties++] = flow->to;

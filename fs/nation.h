@@ -24,7 +24,7 @@ struct cluster {
 
 /* Ties of one kind between two clusters, or inside one. */
 struct flow {
-    uint32_t kind; /* index of a kind */
+    uint32_t kind; /* index of a kind; count of the kinds: it is not in the vocabulary */
     uint32_t from; /* index of a cluster */
     uint32_t to;
     int64_t ties;
@@ -35,8 +35,12 @@ struct nation {
     struct cluster *clusters; /* by id */
     size_t cluster_count;
     struct kinds kinds;
-    struct flow *flows; /* by kind, then by cluster they come from, then by the one they lead to */
+    struct flow *flows; /* those of a kind one after the other */
     size_t flow_count;
+    struct span {
+        size_t first;
+        size_t count;
+    } * spans; /* of the flows of each kind, and of none */
 };
 
 /* Counts all ties in the tally too, if there is one, also those with an end in no cluster. */
@@ -49,9 +53,6 @@ void nation_release(struct nation *nation);
 
 /* NULL: no cluster has this row number. */
 const struct cluster *nation_find_cluster(const struct nation *nation, int64_t id);
-
-/* The flows of a kind, by its index. */
-const struct flow *nation_flows_of(const struct nation *nation, size_t kind, size_t *count);
 
 /* The network of clusters: two are joined if any tie joins organisations in them. */
 __attribute__((warn_unused_result)) int nation_network(const struct nation *nation,

@@ -54,10 +54,10 @@ static int add_modularities(const struct nation *nation, struct json *json)
     int result = add_modularity(nation, nation->flows, nation->flow_count, "all", json, object);
 
     for (size_t i = 0; !result && i < nation->kinds.count; i++) {
-        size_t count = 0;
-        const struct flow *flows = nation_flows_of(nation, i, &count);
+        const struct span *span = &nation->spans[i];
 
-        result = add_modularity(nation, flows, count, nation->kinds.items[i].slug, json, object);
+        result = add_modularity(nation, nation->flows + span->first, span->count,
+                                nation->kinds.items[i].slug, json, object);
     }
     return result;
 }
@@ -71,8 +71,7 @@ static int count_mix(struct reader *reader, const struct nation *nation, struct 
         const struct flow *flow = &nation->flows[i];
         bool inside = flow->from == flow->to;
 
-        mix_count(mix, nation->kinds.items[flow->kind].id, inside ? flow->inter_firm : 0,
-                  inside ? 0 : flow->inter_firm);
+        mix_count(mix, flow->kind, inside ? flow->inter_firm : 0, inside ? 0 : flow->inter_firm);
     }
     return result;
 }

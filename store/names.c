@@ -13,10 +13,15 @@ enum {
     RECORDS_SMALLEST = 4096
 };
 
-/*
- * Slugs by the numbers of their rows. A place has the offset of a record: the number of the row
- * that holds this one, 0 if none does, and the slug.
- */
+/* Before the bytes of a slug. */
+struct record {
+    uint32_t holder; /* the row that holds this one, 0: none */
+    uint32_t len;    /* of the slug, which may have any bytes and a zero byte behind them */
+};
+
+#define NO_SLUG UINT32_MAX /* it is NULL */
+
+/* Slugs by the numbers of their rows: a place has the offset of a record. */
 struct slugs {
     struct places places;
     char *records;
@@ -24,10 +29,19 @@ struct slugs {
     size_t size;
 };
 
-/* An organisation or a cluster; of one that is not there the slug is NULL. */
+/* An organisation or a cluster, or none. */
 struct named {
-    const char *slug;
+    bool is_there;
+    const char *slug; /* NULL where it has none, or is not there */
+    uint32_t len;
     uint32_t holder; /* its cluster, or its province; 0: none */
+};
+
+/* Of a tie. */
+struct end {
+    uint32_t row;
+    struct named organisation;
+    struct named cluster;
 };
 
 struct names {
@@ -35,10 +49,7 @@ struct names {
     struct slugs organisations;
     struct slugs clusters;
     sqlite3_stmt *lookup; /* where organisations are not kept; else NULL */
-    struct end {          /* of a tie: each is asked for several times */
-        sqlite3_int64 row;
-        struct named found;
-    } ends[2];
+    struct end ends[2];   /* found last: each is asked for several times */
     unsigned next_end;
 };
 
@@ -51,7 +62,7 @@ static void release(struct slugs *slugs)
 
 static size_t memory_of(const struct slugs *slugs)
 {
-    return slugs->places.size * sizeof(*slugs->places.items) + slugs->size;
+    return slugs->places.count * sizeof(*slugs->places.items) + slugs->len;
 }
 
 static int reserve(struct slugs *slugs, size_t len)
@@ -71,141 +82,176 @@ static int reserve(struct slugs *slugs, size_t len)
     return 0;
 }
 
+/* The number of a row that a node can have, or 0. */
+static uint32_t row_of(int type, sqlite3_int64 number)
+{
+    return type == SQLITE_INTEGER && number > 0 && number <= UINT32_MAX ? (uint32_t)number : 0;
+}
+
+static uint32_t row_at(sqlite3_stmt *row, int column)
+{
+    return row_of(sqlite3_column_type(row, column), sqlite3_column_int64(row, column));
+}
+
 /* A row: its number, that of its holder, its slug. */
 static int add(struct slugs *slugs, sqlite3_stmt *row)
 {
-    sqlite3_int64 holder = sqlite3_column_int64(row, 1);
     const char *slug = (const char *)sqlite3_column_text(row, 2);
-    size_t len = (size_t)sqlite3_column_bytes(row, 2) + 1;
-    uint32_t number = holder > 0 && holder <= UINT32_MAX ? (uint32_t)holder : 0;
+    size_t len = (size_t)sqlite3_column_bytes(row, 2);
+    uint32_t number = row_at(row, 0);
+    struct record record = {.holder = row_at(row, 1), .len = slug ? (uint32_t)len : NO_SLUG};
 
-    if (!slug || slugs->len > UINT32_MAX || reserve(slugs, sizeof(number) + len) ||
-        places_add(&slugs->places, sqlite3_column_int64(row, 0), (uint32_t)slugs->len))
+    if (!number)
+        return SQLITE_OK;
+    if ((!slug && sqlite3_column_type(row, 2) != SQLITE_NULL) || slugs->len > UINT32_MAX ||
+        reserve(slugs, sizeof(record) + len + 1) ||
+        places_add(&slugs->places, number, (uint32_t)slugs->len))
         return SQLITE_NOMEM;
-    memcpy(slugs->records + slugs->len, &number, sizeof(number));
-    memcpy(slugs->records + slugs->len + sizeof(number), slug, len);
-    slugs->len += sizeof(number) + len;
+    memcpy(slugs->records + slugs->len, &record, sizeof(record));
+    memcpy(slugs->records + slugs->len + sizeof(record), slug ? slug : "", len + 1);
+    slugs->len += sizeof(record) + len + 1;
     return SQLITE_OK;
 }
 
-/* Reads slugs, but not much more than fit. A code of SQLite; SQLITE_FULL: they do not. */
+/* Reads slugs, until they are more than fit. A code of SQLite. */
 static int read_slugs(struct names *names, const char *sql, size_t max, struct slugs *slugs)
 {
     sqlite3_stmt *rows = NULL;
     int code = database_prepare(names->database, sql, &rows);
 
-    while (code == SQLITE_OK && (code = sqlite3_step(rows)) == SQLITE_ROW) {
-        code = add(slugs, rows);
-        if (code == SQLITE_OK && memory_of(slugs) > max)
-            code = SQLITE_FULL;
+    if (code == SQLITE_OK)
+        code = SQLITE_ROW;
+    while (code == SQLITE_ROW && memory_of(slugs) <= max) {
+        code = sqlite3_step(rows);
+        if (code == SQLITE_ROW && add(slugs, rows) != SQLITE_OK)
+            code = SQLITE_NOMEM;
     }
     sqlite3_finalize(rows);
-    return code == SQLITE_DONE ? SQLITE_OK : code;
+    return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
 }
 
-static struct named find(const struct slugs *slugs, sqlite3_int64 row)
+static struct named find(const struct slugs *slugs, uint32_t row)
 {
-    const struct place *place = places_find(&slugs->places, row);
-    struct named found = {.slug = NULL};
+    const struct place *place = row ? places_find(&slugs->places, row) : NULL;
+    struct named found = {.is_there = place != NULL};
+    struct record record;
 
-    if (place) {
-        memcpy(&found.holder, slugs->records + place->value, sizeof(found.holder));
-        found.slug = slugs->records + place->value + sizeof(found.holder);
+    if (!place)
+        return found;
+    memcpy(&record, slugs->records + place->value, sizeof(record));
+    found.holder = record.holder;
+    if (record.len != NO_SLUG) {
+        found.slug = slugs->records + place->value + sizeof(record);
+        found.len = record.len;
     }
     return found;
 }
 
-static struct named find_end(struct names *names, sqlite3_int64 row)
+static const struct end *find_end(struct names *names, uint32_t row)
 {
     struct end *end;
 
     for (end = names->ends; end < names->ends + 2; end++)
         if (end->row == row)
-            return end->found;
+            return end;
     end = &names->ends[names->next_end++ % 2];
-    *end = (struct end){.row = row, .found = find(&names->organisations, row)};
-    return end->found;
+    end->row = row;
+    end->organisation = find(&names->organisations, row);
+    end->cluster = find(&names->clusters, end->organisation.holder);
+    return end;
 }
 
-/* The slug of one that is looked up is there until another is. A code of SQLite. */
-static int find_organisation(struct names *names, sqlite3_value *row, struct named *found)
+/* A code of SQLite. */
+static int look_up(sqlite3_stmt *lookup, uint32_t row, struct named *found)
 {
     int code;
 
-    if (!names->lookup) {
-        *found = find_end(names, sqlite3_value_int64(row));
-        return SQLITE_OK;
-    }
-    *found = (struct named){.slug = NULL};
-    sqlite3_reset(names->lookup);
-    code = sqlite3_bind_value(names->lookup, 1, row);
+    sqlite3_reset(lookup);
+    code = sqlite3_bind_int64(lookup, 1, row);
     if (code == SQLITE_OK)
-        code = sqlite3_step(names->lookup);
-    if (code == SQLITE_ROW) {
-        found->slug = (const char *)sqlite3_column_text(names->lookup, 0);
-        found->holder = (uint32_t)sqlite3_column_int64(names->lookup, 1);
-        code = found->slug ? SQLITE_OK : SQLITE_NOMEM;
+        code = sqlite3_step(lookup);
+    if (code != SQLITE_ROW)
+        return code == SQLITE_DONE ? SQLITE_OK : code;
+    found->is_there = true;
+    found->slug = (const char *)sqlite3_column_text(lookup, 0);
+    found->len = (uint32_t)sqlite3_column_bytes(lookup, 0);
+    found->holder = row_at(lookup, 1);
+    return found->slug || sqlite3_column_type(lookup, 0) == SQLITE_NULL ? SQLITE_OK : SQLITE_NOMEM;
+}
+
+/* The slug of one that is looked up is there until the next is. False: the function has failed. */
+static bool take_end(sqlite3_context *context, sqlite3_value *number, struct end *end)
+{
+    struct names *names = sqlite3_user_data(context);
+    int code;
+
+    *end = (struct end){
+        .row = row_of(sqlite3_value_type(number), sqlite3_value_int64(number)),
+    };
+    if (!end->row)
+        return true;
+    if (!names->lookup) {
+        *end = *find_end(names, end->row);
+        return true;
     }
-    return code == SQLITE_DONE ? SQLITE_OK : code;
+    code = look_up(names->lookup, end->row, &end->organisation);
+    end->cluster = find(&names->clusters, end->organisation.holder);
+    if (code != SQLITE_OK)
+        sqlite3_result_error_code(context, code);
+    return code == SQLITE_OK;
 }
 
 /* --- the functions ----------------------------------------------------------------------------- */
 
+/* SQLite would copy a text to end it with a zero byte, if it were not left to find that. */
+static void take_slug(sqlite3_context *context, const struct named *named,
+                      sqlite3_destructor_type lifetime)
+{
+    bool is_string = named->slug && !memchr(named->slug, '\0', named->len);
+
+    if (named->slug)
+        sqlite3_result_text(context, named->slug, is_string ? -1 : (int)named->len, lifetime);
+}
+
 static void slug_of(sqlite3_context *context, int count, sqlite3_value **values)
 {
-    struct names *names = sqlite3_user_data(context);
-    struct named found;
-    int code = find_organisation(names, values[0], &found);
+    const struct names *names = sqlite3_user_data(context);
+    struct end end;
 
     (void)count;
-    if (code != SQLITE_OK)
-        sqlite3_result_error_code(context, code);
-    else if (found.slug)
-        sqlite3_result_text(context, found.slug, -1,
-                            names->lookup ? SQLITE_TRANSIENT : SQLITE_STATIC);
+    if (take_end(context, values[0], &end))
+        take_slug(context, &end.organisation, names->lookup ? SQLITE_TRANSIENT : SQLITE_STATIC);
 }
 
 static void cluster_of(sqlite3_context *context, int count, sqlite3_value **values)
 {
-    struct names *names = sqlite3_user_data(context);
-    struct named found;
-    int code = find_organisation(names, values[0], &found);
-    const char *cluster = code == SQLITE_OK ? find(&names->clusters, found.holder).slug : NULL;
+    struct end end;
 
     (void)count;
-    if (code != SQLITE_OK)
-        sqlite3_result_error_code(context, code);
-    else if (cluster)
-        sqlite3_result_text(context, cluster, -1, SQLITE_STATIC);
+    if (take_end(context, values[0], &end))
+        take_slug(context, &end.cluster, SQLITE_STATIC);
 }
 
-static const char *scope_between(const struct slugs *clusters, uint32_t from, uint32_t to)
+static const char *scope_between(const struct end *from, const struct end *to)
 {
-    struct named a = find(clusters, from);
-    struct named b = find(clusters, to);
-
-    if (!a.slug || !b.slug)
+    if (!from->organisation.is_there || !to->organisation.is_there)
+        return NULL;
+    if (!from->cluster.is_there || !to->cluster.is_there)
         return "foreign";
-    if (from == to)
+    if (from->organisation.holder == to->organisation.holder)
         return "local";
-    return a.holder == b.holder ? "provincial" : "national";
+    return from->cluster.holder && from->cluster.holder == to->cluster.holder ? "provincial"
+                                                                              : "national";
 }
 
 static void scope_of(sqlite3_context *context, int count, sqlite3_value **values)
 {
-    struct names *names = sqlite3_user_data(context);
-    struct named from;
-    struct named to;
-    int code = find_organisation(names, values[0], &from);
+    struct end from;
+    struct end to;
 
     (void)count;
-    if (code == SQLITE_OK)
-        code = find_organisation(names, values[1], &to);
-    if (code != SQLITE_OK)
-        sqlite3_result_error_code(context, code);
-    else
-        sqlite3_result_text(context, scope_between(&names->clusters, from.holder, to.holder), -1,
-                            SQLITE_STATIC);
+    if (take_end(context, values[0], &from) && take_end(context, values[1], &to))
+        sqlite3_result_text(context, scope_between(&from, &to), -1, SQLITE_STATIC);
 }
 
 /* For our own queries alone: what a data base brings along has no use for them. */
@@ -249,6 +295,11 @@ void names_rest(struct names *names)
     memset(names->ends, 0, sizeof(names->ends));
 }
 
+bool names_are_kept(const struct names *names)
+{
+    return !names->lookup;
+}
+
 int names_read(struct names *names, size_t max)
 {
     int code = read_slugs(names, "SELECT id, province_id, slug FROM cluster ORDER BY id", SIZE_MAX,
@@ -257,7 +308,7 @@ int names_read(struct names *names, size_t max)
     if (code == SQLITE_OK)
         code = read_slugs(names, "SELECT id, cluster_id, slug FROM organisation ORDER BY id", max,
                           &names->organisations);
-    if (code == SQLITE_FULL) {
+    if (code == SQLITE_OK && memory_of(&names->organisations) > max) {
         release(&names->organisations);
         code = database_prepare(names->database,
                                 "SELECT slug, cluster_id FROM organisation WHERE id = ?1",

@@ -67,6 +67,13 @@
 #define WEAK(things) "sum(weak) || ' of ' || count(*) || ' " things " of confidence B'"
 #define IS_WEAK(row) "ifnull(" row ".confidence = 'B', 0) AS weak"
 
+#define WEAK_TIES                                                                                  \
+    "FROM " FIRST_IF(WHOLE("tie"), "id, from_id, to_id, confidence", "tie")                        \
+    "t CROSS JOIN organisation a ON a.id = t.from_id CROSS JOIN organisation b ON b.id = t.to_id " \
+    "WHERE t.confidence = 'B' "
+#define ANY_WEAK_TIE                                                                               \
+    WHOLE("tie") " AND EXISTS (SELECT 1 FROM tie WHERE confidence = 'B') "
+
 #define NO_SOURCE(entity, columns, alias, node)                                                    \
     "SELECT " node ", 'names no source', NULL FROM "                                               \
     FIRST_IF("EXISTS (SELECT 1 FROM source)", columns, entity) alias " WHERE NOT EXISTS "          \
@@ -169,17 +176,14 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_DOUBT_WEAK_GENESIS] =
         "SELECT " CLUSTER("c.id") ", 'genesis ' || c.genesis || ' is of confidence B', NULL FROM "
         FIRST("id, genesis, confidence", "cluster") "c WHERE c.confidence = 'B' AND c.genesis IS NOT NULL",
-    /* A tie inside a cluster counts there once. */
+    /* A tie inside a cluster counts there once. How many there are the sums tell: if any is weak. */
     [QUERY_DOUBT_WEAK_TIES] =
-        "SELECT " CLUSTER("here") ", weak || ' of ' || ((SELECT ifnull(sum(ties), 0) FROM flow "
-        "WHERE from_cluster_id = here) + (SELECT ifnull(sum(ties), 0) FROM flow WHERE to_cluster_id = here "
-        "AND from_cluster_id <> here)) || ' ties of confidence B', NULL FROM (SELECT here, count(*) AS weak FROM ("
-        "SELECT a.cluster_id AS here FROM " FIRST_IF(WHOLE("tie"), "id, from_id, confidence", "tie")
-        "t CROSS JOIN organisation a ON a.id = t.from_id WHERE t.confidence = 'B'"
-        " UNION ALL SELECT b.cluster_id FROM " FIRST_IF(WHOLE("tie"), "id, from_id, to_id, confidence", "tie")
-        "t CROSS JOIN organisation b ON b.id = t.to_id CROSS JOIN organisation a ON a.id = t.from_id "
-        "WHERE t.confidence = 'B' AND b.cluster_id IS NOT a.cluster_id"
-        ") WHERE here IS NOT NULL GROUP BY here ORDER BY here)",
+        "SELECT " CLUSTER("here") ", sum(weak) || ' of ' || sum(ties) || ' ties of confidence B', NULL FROM ("
+        "SELECT a.cluster_id AS here, 1 AS weak, 0 AS ties " WEAK_TIES
+        "UNION ALL SELECT b.cluster_id, 1, 0 " WEAK_TIES "AND b.cluster_id IS NOT a.cluster_id "
+        "UNION ALL SELECT from_cluster_id, 0, ties FROM flow WHERE " ANY_WEAK_TIE
+        "UNION ALL SELECT to_cluster_id, 0, ties FROM flow WHERE " ANY_WEAK_TIE "AND to_cluster_id <> from_cluster_id"
+        ") WHERE here > 0 GROUP BY here HAVING sum(weak) > 0 ORDER BY here",
     [QUERY_DOUBT_WEAK_MAKERS] =
         "SELECT 'products/' || x.slug, n, NULL FROM (SELECT x.slug, (SELECT " WEAK("makers")
         " FROM (SELECT " IS_WEAK("m") " FROM makes m WHERE m.product_id = x.id) HAVING sum(weak) > 0) AS n FROM "

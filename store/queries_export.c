@@ -39,7 +39,7 @@
 #define SCOPE_BY_NAMES "scope_of(t.from_id, t.to_id)"
 #define ALL_TIES                                                                                   \
     "FROM tie t CROSS JOIN tie_kind k ON k.id = t.kind_id "                                        \
-    "WHERE " FROM_SLUG " IS NOT NULL AND " TO_SLUG " IS NOT NULL ORDER BY t.id"
+    "WHERE " SCOPE_BY_NAMES " IS NOT NULL ORDER BY t.id"
 
 /* No LEFT JOIN: see the view of organisations in years.c. */
 #define SLUG_OF(organisation) "(SELECT slug FROM organisation WHERE id = " organisation ")"

@@ -21,7 +21,8 @@ struct rows {
     sqlite3_stmt *statement;
     unsigned sums;   /* that it reads in a year: see year_sums.h */
     bool is_running; /* of those that are made: see rows_begin_made() */
-    bool has_names;  /* see names.h; it has the turn for that */
+    bool has_names;  /* see names.h */
+    bool has_turn;   /* of keeping them */
 };
 
 enum {

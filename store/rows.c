@@ -80,12 +80,13 @@ static int read_names(struct reader *reader, struct rows *rows)
     if (result)
         return result;
     code = names_read(reader->names, reader->store->names_max);
-    if (code == SQLITE_OK) {
-        rows->has_names = true;
-        return 0;
-    }
-    pthread_mutex_unlock(&reader->store->naming);
-    return store_fail(reader->store, reader->database, code, "its names cannot be read");
+    rows->has_names = code == SQLITE_OK;
+    rows->has_turn = rows->has_names && names_are_kept(reader->names);
+    if (!rows->has_turn)
+        pthread_mutex_unlock(&reader->store->naming);
+    if (code != SQLITE_OK)
+        return store_fail(reader->store, reader->database, code, "its names cannot be read");
+    return 0;
 }
 
 int rows_begin(struct reader *reader, enum query query, const struct question *question,
@@ -159,11 +160,12 @@ void rows_end(struct rows *rows)
     rows->is_running = false;
     sqlite3_reset(rows->statement);
     sqlite3_clear_bindings(rows->statement);
-    if (rows->has_names) {
+    if (rows->has_names)
         names_rest(rows->reader->names);
+    if (rows->has_turn)
         pthread_mutex_unlock(&rows->reader->store->naming);
-    }
     rows->has_names = false;
+    rows->has_turn = false;
 }
 
 int rows_columns(const struct rows *rows)

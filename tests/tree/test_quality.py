@@ -381,15 +381,20 @@ def wrong(scratch):
     """Errors that only another program can make: told by check as errors, by the file as well."""
     database = os.path.join(scratch, "wrong.db")
     run("import", database, SETS["golden"])
+    before = [line for line in quality(database) if line[0] == "weak-ties"]
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        connection.executescript("""
+            INSERT INTO tie (kind_id, from_id, to_id, confidence) SELECT kind_id, from_id, 9999, 'B' FROM tie LIMIT 1;""")
+    after = [line for line in quality(database) if line[0] == "weak-ties"] # it leads to nobody
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.executescript("""
             INSERT INTO tie (kind_id, from_id, to_id) SELECT kind_id, to_id, from_id FROM tie
                 WHERE kind_id = (SELECT id FROM tie_kind WHERE role = 'ownership') LIMIT 1;
-            INSERT INTO tie (kind_id, from_id, to_id) SELECT kind_id, from_id, 9999 FROM tie LIMIT 1;
             UPDATE cluster SET province_id = 99 WHERE id = 1;""")
     rules = Counter(line[0] for line in quality(database))
     done = subprocess.run([PROGRAM, "check", database], stdout=subprocess.PIPE, check=False)
     return ([] if rules["circle"] == 2 and rules["dangling"] == 1 else [str(rules)]) + \
+        ([] if after == before else [f"{before} and then {after}"]) + \
         ([] if done.returncode == 1 and b"doubt: circle" not in done.stdout and
          b"ownership in a circle" in done.stdout else [done.stdout.decode()])
 
