@@ -80,7 +80,7 @@ static int add_flow(struct nation *nation, const struct rows *rows, size_t kind,
 
     if (result)
         return result;
-    if (nation->spans[kind].count++ == 0)
+    if (kind < nation->kinds.count && nation->spans[kind].count++ == 0)
         nation->spans[kind].first = nation->flow_count;
     nation->flows[nation->flow_count++] = (struct flow){
         .kind = (uint32_t)kind,

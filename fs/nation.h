@@ -35,12 +35,12 @@ struct nation {
     struct cluster *clusters; /* by id */
     size_t cluster_count;
     struct kinds kinds;
-    struct flow *flows; /* those of a kind one after the other */
+    struct flow *flows; /* those of a kind in the vocabulary one after the other */
     size_t flow_count;
     struct span {
         size_t first;
         size_t count;
-    } * spans; /* of the flows of each kind, and of none */
+    } * spans; /* of the flows of each kind in the vocabulary */
 };
 
 /* Counts all ties in the tally too, if there is one, also those with an end in no cluster. */

@@ -34,7 +34,7 @@ struct names *names_new(sqlite3 *database);
 
 /*
  * Before a query that uses the functions is run: reads the names as they are in the transaction of
- * the connection. Up to max bytes are kept. A code of SQLite.
+ * the connection. Of organisations up to max bytes are kept. A code of SQLite.
  */
 __attribute__((warn_unused_result)) int names_read(struct names *names, size_t max);
 

@@ -71,8 +71,9 @@
     "FROM " FIRST_IF(WHOLE("tie"), "id, from_id, to_id, confidence", "tie")                        \
     "t CROSS JOIN organisation a ON a.id = t.from_id CROSS JOIN organisation b ON b.id = t.to_id " \
     "WHERE t.confidence = 'B' "
-#define ANY_WEAK_TIE                                                                               \
-    WHOLE("tie") " AND EXISTS (SELECT 1 FROM tie WHERE confidence = 'B') "
+/* The sums of ties, if any tie is weak. A LIMIT is asked before they are read, a WHERE is not. */
+#define FLOWS_IF_WEAK                                                                              \
+    "(SELECT * FROM flow LIMIT iif(" WHOLE("tie") " AND EXISTS (SELECT 1 FROM tie WHERE confidence = 'B'), -1, 0)) "
 
 #define NO_SOURCE(entity, columns, alias, node)                                                    \
     "SELECT " node ", 'names no source', NULL FROM "                                               \
@@ -176,13 +177,14 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_DOUBT_WEAK_GENESIS] =
         "SELECT " CLUSTER("c.id") ", 'genesis ' || c.genesis || ' is of confidence B', NULL FROM "
         FIRST("id, genesis, confidence", "cluster") "c WHERE c.confidence = 'B' AND c.genesis IS NOT NULL",
-    /* A tie inside a cluster counts there once. How many there are the sums tell: if any is weak. */
+    /* A tie inside a cluster counts there once; one with an end that is not there counts nowhere, as
+     * in the sums, which tell how many ties there are. */
     [QUERY_DOUBT_WEAK_TIES] =
         "SELECT " CLUSTER("here") ", sum(weak) || ' of ' || sum(ties) || ' ties of confidence B', NULL FROM ("
         "SELECT a.cluster_id AS here, 1 AS weak, 0 AS ties " WEAK_TIES
         "UNION ALL SELECT b.cluster_id, 1, 0 " WEAK_TIES "AND b.cluster_id IS NOT a.cluster_id "
-        "UNION ALL SELECT from_cluster_id, 0, ties FROM flow WHERE " ANY_WEAK_TIE
-        "UNION ALL SELECT to_cluster_id, 0, ties FROM flow WHERE " ANY_WEAK_TIE "AND to_cluster_id <> from_cluster_id"
+        "UNION ALL SELECT from_cluster_id, 0, ties FROM " FLOWS_IF_WEAK
+        "UNION ALL SELECT to_cluster_id, 0, ties FROM " FLOWS_IF_WEAK "WHERE to_cluster_id <> from_cluster_id"
         ") WHERE here > 0 GROUP BY here HAVING sum(weak) > 0 ORDER BY here",
     [QUERY_DOUBT_WEAK_MAKERS] =
         "SELECT 'products/' || x.slug, n, NULL FROM (SELECT x.slug, (SELECT " WEAK("makers")

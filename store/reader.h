@@ -22,7 +22,7 @@ struct rows {
     unsigned sums;   /* that it reads in a year: see year_sums.h */
     bool is_running; /* of those that are made: see rows_begin_made() */
     bool has_names;  /* see names.h */
-    bool has_turn;   /* of keeping them */
+    bool has_turn;   /* store->naming, while names are in memory */
 };
 
 enum {

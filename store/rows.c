@@ -71,7 +71,8 @@ static int prepare(struct reader *reader, const char *sql, struct rows *rows)
     return code == SQLITE_OK ? 0 : store_fail(reader->store, reader->database, code, sql);
 }
 
-/* Has a query find the names of organisations in memory, until it ends. */
+/* Reads the names of organisations for a query, until it ends. It keeps its turn only while they are
+ * in memory. */
 static int read_names(struct reader *reader, struct rows *rows)
 {
     int result = reader_take_turn(reader, &reader->store->naming);

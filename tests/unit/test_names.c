@@ -175,6 +175,23 @@ static void one_reader_at_a_time_keeps_names(void **state)
     reader_put(second);
 }
 
+static void looking_names_up_takes_no_turn(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct reader *reader = NULL;
+    struct rows *rows = NULL;
+
+    fixture->store->names_max = 0;
+    assert_int_equal(reader_get(fixture->store, &reader), 0);
+    assert_int_equal(rows_begin(reader, QUERY_EXPORT_LINKS, &(struct question){0}, &rows), 0);
+    assert_int_equal(rows_next(rows), 1);
+    assert_int_equal(pthread_mutex_trylock(&fixture->store->naming), 0);
+    pthread_mutex_unlock(&fixture->store->naming);
+    rows_end(rows);
+    reader_put(reader);
+    fixture->store->names_max = NAMES_MAX;
+}
+
 static void reading_them_is_given_up_when_nobody_waits(void **state)
 {
     const struct fixture *fixture = *state;
@@ -197,6 +214,7 @@ int main(void)
         cmocka_unit_test(names_are_those_that_joins_give),
         cmocka_unit_test(names_are_looked_up_where_they_are_too_many),
         cmocka_unit_test(one_reader_at_a_time_keeps_names),
+        cmocka_unit_test(looking_names_up_takes_no_turn),
         cmocka_unit_test(reading_them_is_given_up_when_nobody_waits),
     };
 
