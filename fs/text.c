@@ -173,6 +173,10 @@ bool text_fixed(struct text *text, double number)
     size_t len = sizeof(decimals) - 1;
     int64_t left;
 
+    if (number == floor(number) && fabs(number) < 1e15 && number != 0) {
+        text_decimal(text, (int64_t)number);
+        return true;
+    }
     if (!(scaled < 1e15) || scaled / (double)scale != fabs(number) || (scaled > 0 && scaled < 100))
         return false;
     if (signbit(number))

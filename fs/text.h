@@ -45,8 +45,9 @@ void text_char(struct text *text, char c);
 void text_spaces(struct text *text, size_t count);
 void text_decimal(struct text *text, int64_t number);
 /*
- * Writes a number with the fewest digits that read back as the same, if six decimals are enough for
- * it and it is not so small or large that it needs an exponent. False: it is not written.
+ * Writes a number with the fewest digits that read back as the same, if it is whole or six decimals
+ * are enough for it, with these it has no more than fifteen digits, and it is not so small that it
+ * needs an exponent. False: it is not written.
  */
 __attribute__((warn_unused_result)) bool text_fixed(struct text *text, double number);
 /*

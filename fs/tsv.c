@@ -4,7 +4,8 @@
 
 #include <errno.h>
 #include <math.h>
-#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
 
 /* 100, not SQLite's 100.0. */
 static void write_number(double number, struct text *text)
@@ -18,27 +19,26 @@ void tsv_real(double value, struct text *text)
     write_number(round(value * 1e6) / 1e6 + 0.0, text);
 }
 
-/* Whether a character goes out as it is. Most are told by one comparison. */
-static bool is_plain(char c)
+/* What stands for a character; NULL: it goes out as it is. */
+static const char *escape_of(int32_t code)
 {
-    return (unsigned char)c > '\r' ? c != '\\' : c != '\0' && c != '\t' && c != '\n' && c != '\r';
+    switch (code) {
+    case '\t':
+        return "\\t";
+    case '\n':
+        return "\\n";
+    case '\r':
+        return "\\r";
+    case '\\':
+        return "\\\\";
+    default:
+        return NULL;
+    }
 }
 
 void tsv_text(const char *value, struct text *text)
 {
-    for (const char *start = value ? value : "";;) {
-        size_t len = 0;
-        char c;
-
-        while (is_plain(start[len]))
-            len++;
-        text_write(text, start, len);
-        c = start[len];
-        if (!c)
-            return;
-        text_add(text, c == '\t' ? "\\t" : c == '\n' ? "\\n" : c == '\r' ? "\\r" : "\\\\");
-        start += len + 1;
-    }
+    text_escape(text, value ? value : "", escape_of);
 }
 
 static int write_value(const struct rows *rows, int column, struct text *text)

@@ -226,6 +226,8 @@ static void numbers_of_six_decimals_have_the_fewest_digits(void **state)
     assert_fixed(0.0001);
     assert_fixed(-31.2304);
     assert_fixed(999999999.999999);
+    assert_fixed(-1000000007);
+    assert_fixed(999999999999999);
     for (int i = 0; i < 200000; i++) {
         random = random * 6364136223846793005u + 1442695040888963407u;
         assert_fixed(((double)(random >> 40) + 100) / 1e6); /* below 17 */
