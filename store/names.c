@@ -48,8 +48,8 @@ struct names {
     sqlite3 *database;
     struct slugs organisations;
     struct slugs clusters;
-    sqlite3_stmt *lookup; /* where organisations are not kept; else NULL */
-    struct end ends[2];   /* found last: each is asked for several times */
+    struct end ends[2];       /* found last: each is asked for several times */
+    sqlite3_stmt *lookups[2]; /* one an end, if organisations are not kept: a slug is in its row */
     unsigned next_end;
 };
 
@@ -147,20 +147,6 @@ static struct named find(const struct slugs *slugs, uint32_t row)
     return found;
 }
 
-static const struct end *find_end(struct names *names, uint32_t row)
-{
-    struct end *end;
-
-    for (end = names->ends; end < names->ends + 2; end++)
-        if (end->row == row)
-            return end;
-    end = &names->ends[names->next_end++ % 2];
-    end->row = row;
-    end->organisation = find(&names->organisations, row);
-    end->cluster = find(&names->clusters, end->organisation.holder);
-    return end;
-}
-
 /* A code of SQLite. */
 static int look_up(sqlite3_stmt *lookup, uint32_t row, struct named *found)
 {
@@ -179,25 +165,45 @@ static int look_up(sqlite3_stmt *lookup, uint32_t row, struct named *found)
     return found->slug || sqlite3_column_type(lookup, 0) == SQLITE_NULL ? SQLITE_OK : SQLITE_NOMEM;
 }
 
-/* The slug of one that is looked up is there until the next is. False: the function has failed. */
+/* The end stays as it is until two others are found. A code of SQLite. */
+static int find_end(struct names *names, uint32_t row, const struct end **found)
+{
+    unsigned at = 0;
+    int code = SQLITE_OK;
+    struct end *end;
+
+    while (at < 2 && names->ends[at].row != row)
+        at++;
+    if (at == 2) {
+        at = names->next_end++ % 2;
+        end = &names->ends[at];
+        *end = (struct end){.row = 0};
+        if (names->lookups[at])
+            code = look_up(names->lookups[at], row, &end->organisation);
+        else
+            end->organisation = find(&names->organisations, row);
+        end->cluster = find(&names->clusters, end->organisation.holder);
+        end->row = code == SQLITE_OK ? row : 0;
+    }
+    *found = &names->ends[at];
+    return code;
+}
+
+/* False: the function has failed. */
 static bool take_end(sqlite3_context *context, sqlite3_value *number, struct end *end)
 {
-    struct names *names = sqlite3_user_data(context);
+    uint32_t row = row_of(sqlite3_value_type(number), sqlite3_value_int64(number));
+    const struct end *found;
     int code;
 
-    *end = (struct end){
-        .row = row_of(sqlite3_value_type(number), sqlite3_value_int64(number)),
-    };
-    if (!end->row)
+    *end = (struct end){.row = 0};
+    if (!row)
         return true;
-    if (!names->lookup) {
-        *end = *find_end(names, end->row);
-        return true;
-    }
-    code = look_up(names->lookup, end->row, &end->organisation);
-    end->cluster = find(&names->clusters, end->organisation.holder);
+    code = find_end(sqlite3_user_data(context), row, &found);
     if (code != SQLITE_OK)
         sqlite3_result_error_code(context, code);
+    else
+        *end = *found;
     return code == SQLITE_OK;
 }
 
@@ -220,7 +226,8 @@ static void slug_of(sqlite3_context *context, int count, sqlite3_value **values)
 
     (void)count;
     if (take_end(context, values[0], &end))
-        take_slug(context, &end.organisation, names->lookup ? SQLITE_TRANSIENT : SQLITE_STATIC);
+        take_slug(context, &end.organisation,
+                  names_are_kept(names) ? SQLITE_STATIC : SQLITE_TRANSIENT);
 }
 
 static void cluster_of(sqlite3_context *context, int count, sqlite3_value **values)
@@ -290,14 +297,16 @@ void names_rest(struct names *names)
 {
     release(&names->organisations);
     release(&names->clusters);
-    sqlite3_finalize(names->lookup);
-    names->lookup = NULL;
-    memset(names->ends, 0, sizeof(names->ends));
+    for (size_t i = 0; i < 2; i++) {
+        names->ends[i] = (struct end){.row = 0};
+        sqlite3_finalize(names->lookups[i]);
+        names->lookups[i] = NULL;
+    }
 }
 
 bool names_are_kept(const struct names *names)
 {
-    return !names->lookup;
+    return !names->lookups[0];
 }
 
 int names_read(struct names *names, size_t max)
@@ -310,9 +319,10 @@ int names_read(struct names *names, size_t max)
                           &names->organisations);
     if (code == SQLITE_OK && memory_of(&names->organisations) > max) {
         release(&names->organisations);
-        code = database_prepare(names->database,
-                                "SELECT slug, cluster_id FROM organisation WHERE id = ?1",
-                                &names->lookup);
+        for (size_t i = 0; code == SQLITE_OK && i < 2; i++)
+            code = database_prepare(names->database,
+                                    "SELECT slug, cluster_id FROM organisation WHERE id = ?1",
+                                    &names->lookups[i]);
     }
     if (code != SQLITE_OK)
         names_rest(names);
