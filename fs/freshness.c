@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 enum {
-    PERIOD_MS = 50,
+    PERIOD_MS = 25,
     TELL_AGAIN_MS = 50,       /* after so long, all of it */
     TELL_LATE_NAMES_MS = 200, /* and then the names once more: a thread may wait for a processor */
     DIRECTORIES_MAX = 384 * 1024, /* 4 MiB in each of two sets, when full */

@@ -2,7 +2,7 @@
  * Freshness: the kernel keeps names, attributes and pages for as long as it likes, and yet sees a
  * commit within a tenth of a second.
  *
- * A watcher looks at the data base twenty times a second. At a new epoch it sends one notification
+ * A watcher looks at the data base forty times a second. At a new epoch it sends one notification
  * (FUSE_NOTIFY_INC_EPOCH, Linux 6.16) that makes the kernel look up every name anew: files have
  * other ids then, so nothing that was cached under the old ones is met again.
  *

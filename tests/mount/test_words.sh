@@ -37,7 +37,7 @@ said_nothing() { [ ! -s "$work/log.$daemon" ]; }
 check "and nothing is said of them" said_nothing
 check "threads that ask for the same words get the same" "$python" "$here/words.py" together "$m" "$db" "$daemon"
 check "thousands of searches do not make the daemon grow" "$python" "$here/words.py" thousands "$m" "$db" "$daemon"
-check "a changed name is found a tenth of a second later" "$python" "$here/words.py" fresh "$m" "$db" "$daemon"
+check "a changed name is found soon after" "$python" "$here/words.py" fresh "$m" "$db" "$daemon"
 check "so is a changed value of a facet" "$python" "$here/words.py" facets "$m" "$db" "$daemon"
 bad_syntax() { fails ls "$m/search/\"open" && says 'search/"open: a quote is not closed' cat "$work/log.$daemon"; }
 check "the log tells of a search that is none" bad_syntax

@@ -12,7 +12,7 @@ import time
 
 test, top, database, pid = sys.argv[1:]
 wrong = []
-FRESH_S = 0.1
+SETTLED_S = 0.5
 
 
 def expect(condition, what):
@@ -43,7 +43,7 @@ def commit(sql):
     connection.executescript(sql)
     connection.commit()
     connection.close()
-    time.sleep(FRESH_S)
+    time.sleep(SETTLED_S)
 
 
 def different(count):
