@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-    LOOKED_AT_MAX = 100000,
+    LOOKED_AT_MAX = 50000,
     LISTED_MAX = 1000
 };
 
