@@ -3,6 +3,7 @@
  * line a pair of clusters and kind, in the order of their names. Ties of a kind without direction
  * count for the pair, whichever way they were written down.
  */
+#include "fs/array.h"
 #include "fs/files.h"
 #include "fs/nation.h"
 #include "fs/tsv.h"
@@ -12,8 +13,32 @@
 #include <string.h>
 
 enum {
-    FLOWS_PER_LOOK = 1024 /* whether somebody still waits for them */
+    LINES_PER_LOOK = 1024 /* whether somebody still waits for them */
 };
+
+/* A flow as it is shown. Ends are ranks of clusters by name. */
+struct line {
+    uint32_t from;
+    uint32_t to;
+    uint32_t kind;
+    int64_t ties;
+};
+
+struct matrix {
+    struct nation nation;
+    uint32_t *by_name; /* places of the clusters */
+    uint32_t *rank;    /* and those turned round: ranks of all places */
+    struct line *lines;
+    size_t count;
+};
+
+static void release(struct matrix *matrix)
+{
+    nation_release(&matrix->nation);
+    free(matrix->by_name);
+    free(matrix->rank);
+    free(matrix->lines);
+}
 
 static int compare_slugs(const void *left, const void *right, void *context)
 {
@@ -23,116 +48,122 @@ static int compare_slugs(const void *left, const void *right, void *context)
                   nation->clusters[*(const uint32_t *)right].slug);
 }
 
-/* The places of the clusters by name, and from those the ranks of all places. */
-static int rank_clusters(struct nation *nation, uint32_t **by_name, uint32_t **rank)
+static int rank_clusters(struct matrix *matrix)
 {
-    *by_name = calloc(nation->cluster_count + 1, sizeof(**by_name));
-    *rank = calloc(nation->cluster_count + 1, sizeof(**rank));
-    if (!*by_name || !*rank)
+    struct nation *nation = &matrix->nation;
+
+    matrix->by_name = calloc(nation->cluster_count + 1, sizeof(*matrix->by_name));
+    matrix->rank = calloc(nation->cluster_count + 1, sizeof(*matrix->rank));
+    if (!matrix->by_name || !matrix->rank)
         return -ENOMEM;
     for (size_t i = 0; i < nation->cluster_count; i++)
-        (*by_name)[i] = (uint32_t)i;
-    qsort_r(*by_name, nation->cluster_count, sizeof(**by_name), compare_slugs, nation);
+        matrix->by_name[i] = (uint32_t)i;
+    qsort_r(matrix->by_name, nation->cluster_count, sizeof(*matrix->by_name), compare_slugs,
+            nation);
     for (size_t i = 0; i < nation->cluster_count; i++)
-        (*rank)[(*by_name)[i]] = (uint32_t)i;
+        matrix->rank[matrix->by_name[i]] = (uint32_t)i;
     return 0;
 }
 
-/*
- * Has flows name clusters by rank, the first one first where there is no direction. Those of no kind
- * in the vocabulary are left out.
- */
-static void number_flows(struct nation *nation, const uint32_t *rank)
+/* The first one first where there is no direction. Kinds beyond the vocabulary have no name. */
+static int add_line(void *context, const struct flow *flow)
 {
-    size_t count = 0;
+    struct matrix *matrix = context;
+    const struct nation *nation = &matrix->nation;
+    uint32_t from, to;
+    bool swap;
+    int result;
 
-    for (size_t i = 0; i < nation->flow_count; i++) {
-        struct flow flow = nation->flows[i];
-        uint32_t from = rank[flow.from];
-        uint32_t to = rank[flow.to];
-        bool swap;
-
-        if (flow.kind == nation->kinds.count)
-            continue;
-        swap = !nation->kinds.items[flow.kind].directed && from > to;
-        flow.from = swap ? to : from;
-        flow.to = swap ? from : to;
-        nation->flows[count++] = flow;
-    }
-    nation->flow_count = count;
+    if (!flow->from || !flow->to || flow->kind == nation->kinds.count)
+        return 0;
+    result = array_grow((void **)&matrix->lines, matrix->count, sizeof(*matrix->lines));
+    if (result)
+        return result;
+    from = matrix->rank[flow->from - nation->clusters];
+    to = matrix->rank[flow->to - nation->clusters];
+    swap = !nation->kinds.items[flow->kind].directed && from > to;
+    matrix->lines[matrix->count++] = (struct line){.from = swap ? to : from,
+                                                   .to = swap ? from : to,
+                                                   .kind = (uint32_t)flow->kind,
+                                                   .ties = flow->ties};
+    return 0;
 }
 
-static uint32_t end_of(const struct flow *flow, bool from)
+static uint32_t end_of(const struct line *line, bool from)
 {
-    return from ? flow->from : flow->to;
+    return from ? line->from : line->to;
 }
 
-/* Puts flows in the order of one of their ends; those alike there stay in the order they are in. */
-static void sort_by_end(const struct nation *nation, bool from, size_t *next, const uint32_t *order,
+/* Puts lines in the order of one of their ends; those alike there stay in the order they are in. */
+static void sort_by_end(const struct matrix *matrix, bool from, size_t *next, const uint32_t *order,
                         uint32_t *sorted)
 {
     size_t begun = 0;
 
-    memset(next, 0, nation->cluster_count * sizeof(*next));
-    for (size_t i = 0; i < nation->flow_count; i++)
-        next[end_of(&nation->flows[i], from)]++;
-    for (size_t i = 0; i < nation->cluster_count; i++) {
+    memset(next, 0, matrix->nation.cluster_count * sizeof(*next));
+    for (size_t i = 0; i < matrix->count; i++)
+        next[end_of(&matrix->lines[i], from)]++;
+    for (size_t i = 0; i < matrix->nation.cluster_count; i++) {
         size_t count = next[i];
 
         next[i] = begun;
         begun += count;
     }
-    for (size_t i = 0; i < nation->flow_count; i++)
-        sorted[next[end_of(&nation->flows[order[i]], from)]++] = order[i];
+    for (size_t i = 0; i < matrix->count; i++)
+        sorted[next[end_of(&matrix->lines[order[i]], from)]++] = order[i];
 }
 
 /*
- * The order of lines: by from, to and kind. Flows come by kind; so it takes two rounds, in time that
+ * The order of lines: by from, to and kind. They come by kind; so it takes two rounds, in time that
  * grows with their number alone.
  */
-static int order_flows(const struct nation *nation, uint32_t **order)
+static int order_lines(const struct matrix *matrix, uint32_t **order)
 {
-    size_t *next = calloc(nation->cluster_count + 1, sizeof(*next));
-    uint32_t *halfway = calloc(nation->flow_count + 1, sizeof(*halfway));
+    size_t *next = calloc(matrix->nation.cluster_count + 1, sizeof(*next));
+    uint32_t *halfway = calloc(matrix->count + 1, sizeof(*halfway));
     int result = 0;
 
-    *order = calloc(nation->flow_count + 1, sizeof(**order));
-    if (!next || !halfway || !*order || nation->flow_count > UINT32_MAX) {
+    *order = calloc(matrix->count + 1, sizeof(**order));
+    if (!next || !halfway || !*order || matrix->count > UINT32_MAX) {
         result = -ENOMEM;
     } else {
-        for (size_t i = 0; i < nation->flow_count; i++)
+        for (size_t i = 0; i < matrix->count; i++)
             (*order)[i] = (uint32_t)i;
-        sort_by_end(nation, false, next, *order, halfway);
-        sort_by_end(nation, true, next, halfway, *order);
+        sort_by_end(matrix, false, next, *order, halfway);
+        sort_by_end(matrix, true, next, halfway, *order);
     }
     free(next);
     free(halfway);
     return result;
 }
 
-static bool are_alike(const struct flow *a, const struct flow *b)
+static bool are_alike(const struct line *a, const struct line *b)
 {
     return a->from == b->from && a->to == b->to && a->kind == b->kind;
 }
 
-static int write_flows(struct reader *reader, const struct nation *nation, const uint32_t *by_name,
-                       const uint32_t *order, struct text *text)
+static const char *slug_of(const struct matrix *matrix, uint32_t rank)
+{
+    return matrix->nation.clusters[matrix->by_name[rank]].slug;
+}
+
+static int write_lines(struct reader *reader, const struct matrix *matrix, const uint32_t *order,
+                       struct text *text)
 {
     text_add(text, "from\tto\tkind\tties\n");
-    for (size_t i = 0, next; i < nation->flow_count && !text->error; i = next) {
-        const struct flow *flow = &nation->flows[order[i]];
+    for (size_t i = 0, next; i < matrix->count && !text->error; i = next) {
+        const struct line *line = &matrix->lines[order[i]];
         int64_t ties = 0;
 
-        if (i % FLOWS_PER_LOOK == 0 && reader_is_over(reader))
+        if (i % LINES_PER_LOOK == 0 && reader_is_over(reader))
             return -EINTR;
-        for (next = i; next < nation->flow_count && are_alike(flow, &nation->flows[order[next]]);
-             next++)
-            ties += nation->flows[order[next]].ties;
-        tsv_text(nation->clusters[by_name[flow->from]].slug, text);
+        for (next = i; next < matrix->count && are_alike(line, &matrix->lines[order[next]]); next++)
+            ties += matrix->lines[order[next]].ties;
+        tsv_text(slug_of(matrix, line->from), text);
         text_char(text, '\t');
-        tsv_text(nation->clusters[by_name[flow->to]].slug, text);
+        tsv_text(slug_of(matrix, line->to), text);
         text_char(text, '\t');
-        tsv_text(nation->kinds.items[flow->kind].slug, text);
+        tsv_text(matrix->nation.kinds.items[line->kind].slug, text);
         text_char(text, '\t');
         text_decimal(text, ties);
         text_char(text, '\n');
@@ -142,24 +173,20 @@ static int write_flows(struct reader *reader, const struct nation *nation, const
 
 int matrix_of_nation(struct reader *reader, struct node node, struct text *text)
 {
-    struct nation nation = {0};
-    uint32_t *by_name = NULL;
-    uint32_t *rank = NULL;
+    struct matrix matrix = {0};
     uint32_t *order = NULL;
-    int result = nation_read(reader, &nation, NULL);
+    int result = nation_read(reader, &matrix.nation);
 
     (void)node;
     if (!result)
-        result = rank_clusters(&nation, &by_name, &rank);
-    if (!result) {
-        number_flows(&nation, rank);
-        result = order_flows(&nation, &order);
-    }
+        result = rank_clusters(&matrix);
     if (!result)
-        result = write_flows(reader, &nation, by_name, order, text);
-    free(by_name);
-    free(rank);
+        result = nation_walk(reader, &matrix.nation, add_line, &matrix);
+    if (!result)
+        result = order_lines(&matrix, &order);
+    if (!result)
+        result = write_lines(reader, &matrix, order, text);
     free(order);
-    nation_release(&nation);
+    release(&matrix);
     return result;
 }

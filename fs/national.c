@@ -20,72 +20,163 @@ enum {
     BETWEENNESS_STEPS_MAX = 40 * 1000 * 1000
 };
 
-/* Modularity of the clusters as groups of firms, for the ties between firms of some flows. */
-static int add_modularity(const struct nation *nation, const struct flow *flows, size_t count,
-                          const char *key, struct json *json, cJSON *object)
-{
-    double *inside = calloc(nation->cluster_count + 1, sizeof(*inside));
-    double *degree = calloc(nation->cluster_count + 1, sizeof(*degree));
-    double ties = 0;
+/* Ties between firms, of a kind or all, with the clusters as groups. */
+struct groups {
+    double *inside; /* a cluster each */
+    double *degree; /* ends */
+    double ties;
+};
 
-    if (!inside || !degree) {
-        free(inside);
-        free(degree);
-        return -ENOMEM;
+/* Which clusters are joined: by any tie, or by ownership. */
+struct joined {
+    uint32_t *from;
+    uint32_t *to;
+    size_t count;
+};
+
+/* The sector, and what is counted of its flows while they are read. */
+struct sector {
+    struct nation nation;
+    struct tally *tally;
+    struct mix mix;
+    struct groups *groups; /* a kind each, and at [kinds.count] all of them */
+    struct joined all;
+    struct joined ownership;
+};
+
+static void release(struct sector *sector)
+{
+    for (size_t i = 0; sector->groups && i <= sector->nation.kinds.count; i++) {
+        free(sector->groups[i].inside);
+        free(sector->groups[i].degree);
     }
-    for (const struct flow *flow = flows; flow < flows + count; flow++) {
-        degree[flow->from] += flow->inter_firm;
-        degree[flow->to] += flow->inter_firm;
-        if (flow->from == flow->to)
-            inside[flow->from] += flow->inter_firm;
-        ties += flow->inter_firm;
+    free(sector->groups);
+    free(sector->all.from);
+    free(sector->all.to);
+    free(sector->ownership.from);
+    free(sector->ownership.to);
+    tally_free(sector->tally);
+    mix_release(&sector->mix);
+    nation_release(&sector->nation);
+}
+
+static int make_groups(struct sector *sector)
+{
+    size_t clusters = sector->nation.cluster_count;
+    size_t kinds = sector->nation.kinds.count;
+
+    sector->groups = calloc(kinds + 1, sizeof(*sector->groups));
+    for (size_t i = 0; sector->groups && i <= kinds; i++) {
+        struct groups *groups = &sector->groups[i];
+
+        groups->inside = calloc(clusters + 1, sizeof(*groups->inside));
+        groups->degree = calloc(clusters + 1, sizeof(*groups->degree));
+        if (!groups->inside || !groups->degree)
+            return -ENOMEM;
     }
-    json_figure_by_chance(json, object, key, modularity(inside, degree, nation->cluster_count),
-                          modularity_by_chance(inside, degree, nation->cluster_count), NULL,
-                          (int64_t)ties, "modularity");
-    free(inside);
-    free(degree);
+    return sector->groups ? 0 : -ENOMEM;
+}
+
+static void count_between(struct groups *groups, size_t from, size_t to, double ties)
+{
+    groups->degree[from] += ties;
+    groups->degree[to] += ties;
+    if (from == to)
+        groups->inside[from] += ties;
+    groups->ties += ties;
+}
+
+static int join(struct joined *joined, size_t from, size_t to)
+{
+    int result = array_grow((void **)&joined->from, joined->count, sizeof(*joined->from));
+
+    if (!result)
+        result = array_grow((void **)&joined->to, joined->count, sizeof(*joined->to));
+    if (result)
+        return result;
+    joined->from[joined->count] = (uint32_t)from;
+    joined->to[joined->count++] = (uint32_t)to;
     return 0;
 }
 
-static int add_modularities(const struct nation *nation, struct json *json)
+static enum scope scope_of(const struct flow *flow)
 {
-    cJSON *object = json_object(json, json->root, "modularity");
-    int result = add_modularity(nation, nation->flows, nation->flow_count, "all", json, object);
+    if (!flow->from || !flow->to)
+        return SCOPE_FOREIGN;
+    if (flow->from == flow->to)
+        return SCOPE_LOCAL;
+    return flow->from->province == flow->to->province ? SCOPE_PROVINCIAL : SCOPE_NATIONAL;
+}
 
-    for (size_t i = 0; !result && i < nation->kinds.count; i++) {
-        const struct span *span = &nation->spans[i];
+/* Counts a flow in all that it belongs to. What has an end in no cluster is in the tally alone. */
+static int count_flow(void *context, const struct flow *flow)
+{
+    struct sector *sector = context;
+    const struct kinds *kinds = &sector->nation.kinds;
+    bool is_known = flow->kind < kinds->count;
+    bool is_local = flow->from == flow->to;
+    size_t from, to;
+    int result = 0;
 
-        result = add_modularity(nation, nation->flows + span->first, span->count,
-                                nation->kinds.items[i].slug, json, object);
-    }
+    tally_count(sector->tally, flow->kind_id, scope_of(flow), flow->ties);
+    if (!flow->from || !flow->to)
+        return 0;
+    from = (size_t)(flow->from - sector->nation.clusters);
+    to = (size_t)(flow->to - sector->nation.clusters);
+    mix_count(&sector->mix, flow->kind, is_local ? flow->inter_firm : 0,
+              is_local ? 0 : flow->inter_firm);
+    if (is_known)
+        count_between(&sector->groups[flow->kind], from, to, flow->inter_firm);
+    count_between(&sector->groups[kinds->count], from, to, flow->inter_firm);
+    if (!is_local)
+        result = join(&sector->all, from, to);
+    if (!result && !is_local && is_known && kinds->items[flow->kind].ownership)
+        result = join(&sector->ownership, from, to);
     return result;
 }
 
-/* The ties of all clusters, and between them. */
-static int count_mix(struct reader *reader, const struct nation *nation, struct mix *mix)
+static int read_sector(struct reader *reader, struct sector *sector)
 {
-    int result = mix_read_kinds(reader, mix);
+    int result = nation_read(reader, &sector->nation);
 
-    for (size_t i = 0; !result && i < nation->flow_count; i++) {
-        const struct flow *flow = &nation->flows[i];
-        bool inside = flow->from == flow->to;
+    if (!result)
+        result = tally_new(reader, &sector->tally);
+    if (!result)
+        result = mix_read_kinds(reader, &sector->mix);
+    if (!result)
+        result = make_groups(sector);
+    return result ? result : nation_walk(reader, &sector->nation, count_flow, sector);
+}
 
-        mix_count(mix, flow->kind, inside ? flow->inter_firm : 0, inside ? 0 : flow->inter_firm);
+/* Modularity of the clusters as groups of firms. */
+static void add_modularities(const struct sector *sector, struct json *json)
+{
+    cJSON *object = json_object(json, json->root, "modularity");
+    const struct kinds *kinds = &sector->nation.kinds;
+    size_t clusters = sector->nation.cluster_count;
+
+    for (size_t i = 0; i <= kinds->count; i++) {
+        bool is_all = i == 0;
+        const struct groups *groups = &sector->groups[is_all ? kinds->count : i - 1];
+
+        json_figure_by_chance(json, object, is_all ? "all" : kinds->items[i - 1].slug,
+                              modularity(groups->inside, groups->degree, clusters),
+                              modularity_by_chance(groups->inside, groups->degree, clusters), NULL,
+                              (int64_t)groups->ties, "modularity");
     }
-    return result;
 }
 
 /* "ei_index" and "local_share" of the clusters as groups of firms. */
-static int add_mixing(struct reader *reader, const struct nation *nation, struct json *json)
+static int add_mixing(struct reader *reader, const struct sector *sector, struct json *json)
 {
+    const struct nation *nation = &sector->nation;
+    const struct mix *mix = &sector->mix;
     double *sizes = calloc(nation->cluster_count + 1, sizeof(*sizes));
-    struct mix mix = {0};
-    struct figure *p = NULL;
+    struct figure *p = calloc(mix->kinds.count + 1, sizeof(*p));
     double firms = 0;
-    int result = sizes ? count_mix(reader, nation, &mix) : -ENOMEM;
+    int result = -ENOMEM;
 
-    if (!result) {
+    if (sizes && p) {
         struct mixing pairs;
 
         for (size_t i = 0; i < nation->cluster_count; i++) {
@@ -93,16 +184,14 @@ static int add_mixing(struct reader *reader, const struct nation *nation, struct
             firms += sizes[i];
         }
         pairs = mixing_pairs_of_partition(sizes, nation->cluster_count);
-        p = calloc(mix.kinds.count + 1, sizeof(*p));
-        result = p ? mix_permute_clusters(reader, &mix, (int64_t)firms, pairs, p) : -ENOMEM;
+        result = mix_permute_clusters(reader, mix, (int64_t)firms, pairs, p);
         if (!result) {
-            mix_add_ei(&mix, pairs, p, json);
-            mix_add_local_shares(&mix, pairs, json);
+            mix_add_ei(mix, pairs, p, json);
+            mix_add_local_shares(mix, pairs, json);
         }
     }
     free(p);
     free(sizes);
-    mix_release(&mix);
     return result;
 }
 
@@ -173,11 +262,13 @@ static int add_components(const struct network *network, struct json *json, cJSO
     return result;
 }
 
-static int add_network(struct reader *reader, struct nation *nation, bool ownership_only,
+/* The network of clusters: two are joined if any tie joins organisations in them. */
+static int add_network(struct reader *reader, struct nation *nation, const struct joined *joined,
                        struct json *json, cJSON *object)
 {
     struct network network = {0};
-    int result = nation_network(nation, ownership_only, &network);
+    int result =
+        network_init(&network, nation->cluster_count, joined->from, joined->to, joined->count);
 
     if (!result) {
         json_integer(json, object, "clusters", (int64_t)network.nodes);
@@ -244,42 +335,31 @@ static int add_over_provinces(struct reader *reader, struct json *json)
     return result;
 }
 
-/* Reads all that the file is made of, and writes the counts of ties. */
-static int read_nation(struct reader *reader, struct nation *nation, struct json *json)
-{
-    struct tally *tally = NULL;
-    int result = tally_new(reader, &tally);
-
-    if (!result)
-        result = nation_read(reader, nation, tally);
-    if (!result)
-        tally_write(tally, false, json);
-    tally_free(tally);
-    return result;
-}
-
 int linkages_of_nation(struct reader *reader, struct node node, struct json *json)
 {
-    struct nation nation = {0};
+    struct sector sector = {0};
+    struct nation *nation = &sector.nation;
     cJSON *networks;
-    int result = read_nation(reader, &nation, json);
+    int result = read_sector(reader, &sector);
 
     (void)node;
-    if (!result)
-        result = add_modularities(&nation, json);
-    if (!result)
-        result = add_mixing(reader, &nation, json);
+    if (!result) {
+        tally_write(sector.tally, false, json);
+        add_modularities(&sector, json);
+        result = add_mixing(reader, &sector, json);
+    }
     networks = json_object(json, json->root, "cluster_network");
     if (!result)
-        result = add_network(reader, &nation, false, json, json_object(json, networks, "all"));
+        result = add_network(reader, nation, &sector.all, json, json_object(json, networks, "all"));
     if (!result)
-        result = add_network(reader, &nation, true, json, json_object(json, networks, "ownership"));
+        result = add_network(reader, nation, &sector.ownership, json,
+                             json_object(json, networks, "ownership"));
     if (!result)
-        result = add_over_clusters(&nation, json);
+        result = add_over_clusters(nation, json);
     if (!result)
         result = add_over_provinces(reader, json);
     if (!result)
         result = agglomeration_add(reader, json);
-    nation_release(&nation);
+    release(&sector);
     return result;
 }

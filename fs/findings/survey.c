@@ -126,36 +126,22 @@ static void count_placed(struct reading *reading, enum role role, size_t from, s
         join_groups(reading->places, from, to);
 }
 
-static void count_row(struct reading *reading, const struct rows *rows)
+static int count_flow(void *context, const struct flow *flow)
 {
-    const struct nation *nation = &reading->nation;
-    const struct cluster *from = nation_find_cluster(nation, rows_integer(rows, 1));
-    const struct cluster *to = nation_find_cluster(nation, rows_integer(rows, 2));
-    int64_t kind = rows_integer(rows, 0);
+    struct reading *reading = context;
+    const struct cluster *clusters = reading->nation.clusters;
+    double ties = (double)flow->ties;
     size_t at = 0;
 
-    while (at < reading->role_count && reading->roles[at].kind != kind)
+    while (at < reading->role_count && reading->roles[at].kind != flow->kind_id)
         at++;
     if (at == reading->role_count)
-        return;
-    add_reach(&reading->survey->sums[reading->roles[at].role], REACH_ALL, rows_real(rows, 3),
-              rows_real(rows, 4));
-    if (from && to)
-        count_placed(reading, reading->roles[at].role, (size_t)(from - nation->clusters),
-                     (size_t)(to - nation->clusters), rows_real(rows, 3), rows_real(rows, 4));
-}
-
-static int read_flows(struct reader *reader, struct reading *reading)
-{
-    struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_NATIONAL_MATRIX, &(struct question){0}, &rows);
-
-    if (result)
-        return result;
-    while ((result = rows_next(rows)) == 1)
-        count_row(reading, rows);
-    rows_end(rows);
-    return result;
+        return 0;
+    add_reach(&reading->survey->sums[reading->roles[at].role], REACH_ALL, ties, flow->inter_firm);
+    if (flow->from && flow->to)
+        count_placed(reading, reading->roles[at].role, (size_t)(flow->from - clusters),
+                     (size_t)(flow->to - clusters), ties, flow->inter_firm);
+    return 0;
 }
 
 /* What is known only when all flows are read. */
@@ -195,7 +181,7 @@ static int make_survey(struct reader *reader, struct survey *survey)
     if (!result)
         result = make_places(&reading);
     if (!result)
-        result = read_flows(reader, &reading);
+        result = nation_walk(reader, &reading.nation, count_flow, &reading);
     if (!result)
         result = sum_up(&reading);
     nation_release(&reading.nation);
