@@ -48,7 +48,7 @@ typedef int nation_flow(void *context, const struct flow *flow);
 
 /* Visits all flows, those of a kind one after the other. */
 __attribute__((warn_unused_result)) int nation_walk(struct reader *reader,
-                                                    const struct nation *nation,
-                                                    nation_flow *visit, void *context);
+                                                    const struct nation *nation, nation_flow *visit,
+                                                    void *context);
 
 #endif

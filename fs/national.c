@@ -5,11 +5,8 @@
 #include "fs/array.h"
 #include "fs/files.h"
 #include "fs/measures/concentration.h"
-#include "fs/measures/modularity.h"
 #include "fs/measures/network.h"
-#include "fs/mix.h"
-#include "fs/nation.h"
-#include "fs/tally.h"
+#include "fs/sector.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -20,132 +17,11 @@ enum {
     BETWEENNESS_STEPS_MAX = 40 * 1000 * 1000
 };
 
-/* Ties between firms, of a kind or all, with the clusters as groups. */
-struct groups {
-    double *inside; /* a cluster each */
-    double *degree; /* ends */
-    double ties;
-};
-
-/* Which clusters are joined: by any tie, or by ownership. */
-struct joined {
-    uint32_t *from;
-    uint32_t *to;
-    size_t count;
-};
-
-/* The sector, and what is counted of its flows while they are read. */
-struct sector {
-    struct nation nation;
-    struct tally *tally;
-    struct mix mix;
-    struct groups *groups; /* a kind each, and at [kinds.count] all of them */
-    struct joined all;
-    struct joined ownership;
-};
-
-static void release(struct sector *sector)
+static void add_modularity(const struct modular *modular, const char *key, struct json *json,
+                           cJSON *object)
 {
-    for (size_t i = 0; sector->groups && i <= sector->nation.kinds.count; i++) {
-        free(sector->groups[i].inside);
-        free(sector->groups[i].degree);
-    }
-    free(sector->groups);
-    free(sector->all.from);
-    free(sector->all.to);
-    free(sector->ownership.from);
-    free(sector->ownership.to);
-    tally_free(sector->tally);
-    mix_release(&sector->mix);
-    nation_release(&sector->nation);
-}
-
-static int make_groups(struct sector *sector)
-{
-    size_t clusters = sector->nation.cluster_count;
-    size_t kinds = sector->nation.kinds.count;
-
-    sector->groups = calloc(kinds + 1, sizeof(*sector->groups));
-    for (size_t i = 0; sector->groups && i <= kinds; i++) {
-        struct groups *groups = &sector->groups[i];
-
-        groups->inside = calloc(clusters + 1, sizeof(*groups->inside));
-        groups->degree = calloc(clusters + 1, sizeof(*groups->degree));
-        if (!groups->inside || !groups->degree)
-            return -ENOMEM;
-    }
-    return sector->groups ? 0 : -ENOMEM;
-}
-
-static void count_between(struct groups *groups, size_t from, size_t to, double ties)
-{
-    groups->degree[from] += ties;
-    groups->degree[to] += ties;
-    if (from == to)
-        groups->inside[from] += ties;
-    groups->ties += ties;
-}
-
-static int join(struct joined *joined, size_t from, size_t to)
-{
-    int result = array_grow((void **)&joined->from, joined->count, sizeof(*joined->from));
-
-    if (!result)
-        result = array_grow((void **)&joined->to, joined->count, sizeof(*joined->to));
-    if (result)
-        return result;
-    joined->from[joined->count] = (uint32_t)from;
-    joined->to[joined->count++] = (uint32_t)to;
-    return 0;
-}
-
-static enum scope scope_of(const struct flow *flow)
-{
-    if (!flow->from || !flow->to)
-        return SCOPE_FOREIGN;
-    if (flow->from == flow->to)
-        return SCOPE_LOCAL;
-    return flow->from->province == flow->to->province ? SCOPE_PROVINCIAL : SCOPE_NATIONAL;
-}
-
-/* Counts a flow in all that it belongs to. What has an end in no cluster is in the tally alone. */
-static int count_flow(void *context, const struct flow *flow)
-{
-    struct sector *sector = context;
-    const struct kinds *kinds = &sector->nation.kinds;
-    bool is_known = flow->kind < kinds->count;
-    bool is_local = flow->from == flow->to;
-    size_t from, to;
-    int result = 0;
-
-    tally_count(sector->tally, flow->kind_id, scope_of(flow), flow->ties);
-    if (!flow->from || !flow->to)
-        return 0;
-    from = (size_t)(flow->from - sector->nation.clusters);
-    to = (size_t)(flow->to - sector->nation.clusters);
-    mix_count(&sector->mix, flow->kind, is_local ? flow->inter_firm : 0,
-              is_local ? 0 : flow->inter_firm);
-    if (is_known)
-        count_between(&sector->groups[flow->kind], from, to, flow->inter_firm);
-    count_between(&sector->groups[kinds->count], from, to, flow->inter_firm);
-    if (!is_local)
-        result = join(&sector->all, from, to);
-    if (!result && !is_local && is_known && kinds->items[flow->kind].ownership)
-        result = join(&sector->ownership, from, to);
-    return result;
-}
-
-static int read_sector(struct reader *reader, struct sector *sector)
-{
-    int result = nation_read(reader, &sector->nation);
-
-    if (!result)
-        result = tally_new(reader, &sector->tally);
-    if (!result)
-        result = mix_read_kinds(reader, &sector->mix);
-    if (!result)
-        result = make_groups(sector);
-    return result ? result : nation_walk(reader, &sector->nation, count_flow, sector);
+    json_figure_by_chance(json, object, key, modular->value, modular->by_chance, NULL,
+                          (int64_t)modular->ties, "modularity");
 }
 
 /* Modularity of the clusters as groups of firms. */
@@ -153,17 +29,10 @@ static void add_modularities(const struct sector *sector, struct json *json)
 {
     cJSON *object = json_object(json, json->root, "modularity");
     const struct kinds *kinds = &sector->nation.kinds;
-    size_t clusters = sector->nation.cluster_count;
 
-    for (size_t i = 0; i <= kinds->count; i++) {
-        bool is_all = i == 0;
-        const struct groups *groups = &sector->groups[is_all ? kinds->count : i - 1];
-
-        json_figure_by_chance(json, object, is_all ? "all" : kinds->items[i - 1].slug,
-                              modularity(groups->inside, groups->degree, clusters),
-                              modularity_by_chance(groups->inside, groups->degree, clusters), NULL,
-                              (int64_t)groups->ties, "modularity");
-    }
+    add_modularity(&sector->modularity, "all", json, object);
+    for (size_t i = 0; i < kinds->count; i++)
+        add_modularity(&sector->modularity_of[i], kinds->items[i].slug, json, object);
 }
 
 /* "ei_index" and "local_share" of the clusters as groups of firms. */
@@ -340,7 +209,7 @@ int linkages_of_nation(struct reader *reader, struct node node, struct json *jso
     struct sector sector = {0};
     struct nation *nation = &sector.nation;
     cJSON *networks;
-    int result = read_sector(reader, &sector);
+    int result = sector_read(reader, &sector);
 
     (void)node;
     if (!result) {
@@ -350,9 +219,10 @@ int linkages_of_nation(struct reader *reader, struct node node, struct json *jso
     }
     networks = json_object(json, json->root, "cluster_network");
     if (!result)
-        result = add_network(reader, nation, &sector.all, json, json_object(json, networks, "all"));
+        result =
+            add_network(reader, nation, &sector.joined, json, json_object(json, networks, "all"));
     if (!result)
-        result = add_network(reader, nation, &sector.ownership, json,
+        result = add_network(reader, nation, &sector.joined_as_owners, json,
                              json_object(json, networks, "ownership"));
     if (!result)
         result = add_over_clusters(nation, json);
@@ -360,6 +230,6 @@ int linkages_of_nation(struct reader *reader, struct node node, struct json *jso
         result = add_over_provinces(reader, json);
     if (!result)
         result = agglomeration_add(reader, json);
-    release(&sector);
+    sector_release(&sector);
     return result;
 }
