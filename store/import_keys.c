@@ -1,14 +1,14 @@
 #include "store/import_keys.h"
 
+#include "store/large_pages.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
 enum {
     KEY_ALIGN = 4,
-    SLOTS_MIN = 64,
-    LARGE_SIZE = 4 << 20
+    SLOTS_MIN = 64
 };
 
 static uint64_t mix(uint64_t x)
@@ -104,18 +104,6 @@ struct key *keys_find(const struct keys *keys, const char *text, size_t len)
     return (uint32_t)slot ? key_at_offset(keys, (uint32_t)slot - 1) : NULL;
 }
 
-/* Looking a key up touches two random places. Large pages spare the processor the search for where
- * these are. A hint only. */
-static void want_large_pages(void *memory, size_t size)
-{
-    const uintptr_t page = 4096;
-    uintptr_t begin = ((uintptr_t)memory + page - 1) & ~(page - 1);
-    uintptr_t end = ((uintptr_t)memory + size) & ~(page - 1);
-
-    if (size >= LARGE_SIZE)
-        madvise((void *)begin, end - begin, MADV_HUGEPAGE);
-}
-
 /* Keeps the table at most three quarters full. */
 static int grow_slots(struct keys *keys)
 {
@@ -129,7 +117,7 @@ static int grow_slots(struct keys *keys)
     grown.slots = calloc(grown.slot_count, sizeof(*grown.slots));
     if (!grown.slots)
         return -ENOMEM;
-    want_large_pages(grown.slots, grown.slot_count * sizeof(*grown.slots));
+    large_pages_want(grown.slots, grown.slot_count * sizeof(*grown.slots));
     for (uint32_t i = 0; i < keys->count; i++) {
         const struct key *key = keys_at(keys, i);
         uint64_t hashed = hash(key->text, key->len);
@@ -153,7 +141,7 @@ static int grow_block(struct keys *keys, size_t need)
         block = realloc(keys->block, size);
         if (!block)
             return -ENOMEM;
-        want_large_pages(block, size);
+        large_pages_want(block, size);
         keys->block = block;
         keys->block_size = size;
     }

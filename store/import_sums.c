@@ -1,5 +1,7 @@
 #include "store/import_sums.h"
 
+#include "store/large_pages.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +67,7 @@ static int make_room(struct sum_table *table)
     grown.places = calloc(grown.size, sizeof(*grown.places));
     if (!grown.places)
         return -ENOMEM;
+    large_pages_want(grown.places, grown.size * sizeof(*grown.places));
     for (size_t i = 0; i < table->size; i++)
         if (!is_free(&table->places[i]))
             *find(&grown, table->places[i].key) = table->places[i];
@@ -105,6 +108,7 @@ static int put_at_row(struct by_row *by_row, int64_t row, uint32_t value)
 
         if (!values)
             return -ENOMEM;
+        large_pages_want(values, size * sizeof(*values));
         memset(values + by_row->size, 0, (size - by_row->size) * sizeof(*values));
         by_row->values = values;
         by_row->size = size;
