@@ -238,7 +238,7 @@ static int draw(struct dispersal *dispersal, struct reader *reader, struct text 
 
     snprintf(
         words, sizeof(words),
-        "From %zu of %zu origins at the left, with their clusters, to the clusters at the right: "
+        "From origins (%zu of %zu) at the left, with their clusters, to the clusters at the right: "
         "from academic parents to where their spin-offs settled, and from institutes and firms "
         "where returnees had been to where these founded firms. %.0f stayed in the cluster of the "
         "origin, %.0f in its province, %.0f went to other provinces, %.0f have an end abroad.",

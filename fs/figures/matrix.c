@@ -185,12 +185,13 @@ static int draw(const struct matrix *matrix, struct reader *reader, struct text 
     char note[128];
     int result;
 
-    snprintf(words, sizeof(words),
-             "Heat map of the ties between %zu of %zu clusters, those with most ties to others, by "
-             "region and province. A cell is the darker the more ties join its row and column; the "
-             "darkest stands for %.0f. Below the diagonal ownership, above it all other kinds, on "
-             "it all ties inside a cluster.",
-             matrix->count, matrix->atlas.place_count, matrix->most);
+    snprintf(
+        words, sizeof(words),
+        "Heat map of the ties between clusters (%zu of %zu), those with most ties to others, by "
+        "region and province. A cell is the darker the more ties join its row and column; the "
+        "darkest stands for %.0f. Below the diagonal ownership, above it all other kinds, on "
+        "it all ties inside a cluster.",
+        matrix->count, matrix->atlas.place_count, matrix->most);
     result = frame_begin(reader, text, page, "Ties between clusters", words);
     if (result)
         return result;

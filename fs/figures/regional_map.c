@@ -120,9 +120,9 @@ static void describe(const struct map *map, char *words, size_t size)
     size_t arcs = map->arc_count < ARCS_MAX ? map->arc_count : ARCS_MAX;
 
     snprintf(words, size,
-             "Map of %zu of %zu clusters: colour and shape tell the genesis of a cluster, its area "
-             "the number of firms; %zu of %zu arcs join clusters between which there is ownership, "
-             "wider with the number of ties. %zu clusters are without known coordinates. Albers' "
+             "Map of clusters (%zu of %zu): colour and shape tell the genesis of a cluster, its "
+             "area the number of firms; arcs (%zu of %zu) join clusters between which there is "
+             "ownership, wider with the number of ties. Without known coordinates: %zu. Albers' "
              "equal-area conic projection, standard parallels %.4g and %.4g degrees, middle "
              "meridian %.4g degrees. Outlines are as their source has them, and state nothing "
              "about borders.",
@@ -139,11 +139,12 @@ static void note_left_out(const struct map *map, char *words, size_t size)
 
     words[0] = '\0';
     if (places > 0 && arcs > 0)
-        snprintf(words, size, "Not shown: %zu clusters and the %zu thinnest arcs.", places, arcs);
+        snprintf(words, size, "Not shown: %zu cluster%s and the thinnest arcs (%zu).", places,
+                 places == 1 ? "" : "s", arcs);
     else if (places > 0)
         snprintf(words, size, "Not shown: %zu cluster%s.", places, places == 1 ? "" : "s");
     else if (arcs > 0)
-        snprintf(words, size, "Not shown: the %zu thinnest arcs.", arcs);
+        snprintf(words, size, "Not shown: the thinnest arcs (%zu).", arcs);
 }
 
 /* The same, after how many of the clusters shown are named if that is not all of them. */

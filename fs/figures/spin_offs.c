@@ -161,7 +161,7 @@ static int draw(const struct groups *groups, struct reader *reader, struct text 
     int result;
 
     snprintf(words, sizeof(words),
-             "The %zu largest conglomerates as trees: an ultimate parent, the firms it owns, and "
+             "The largest conglomerates (%zu) as trees: an ultimate parent, the firms it owns, and "
              "firms spun off from those. A dot tells the cluster of a firm; clusters stand from "
              "west to east. A firm with several owners stands once in a tree.",
              groups->family_count);
