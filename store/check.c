@@ -88,25 +88,25 @@ static void sql_text_fault(sqlite3_context *context, int count, sqlite3_value **
         sqlite3_result_text(context, fault, -1, SQLITE_STATIC);
 }
 
-/* All columns of text of all tables, but the data package, which is a document. */
-static int check_texts(struct check *check)
+/* Rules that a query makes: one of each row. */
+static int run_rules_of(struct check *check, const char *query)
 {
-    sqlite3_stmt *columns = NULL;
-    int code = sqlite3_prepare_v2(check->database, check_text_columns, -1, &columns, NULL);
+    sqlite3_stmt *rules = NULL;
+    int code = sqlite3_prepare_v2(check->database, query, -1, &rules, NULL);
     int error = 0;
 
     while (code == SQLITE_OK || code == SQLITE_ROW) {
         const char *sql;
 
-        code = sqlite3_step(columns);
+        code = sqlite3_step(rules);
         if (code != SQLITE_ROW)
             break;
-        sql = (const char *)sqlite3_column_text(columns, 0);
+        sql = (const char *)sqlite3_column_text(rules, 0);
         error = sql ? run_rule(check, sql) : -ENOMEM;
         if (error)
             break;
     }
-    sqlite3_finalize(columns);
+    sqlite3_finalize(rules);
     if (error || code == SQLITE_DONE)
         return error;
     return check_fail(check, code);
@@ -206,7 +206,9 @@ static int run_all(struct check *check)
     for (size_t i = 0; !error && i < check_rule_count; i++)
         error = run_rule(check, check_rules[i]);
     if (!error)
-        error = check_texts(check);
+        error = run_rules_of(check, check_text_columns);
+    if (!error)
+        error = run_rules_of(check, check_enum_columns);
     if (!error)
         error = check_circles(check);
     if (!error && !check->is_damaged)

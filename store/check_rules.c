@@ -179,6 +179,53 @@ const char check_text_columns[] =
     "'extra_field', "
     "'extra_value')";
 
+/*
+ * Values that the data package does not allow: a query for each column of which it lists them, as
+ * "enum". Rows of a resource stand somewhere, as x, and may be nodes with columns of their own.
+ */
+#define OBJECT(item) "iif(" item ".type = 'object', " item ".value, '{}')"
+#define ENUM_COLUMNS(column)                                                                    \
+    "FROM data_set d, json_each(iif(json_valid(d.package), d.package, '{}'), '$.resources') r " \
+    "JOIN place p ON p.resource = " OBJECT(                                                     \
+        "r") " ->> 'name' "                                                                     \
+             "JOIN json_each(" OBJECT("r") ", '$.schema.fields') f ON json_type(" OBJECT(       \
+                 "f") ", "                                                                      \
+                      "'$.constraints.enum') = 'array' JOIN " column                            \
+                      " = " OBJECT("f") " ->> 'name'"
+#define IS_NOT_ALLOWED(value)                                                           \
+    "AND CAST(" value " AS TEXT) NOT IN (SELECT CAST(j.value AS TEXT) FROM json_each('" \
+    " || quote(" OBJECT("f") " -> '$.constraints.enum') || ') j WHERE j.value IS NOT NULL)' "
+#define NOT_ALLOWED "'' is none of the values in datapackage.json''"
+
+const char check_enum_columns[] =
+    "WITH place (resource, what, rows, entity) AS (VALUES "
+    "('sources', 'source', 'source x WHERE 1', 'source'), "
+    "('provinces', 'province', 'province x WHERE 1', 'province'), "
+    "('outlines', 'outline', 'outline x WHERE 1', NULL), "
+    "('science', 'science', 'science x WHERE 1', NULL), "
+    "('clusters', 'cluster', 'cluster x WHERE 1', 'cluster'), "
+    "('designations', 'designation', 'designation x WHERE 1', NULL), "
+    "('firms', 'organisation', 'organisation x WHERE x.entity = ''firm''', 'firm'), "
+    "('institutes', 'organisation', 'organisation x WHERE x.entity = ''institute''', 'institute'), "
+    "('funders', 'organisation', 'organisation x WHERE x.entity = ''funder''', 'funder'), "
+    "('products', 'product', 'product x WHERE 1', 'product'), "
+    "('makes', 'makes', 'makes x WHERE 1', NULL), "
+    "('tie-kinds', 'tie_kind', 'tie_kind x WHERE 1', NULL), "
+    "('ties', 'tie', 'tie x WHERE 1', NULL), "
+    "('goals', 'goal', 'goal x WHERE 1', NULL), "
+    "('indicators', 'indicator', 'indicator x WHERE 1', NULL)) "
+    "SELECT 'SELECT ''' || p.what || ''', x.id, ''' || c.name || ' '' || quote(x.' || c.name || "
+    "') || " NOT_ALLOWED
+    " FROM ' || p.rows || ' " IS_NOT_ALLOWED("x.' || c.name || '") ENUM_COLUMNS(
+        "pragma_table_info(p.what) c ON c.name") " UNION ALL "
+                                                 "SELECT 'SELECT ''extra_value'', x.row_id, ' || "
+                                                 "quote(e.entity || ': ' || e.name || ' ') || "
+                                                 "' || quote(x.value) || " NOT_ALLOWED
+                                                 " FROM extra_value x WHERE x.field_id = ' || e.id "
+                                                 "|| ' " IS_NOT_ALLOWED("x.value")
+                                                     ENUM_COLUMNS("extra_field e ON e.entity = "
+                                                                  "p.entity AND e.name");
+
 const char check_ownership[] =
     "SELECT t.id, t.from_id, t.to_id FROM tie t JOIN tie_kind k ON k.id = t.kind_id "
     "WHERE k.role = 'ownership' AND t.from_id <> t.to_id "

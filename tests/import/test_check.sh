@@ -56,6 +56,16 @@ finds "attributes of firms" "UPDATE organisation SET ticker = '1' WHERE id = 1;
 finds "makers that are no firms" "INSERT INTO product (slug, name) VALUES ('wine', 'Wine');
     INSERT INTO makes (firm_id, product_id) VALUES (1, 1)" \
     "makes 1: firm_id leads to the institute oenology"
+finds "values that the data package does not list" "UPDATE data_set SET package = '{\"resources\": [3, \"x\", {\"name\": 1},
+    {\"name\": \"firms\", \"schema\": {\"fields\": [null, {\"name\": \"origin\", \"constraints\": {\"enum\": [\"it''s\", 7, null]}},
+        {\"name\": \"barrels\", \"constraints\": {\"enum\": [12, \"many\"]}}]}}]}';
+    UPDATE organisation SET origin = 'it''s' WHERE id = 2; UPDATE organisation SET origin = 'its' WHERE id = 3;
+    DELETE FROM extra_value; INSERT INTO extra_field (id, entity, name, type) VALUES (70, 'firm', 'barrels', 'integer');
+    INSERT INTO extra_value VALUES (70, 2, 12), (70, 3, 13)" \
+    "organisation 3: origin 'its' is none of the values in datapackage.json" \
+    "extra_value 3: firm: barrels 13 is none of the values in datapackage.json"
+finds "nothing in a data package that is none" "UPDATE data_set SET package = '{'; UPDATE source SET id = 134217728 WHERE id = 2;
+    UPDATE citation SET source_id = 134217728 WHERE source_id = 2" "source 134217728: row number out of range"
 finds "roles and directions" "UPDATE tie_kind SET role = 'x', directed = 2 WHERE id = 2" \
     "tie_kind 2: role 'x' is none that is known" "tie_kind 2: directed is neither 0 nor 1"
 finds "kinds called as what stands beside them" "UPDATE tie_kind SET slug = 'all' WHERE id = 1;
