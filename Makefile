@@ -48,10 +48,10 @@ run: packages ## install what is missing, build, import data/, mount at ./mnt, s
 	@$(MAKE) --no-print-directory all
 	@scripts/tour
 
-packages:
+packages: ## install what building it needs
 	@scripts/packages build
 
-test-packages:
+test-packages: ## and what the tests need
 	@scripts/packages build test
 
 test: test-packages ## install what is missing, build, run every test

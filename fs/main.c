@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #ifndef BUZZFS_VERSION
 #define BUZZFS_VERSION "unknown"
@@ -104,6 +105,12 @@ static int run_mount(int argc, char **argv)
     return status;
 }
 
+/* A single word that is neither an option nor a file. */
+static bool is_mistyped(const char *word)
+{
+    return *word && word[0] != '-' && !strpbrk(word, "./") && access(word, F_OK) != 0;
+}
+
 int main(int argc, char **argv)
 {
     /* A limit on the size of files is an error of the one that gets too large. */
@@ -114,7 +121,7 @@ int main(int argc, char **argv)
         print_help(stderr);
         return EXIT_USAGE;
     }
-    if (asks_for_help(argv[1])) {
+    if (asks_for_help(argv[1]) || strcmp(argv[1], "help") == 0) {
         print_help(stdout);
         return EXIT_SUCCESS;
     }
@@ -126,5 +133,11 @@ int main(int argc, char **argv)
         if (strcmp(argv[1], commands[i].name) == 0)
             return run_command(&commands[i], argc - 1, argv + 1);
     /* No command: DB MOUNTPOINT, the form of mount(8). */
+    if (is_mistyped(argv[1])) {
+        fprintf(stderr,
+                "buzzfs: there is neither a command nor a data base \"%s\", see buzzfs --help\n",
+                argv[1]);
+        return EXIT_USAGE;
+    }
     return run_mount(argc, argv);
 }
