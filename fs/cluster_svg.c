@@ -239,15 +239,15 @@ static void describe_rest(const struct neighbours *all, char *line, size_t size)
 static void describe(const struct picture *picture, char *line, size_t size)
 {
     const struct neighbours *all = &picture->all;
+    int64_t outside = (int64_t)(all->node_count - all->own_count) + (int64_t)all->partners_left_out;
     char organisations[40];
     char ties[40];
     char partners[40];
 
-    snprintf(
-        line, size, "%s; %s, %lld of them inside the cluster; %s outside.",
-        number(organisations, sizeof(organisations), all->own_total, "organisation"),
-        number(ties, sizeof(ties), all->tie_total, "tie"), (long long)all->local_total,
-        number(partners, sizeof(partners), (int64_t)(all->node_count - all->own_count), "partner"));
+    snprintf(line, size, "%s; %s, %lld inside the cluster; %s%s outside.",
+             number(organisations, sizeof(organisations), all->own_total, "organisation"),
+             number(ties, sizeof(ties), all->tie_total, "tie"), (long long)all->local_total,
+             all->cut ? "at least " : "", number(partners, sizeof(partners), outside, "partner"));
 }
 
 static void draw_untied(const struct picture *picture, struct text *text)

@@ -74,3 +74,17 @@ int facts_add_own(struct reader *reader, const char *entity, int64_t row, struct
     rows_end(rows);
     return result;
 }
+
+int facts_mark_synthetic(struct reader *reader, struct text *text)
+{
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, QUERY_DATA_SET_ATTRIBUTES, &(struct question){0}, &rows);
+
+    if (result)
+        return result;
+    result = rows_next(rows);
+    if (result == 1 && rows_integer(rows, rows_columns(rows) - 1) != 0)
+        text_add(text, FACTS_SYNTHETIC);
+    rows_end(rows);
+    return result < 0 ? result : 0;
+}

@@ -8,6 +8,7 @@
 
 #include "fs/json.h"
 #include "fs/node.h"
+#include "fs/text.h"
 #include "store/store.h"
 
 /* The one row of a query about the node: its first `columns` columns, all if 0. -ENOENT: no row. */
@@ -29,5 +30,11 @@ __attribute__((warn_unused_result)) int facts_add_sources(struct reader *reader,
 __attribute__((warn_unused_result)) int facts_add_own(struct reader *reader, const char *entity,
                                                       int64_t row, struct json *json,
                                                       cJSON *object);
+
+#define FACTS_SYNTHETIC "**Synthetic: these data are generated, not observed.**\n\n"
+
+/* Adds that line, if they are. */
+__attribute__((warn_unused_result)) int facts_mark_synthetic(struct reader *reader,
+                                                             struct text *text);
 
 #endif

@@ -26,9 +26,12 @@ static void write_file(const char *word, size_t len, const char *node, const cha
     if (!first)
         text_char(text, ' ');
     if (in) {
-        tsv_text(in, text);
-        word++;
-        len--;
+        bool is_root = strcmp(in, ".") == 0 && word[1] == '/';
+
+        if (!is_root)
+            tsv_text(in, text);
+        word += is_root ? 2 : 1;
+        len -= is_root ? 2 : 1;
     }
     text_write(text, word, len);
 }

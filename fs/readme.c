@@ -33,7 +33,7 @@ static int write_title(struct reader *reader, struct text *text)
         write_words(rows_type(rows, 1) != VALUE_NULL ? rows_text(rows, 1) : "Untitled", text);
         text_add(text, "\n\n");
         if (rows_integer(rows, 6) != 0)
-            text_add(text, "**Synthetic: these data are generated, not observed.**\n\n");
+            text_add(text, FACTS_SYNTHETIC);
         if (rows_type(rows, 2) != VALUE_NULL) {
             write_words(rows_text(rows, 2), text);
             text_add(text, "\n\n");
@@ -134,10 +134,14 @@ int readme(struct reader *reader, struct node node, struct text *text)
     if (result)
         return result;
     write_tree(node, text);
-    text_add(text, "\nJSON is as `jq .` prints it, unknown values are null; TSV has a header line, "
-                   "empty cells are unknown.\nAn index in a JSON file names its measure, a page in "
-                   "measures/ that tells what it means, and the cases that it rests on.\n"
-                   "What has no known year stands in the tree of every year: look at the cases "
-                   "before you take a row of years for a trend.\n");
+    text_add(text,
+             "\nJSON is as `jq .` prints it, unknown values are null; TSV has a header line, "
+             "empty cells are unknown.\nAn index in a JSON file names its measure, a page in "
+             "measures/ that tells what it means, and the cases that it rests on.\n"
+             "This tree holds all there ever was, also what has ended; that of a year what "
+             "there was then.\nWhat has no known year stands in the tree of every year: look at "
+             "the cases before you take a row of years for a trend.\nA tie is foreign if no "
+             "cluster holds one of its ends: that is abroad, or national, or its cluster is not "
+             "there yet in that year.\n");
     return 0;
 }

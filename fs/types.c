@@ -48,7 +48,7 @@ const struct type types[NODE_TYPES] = {
         .doc = "all firms by name; those that no cluster holds stand here" },
     [NODE_INSTITUTES] = { FIXED(NODE_ROOT, "institutes"), DIRECTORY, LONG,
         INDEX(INSTITUTES, NODE_INSTITUTE, LINK_ORGANISATION),
-        .doc = "all universities and research institutes by name; those abroad stand here" },
+        .doc = "all institutes by name: universities, academies, hospitals; organisations abroad, companies among them, stand here" },
     [NODE_FUNDERS] = { FIXED(NODE_ROOT, "funders"), DIRECTORY, LONG,
         INDEX(FUNDERS, NODE_FUNDER, LINK_ORGANISATION),
         .doc = "all funders by name; those that no cluster holds stand here" },

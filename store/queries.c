@@ -237,7 +237,8 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_YEARS] =
         "SELECT min(year) AS first, max(year) AS last FROM ("
         "SELECT year FROM year_count UNION ALL SELECT since FROM cluster "
-        "UNION ALL SELECT until FROM cluster UNION ALL SELECT year FROM designation)",
+        "UNION ALL SELECT until FROM cluster UNION ALL SELECT year FROM designation "
+        "UNION ALL SELECT year FROM indicator)",
     [QUERY_COUNTS_BY_TIE_KIND] =
         "SELECT k.slug AS kind, ifnull(sum(f.ties), 0) AS ties "
         "FROM tie_kind k LEFT JOIN flow f ON f.kind_id = k.id GROUP BY k.id ORDER BY k.id",

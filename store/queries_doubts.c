@@ -63,8 +63,8 @@
 #define PARENTS_OF OWNING_TIES_OF "CROSS JOIN organisation a ON a.id = t.from_id " OTHERS
 #define STILL "AND t.until IS NULL"
 
-/* "3 of 5 things are of confidence B", if any are. */
-#define WEAK(things) "sum(weak) || ' of ' || count(*) || ' " things " of confidence B'"
+/* "things of confidence B: 3 of 5", if any are. */
+#define WEAK(things) "'" things " of confidence B: ' || sum(weak) || ' of ' || count(*)"
 #define IS_WEAK(row) "ifnull(" row ".confidence = 'B', 0) AS weak"
 
 #define WEAK_TIES                                                                                  \
@@ -180,7 +180,7 @@ static const char *const queries[QUERY_COUNT] = {
     /* A tie inside a cluster counts there once; one with an end that is not there counts nowhere, as
      * in the sums, which tell how many ties there are. */
     [QUERY_DOUBT_WEAK_TIES] =
-        "SELECT " CLUSTER("here") ", sum(weak) || ' of ' || sum(ties) || ' ties of confidence B', NULL FROM ("
+        "SELECT " CLUSTER("here") ", 'ties of confidence B: ' || sum(weak) || ' of ' || sum(ties), NULL FROM ("
         "SELECT a.cluster_id AS here, 1 AS weak, 0 AS ties " WEAK_TIES
         "UNION ALL SELECT b.cluster_id, 1, 0 " WEAK_TIES "AND b.cluster_id IS NOT a.cluster_id "
         "UNION ALL SELECT from_cluster_id, 0, ties FROM " FLOWS_IF_WEAK
@@ -191,7 +191,7 @@ static const char *const queries[QUERY_COUNT] = {
         " FROM (SELECT " IS_WEAK("m") " FROM makes m WHERE m.product_id = x.id) HAVING sum(weak) > 0) AS n FROM "
         FIRST_IF(WHOLE("makes"), "id, slug", "product") "x) x WHERE n IS NOT NULL",
     [QUERY_DOUBT_WEAK_SERIES] =
-        "SELECT '.', 'goal ' || g.slug || ': ' || n, NULL FROM (SELECT g.slug, (SELECT " WEAK("values")
+        "SELECT '.', 'goal ' || g.slug || ', ' || n, NULL FROM (SELECT g.slug, (SELECT " WEAK("values")
         " FROM (SELECT " IS_WEAK("i") " FROM indicator i WHERE i.goal_id = g.id) HAVING sum(weak) > 0) AS n FROM "
         FIRST("id, slug", "goal") "g) g WHERE n IS NOT NULL",
     [QUERY_DOUBT_WEAK_SCIENCE] =

@@ -3,7 +3,8 @@
 /*
  * What came and went, year by year. Something is there from its first year to its last, so it goes
  * in the year after its last: the first whose tree is without it. A tie or a product of a firm is
- * there while its ends are. What has no known year neither comes nor goes.
+ * there while its ends are: without a known year it comes and goes with them. What has none at all
+ * neither comes nor goes.
  *
  * SQL is laid out as SQL.
  */

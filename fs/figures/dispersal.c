@@ -29,7 +29,7 @@ static const struct {
     const char *label;
 } scopes[SCOPE_COUNT] = {
     [SCOPE_LOCAL] = {"class=\"c2\"", "to the same cluster"},
-    [SCOPE_PROVINCIAL] = {"class=\"c4\"", "to another of the province"},
+    [SCOPE_PROVINCIAL] = {"class=\"c4\"", "to another cluster of the province"},
     [SCOPE_NATIONAL] = {"class=\"c0\"", "to another province"},
     [SCOPE_FOREIGN] = {"class=\"c1\"", "from or to abroad"},
 };

@@ -39,6 +39,13 @@ static struct point corner_of(const struct matrix *matrix, size_t row, size_t co
                           FRAME_TOP + LEGEND_HEIGHT + NAMES_WIDTH + (double)row * cell};
 }
 
+/* A cluster's label, and the name of its directory. */
+static void name_line(const struct line *line, char *room, size_t size)
+{
+    snprintf(room, size, "%.100s (%.100s)", line->place->name,
+             line->place->slug ? line->place->slug : "");
+}
+
 /* One cell of a bond, or the other one. */
 static void draw_side(const struct matrix *matrix, const struct bond *bond, bool below,
                       struct text *text)
@@ -50,11 +57,16 @@ static void draw_side(const struct matrix *matrix, const struct bond *bond, bool
     double ties = matrix_ties(bond, below);
     const char *colour = low == high ? "f7" : below ? "f1" : "f0";
     struct point corner = corner_of(matrix, below ? high : low, below ? low : high);
-    char tip[3 * LETTERING_MAX];
+    char name[LETTERING_MAX];
+    char other[LETTERING_MAX];
+    char tip[2 * LETTERING_MAX + 64];
 
     if (ties <= 0)
         return;
-    snprintf(tip, sizeof(tip), "%.240s – %.240s: %.0f %s", a->place->name, b->place->name, ties,
+    name_line(a, name, sizeof(name));
+    name_line(b, other, sizeof(other));
+    snprintf(tip, sizeof(tip), "%s%s%s: %.0f %s", name, low == high ? "" : " – ",
+             low == high ? "" : other, ties,
              low == high ? "local"
              : below     ? "of ownership"
                          : "of other kinds");
@@ -205,8 +217,9 @@ static int draw(const struct matrix *matrix, struct reader *reader, struct text 
         for (size_t i = 0; i < matrix->count; i++)
             draw_name(matrix, i, text);
     }
-    snprintf(note, sizeof(note), "Not shown: %zu cluster%s with fewer ties to others, or none.",
-             left_out, left_out == 1 ? "" : "s");
+    snprintf(note, sizeof(note), "Not shown: %zu cluster%s %s.", left_out, left_out == 1 ? "" : "s",
+             matrix->connected > matrix->count ? "with fewer ties to others, or none"
+                                               : "without ties to others");
     return frame_end(reader, text, page, left_out > 0 ? note : NULL, false);
 }
 

@@ -28,6 +28,7 @@ struct matrix {
     struct line *lines;  /* as the places of the atlas */
     struct line **order; /* as they are drawn */
     size_t count;        /* of those drawn */
+    size_t connected;    /* how many have ties to others */
     double most;         /* ties in a cell */
 };
 

@@ -61,6 +61,7 @@ static int choose_lines(struct matrix *matrix)
         if (matrix->lines[i].outside > 0)
             matrix->order[connected++] = &matrix->lines[i];
     qsort((void *)matrix->order, connected, sizeof(matrix->order[0]), compare_outside);
+    matrix->connected = connected;
     matrix->count = connected < SHOWN_MAX ? connected : SHOWN_MAX;
     qsort((void *)matrix->order, matrix->count, sizeof(matrix->order[0]), compare_lines);
     for (size_t i = 0; i < matrix->count; i++) {

@@ -47,9 +47,10 @@ static void draw_places(const struct map *map, struct text *text)
     for (size_t i = 0; i < map->drawn; i++) {
         const struct place *place = map->order[i];
 
-        snprintf(tip, sizeof(tip), "%.200s (%.200s): %.0f firms, %.200s",
+        snprintf(tip, sizeof(tip), "%.200s (%.200s): %.0f firm%s, %.200s",
                  place->slug ? place->slug : "", place->province ? place->province : "",
-                 place->firms, place->genesis ? place->genesis : "genesis unknown");
+                 place->firms, place->firms == 1 ? "" : "s",
+                 place->genesis ? place->genesis : "genesis unknown");
         frame_marker(text, map_group(map, place),
                      canvas_point(&map->canvas, place->lat, place->lon),
                      map_area(map, place->firms), tip);

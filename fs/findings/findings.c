@@ -81,7 +81,7 @@ const struct finding findings[NODE_TYPES] = {
         .claim = "Inside the clusters there is little networking between firms",
         .place = "Business models driving cluster development",
         .measure = "mean-degree",
-        .rule = "true if firms have less than one half tie on average to firms of their own cluster, so "
+        .rule = "true if firms have less than half a tie on average to firms of their own cluster, so "
                 "that more than half of them have none; null if clusters hold fewer than 10 firms. "
                 "Whether the ties that there are keep to clusters more than by chance is another "
                 "question: ei_index beside expected",

@@ -1,6 +1,7 @@
 /*
  * The files of /findings: what a finding says of the data, as JSON, and all of them on one page.
  */
+#include "fs/facts.h"
 #include "fs/files.h"
 #include "fs/findings/findings.h"
 
@@ -116,12 +117,13 @@ static int write_line(struct reader *reader, enum node_type type, struct text *t
 
 int findings_page(struct reader *reader, struct node node, struct text *text)
 {
-    int result = 0;
+    int result;
 
     (void)node;
+    text_add(text, "# What the data say of the paper's claims\n\n");
+    result = facts_mark_synthetic(reader, text);
     text_add(
         text,
-        "# What the data say of the paper's claims\n\n"
         "Conlé, M. and Taube, M.: Innovation in Innovative Clusters? "
         "(doi 10.17185/duepublico/73900)\n\n"
         "Each claim is tested on the data mounted here, as they are, by the rule that its "

@@ -114,7 +114,7 @@ def local_buzz(data, least="5", *kinds):
     yield ["cluster", "firms", "isolated", "local", "outside", "ei"]
     yield from sorted(rows, key=lambda r: (-r[1], r[0]))
     yield row("all", {f for f in data.firms if data.place[f]},
-              sum(a == b != "" for a, b in ends), sum(a != b for a, b in ends))
+              sum(a == b != "" for a, b in ends), sum("" != a != b != "" for a, b in ends))
 
 
 def pairs(data):

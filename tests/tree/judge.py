@@ -598,7 +598,8 @@ class DataSet:
         years = [int(row[key]) for table in ("clusters", "institutes", "firms", "funders", "makes",
                                              "ties")
                  for row in self.tables[table] for key in ("since", "until") if row[key]]
-        years += [int(row["year"]) for row in self.tables["designations"] if row["year"]]
+        years += [int(row["year"]) for table in ("designations", "indicators")
+                  for row in self.tables[table] if row["year"]]
         return {"first": min(years, default=None), "last": max(years, default=None)}
 
     def entities(self, place_of, here):

@@ -272,26 +272,26 @@ def weak_ties(data):
             here[cluster].append(tie)
     for slug in data.cluster:
         if weak(here[slug]):
-            yield data.place(slug), f"{weak(here[slug])} of {len(here[slug])} ties of confidence B"
+            yield data.place(slug), f"ties of confidence B: {weak(here[slug])} of {len(here[slug])}"
 
 
 def weak_makers(data):
     for row in data.products:
         rows = [makes for makes in data.makes if makes["product"] == row["product"]]
         if weak(rows):
-            yield f"products/{row['product']}", f"{weak(rows)} of {len(rows)} makers of confidence B"
+            yield f"products/{row['product']}", f"makers of confidence B: {weak(rows)} of {len(rows)}"
 
 
 def weak_series(data):
     for row in data.goals:
         rows = [value for value in data.indicators if value["goal"] == row["goal"]]
         if weak(rows):
-            yield ".", f"goal {row['goal']}: {weak(rows)} of {len(rows)} values of confidence B"
+            yield ".", f"goal {row['goal']}, values of confidence B: {weak(rows)} of {len(rows)}"
 
 
 def weak_science(data):
     if weak(data.science):
-        yield ".", f"{weak(data.science)} of {len(data.science)} cities of confidence B"
+        yield ".", f"cities of confidence B: {weak(data.science)} of {len(data.science)}"
 
 
 RULES = (no_source, no_cluster, no_coordinates, no_firms, no_ties, isolated, no_makers, tie_years,
@@ -351,6 +351,12 @@ def twisted(scratch):
     run("import", database, SETS["golden"])
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.executescript(TWIST)
+        package = json.loads(connection.execute("SELECT package FROM data_set").fetchone()[0])
+        for resource in package["resources"]: # twisted data are not what it promises
+            for field in resource.get("schema", {}).get("fields", []):
+                field.pop("constraints", None)
+        connection.execute("UPDATE data_set SET package = ?", (json.dumps(package),))
+        connection.commit()
     return database
 
 
@@ -362,14 +368,6 @@ def imported_again(scratch, database):
             DELETE FROM tie WHERE EXISTS (SELECT 1 FROM tie t WHERE t.id < tie.id AND t.kind_id = tie.kind_id
                 AND t.from_id = tie.from_id AND t.to_id = tie.to_id);""")
     run("export", database, os.path.dirname(folder))
-    path = os.path.join(folder, "datapackage.json")
-    with open(path, encoding="utf-8") as file:
-        package = json.load(file)
-    for resource in package["resources"]: # twisted data are not what it promises
-        for field in resource.get("schema", {}).get("fields", []):
-            field.pop("constraints", None)
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(package, file)
     run("import", again, folder)
     run("check", "--errors", again)
     ours, theirs = (Counter(line for line in quality(which) if line[0] != "same-name") # rows come in another order
