@@ -12,6 +12,7 @@
 #ifndef BUZZFS_STORE_IMPORT_BATCH_H
 #define BUZZFS_STORE_IMPORT_BATCH_H
 
+#include "store/csv.h"
 #include "store/import_model.h"
 #include "store/store.h"
 
@@ -82,12 +83,14 @@ void batch_return(struct batches *batches, struct batch *batch);
 /* Nobody takes any more. */
 void batches_stop(struct batches *batches);
 
-/* Whether there is room for another row, with texts of up to BATCH_ROW_TEXT_MAX bytes. */
-bool batch_has_room(const struct batch *batch);
-
+/* The texts of a row: no more than it has in its file, but a cell "0" and its comma may have become
+ * "false". */
 enum {
-    BATCH_ROW_TEXT_MAX = 1 << 20
+    BATCH_ROW_TEXT_MAX = CSV_BUFFER_SIZE / 2 * 5
 };
+
+/* Whether there is room for another row. */
+bool batch_has_room(const struct batch *batch);
 
 void batch_add_row(struct batch *batch, int64_t row, const struct cell_value *values);
 __attribute__((warn_unused_result)) int batch_add_citation(struct batch *batch, int64_t row,

@@ -229,6 +229,15 @@ bool load_reference(struct load *load, size_t cell, const struct column *column,
     return false;
 }
 
+static bool has_source(const struct load *load, uint32_t row)
+{
+    size_t i = 0;
+
+    while (i < load->source_count && load->sources[i] != row)
+        i++;
+    return i < load->source_count;
+}
+
 static int add_source(struct load *load, uint32_t row)
 {
     if (load->source_count == load->source_size) {
@@ -257,11 +266,10 @@ int load_sources(struct load *load, size_t cell, const struct column *column)
 
         /* An empty item has been complained about. */
         if (len && load_reference(load, cell, column, at, len, &key)) {
-            for (size_t i = 0; i < load->source_count; i++) {
-                if (load->sources[i] == key->row)
-                    load_complain_part(load, cell, at, len, "stands twice in the list");
-            }
-            error = add_source(load, key->row);
+            if (has_source(load, key->row))
+                load_complain_part(load, cell, at, len, "stands twice in the list");
+            else
+                error = add_source(load, key->row);
         }
         if (error || !stop)
             return error;

@@ -38,4 +38,22 @@ many() {
 }
 check "past ten thousand they are counted" many
 
+# Each is told once, however often it stands there.
+repeated() {
+    mkdir -p "$work/repeated" && cp tiny/* "$work/repeated" || return 1
+    awk 'BEGIN { printf "Name,many-sources,,,,,,,,,"; for (i = 0; i < 5000; i++) printf "%satlas", i ? ";" : ""; print "" }' \
+        >>"$work/repeated/firms.csv"
+    "$BUZZFS" import "$db" "$work/repeated" 2>"$work/errors"
+    is "$(grep -c 'stands twice in the list' "$work/errors")" 4999
+}
+check "a source that stands in a list again and again" repeated
+
+# A row as long as may be, which takes more room than in its file, as 0 becomes false.
+wide() {
+    python3 "$here/wide.py" "$here/../../data" "$work/wide" &&
+        MALLOC_MMAP_THRESHOLD_=33554432 "$BUZZFS" import "$work/wide.db" "$work/wide" &&
+        is "$(sqlite3 "$work/wide.db" "SELECT count(*) FROM extra_value WHERE value = 'false'")" 978
+}
+check "a row that is longer in the data base" wide
+
 finish
