@@ -176,6 +176,14 @@ static int open_database(struct check *check)
             sqlite3_exec(check->database, "PRAGMA ignore_check_constraints = 1", NULL, NULL, NULL);
     if (code == SQLITE_OK)
         return 0;
+    if (database_needs_recovery(code)) {
+        problems_say(
+            check->out,
+            "%s: a program was cut short while it wrote; the next one that opens it and may "
+            "write undoes that, and check does not write",
+            check->path);
+        return -EBUSY;
+    }
     if (!reason[0])
         return check_fail(check, code);
     problems_say(check->out, "%s: not a buzzfs data base: %s", check->path, reason);

@@ -41,21 +41,6 @@ static int begin(struct old_data *old, char *reason, size_t size)
     return code;
 }
 
-/* A program that died in the midst of a commit left a journal, and undoing it takes a connection
- * that may write. */
-static int recover(const char *path)
-{
-    sqlite3 *database = NULL;
-    int code = sqlite3_open_v2(path, &database, SQLITE_OPEN_READWRITE, NULL);
-
-    if (code == SQLITE_OK)
-        code = sqlite3_busy_timeout(database, DATABASE_BUSY_TIMEOUT_MS);
-    if (code == SQLITE_OK)
-        code = sqlite3_exec(database, "SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
-    sqlite3_close(database);
-    return code;
-}
-
 int old_open(struct old_data *old, const char *path, FILE *errors)
 {
     char reason[256] = "";
@@ -75,12 +60,13 @@ int old_open(struct old_data *old, const char *path, FILE *errors)
         problems_say(errors, "%s: not a regular file", path);
         return S_ISDIR(file.st_mode) ? -EISDIR : -EMEDIUMTYPE;
     }
+    old->device = file.st_dev;
+    old->inode = file.st_ino;
     old->is_empty = file.st_size == 0;
     if (old->is_empty)
         return 0;
     code = begin(old, reason, sizeof(reason));
-    if ((code == SQLITE_READONLY_ROLLBACK || code == SQLITE_READONLY_RECOVERY) &&
-        recover(path) == SQLITE_OK) {
+    if (database_needs_recovery(code) && database_recover(path) == SQLITE_OK) {
         old_close(old);
         code = begin(old, reason, sizeof(reason));
     }
@@ -189,11 +175,13 @@ int old_load_keys(struct old_data *old, struct keys keys[SPACE_COUNT], int64_t l
 int old_is_unchanged(const struct old_data *old)
 {
     sqlite3_int64 version = 0;
+    struct stat file;
     int code = database_number(old->database, "PRAGMA data_version", &version);
 
     if (code != SQLITE_OK)
         return fail(old, code, "cannot be read");
-    if (version == old->version)
+    if (version == old->version && stat(old->path, &file) == 0 && file.st_dev == old->device &&
+        file.st_ino == old->inode)
         return 0;
     return old_complain_changed(old->errors, old->path);
 }

@@ -15,12 +15,15 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <sys/types.h>
 
 struct old_data {
     const char *path;
     FILE *errors;
-    sqlite3 *database;     /* read-only; NULL: there is no file, or an empty one */
-    bool is_empty;         /* there is one without a byte: a data base without tables to SQLite */
+    sqlite3 *database; /* read-only; NULL: there is no file, or an empty one */
+    bool is_empty;     /* there is one without a byte: a data base without tables to SQLite */
+    dev_t device;      /* of the file, if there is one */
+    ino_t inode;
     sqlite3_int64 version; /* its data_version when it was read */
 };
 
@@ -37,7 +40,8 @@ __attribute__((warn_unused_result)) int old_load_keys(struct old_data *old,
                                                       struct keys keys[SPACE_COUNT],
                                                       int64_t last[SPACE_COUNT]);
 
-/* -EBUSY if anything was committed since. To be asked when nobody else can write. */
+/* -EBUSY if anything was committed since, or another file stands at the path. To be asked when
+ * nobody else can write. */
 __attribute__((warn_unused_result)) int old_is_unchanged(const struct old_data *old);
 
 /* One line: another program has changed what is at path. -EBUSY. */

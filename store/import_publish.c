@@ -220,9 +220,12 @@ int publish_into(sqlite3 *from, const char *path, FILE *errors)
 
 int publish_over(sqlite3 *from, const struct old_data *old)
 {
-    int code = attach(from, old->path);
-    int error = 0;
+    int error = old_is_unchanged(old); /* or what is attached may be no data base of ours */
+    int code;
 
+    if (error)
+        return error;
+    code = attach(from, old->path);
     sqlite3_busy_timeout(from, PUBLISH_BUSY_TIMEOUT_MS);
     sqlite3_db_config(from, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
     sqlite3_db_config(from, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);

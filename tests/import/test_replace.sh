@@ -203,6 +203,25 @@ check "it can be ended" unchanged interrupted "$db"
 check "and leaves no new file either" interrupted "$work/new.db"
 check "nothing at all" is "$(cd "$work" && echo new.db*)" "new.db*"
 
+# Another file is put there while an import reads the data set.
+put_meanwhile() {
+    local process result=0
+    cp "$db" "$work/place.db" || return 1
+    "$BUZZFS" import "$work/place.db" "$work/large" 2>"$work/errors" &
+    process=$!
+    until [ -n "$(find /proc/$process/fd -lname "$work/place.db")" ]; do sleep 0.01; done
+    kill -STOP $process
+    rm "$work/place.db" && if [ "$1" != - ]; then cp "$1" "$work/place.db"; fi
+    kill -CONT $process
+    wait $process || result=$?
+    is $result 1 && is "$(cat "$work/errors")" \
+        "buzzfs: $work/place.db: another program has changed it meanwhile, try again" || return 1
+    if [ "$1" = - ]; then is "$(cd "$work" && echo place.db*)" "place.db*"; else cmp "$1" "$work/place.db"; fi
+}
+check "a file that is put there meanwhile is left alone" put_meanwhile "$work/diary.txt"
+check "also another data base" put_meanwhile "$work/old.db"
+check "nor is one made where it was taken away" put_meanwhile -
+
 # A commit cut short leaves a journal. The next import undoes it and goes on.
 cut_short() {
     query "$db" "PRAGMA journal_mode = delete" >/dev/null
@@ -211,9 +230,12 @@ cut_short() {
         CREATE TABLE torn AS SELECT hex(zeroblob(100000)) AS x"
     cp "$db" "$work/torn.db" && cp "$db-journal" "$work/torn.db-journal"
     stop_other
+    cp "$work/torn.db" "$work/hot.db" && cp "$work/torn.db-journal" "$work/hot.db-journal" &&
+        status 1 "$BUZZFS" check "$work/hot.db" >"$work/told" && grep -q "cut short while it wrote" "$work/told" &&
+        [ -s "$work/hot.db-journal" ] || return 1
     status 0 "$BUZZFS" import "$work/torn.db" "$set" && status 0 "$BUZZFS" check "$work/torn.db" &&
         is "$(query "$work/torn.db" "SELECT count(*) FROM tie WHERE note = 'torn'")" 0
 }
-check "a commit that was cut short is undone" cut_short
+check "a commit that was cut short is undone by import, and told by check" cut_short
 
 finish
