@@ -48,6 +48,14 @@ struct store {
     struct timespec opened;  /* ctime of the file when the watcher was opened */
     _Atomic bool is_suspect; /* reading failed since; also used without the mutex */
     bool is_missing;         /* said so already */
+    /* A file that turned out to be no data base of ours, as long as it is the same. */
+    struct refused {
+        dev_t device;
+        ino_t inode;
+        struct timespec status_changed; /* ctime */
+        struct timespec changed;        /* the file, or its write-ahead log */
+        int error;                      /* 0: none was met */
+    } refused;
     uint32_t incarnation;
     struct timespec changed;
     struct pool {
@@ -94,8 +102,11 @@ struct reader {
 /* store.c, with the mutex held: follows the path if another file stands there now. */
 __attribute__((warn_unused_result)) int store_follow_path(struct store *store);
 
-/* The same: moves the epoch if something was committed since it was defined. */
-__attribute__((warn_unused_result)) int store_follow_commits(struct store *store);
+/*
+ * The same: moves the epoch if something was committed since it was defined. Who is not patient does
+ * not wait for a writer, and says nothing of it: -EBUSY.
+ */
+__attribute__((warn_unused_result)) int store_follow_commits(struct store *store, bool is_patient);
 
 /* readers.c: closes one that is not lent. NULL is allowed. */
 void reader_free(struct reader *reader);

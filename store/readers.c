@@ -216,7 +216,7 @@ static int adopt_epoch(struct reader *reader, uint64_t epoch, sqlite3_int64 vers
     /* A new reader may have opened another file than the watcher, put under the path meanwhile. */
     error = reader->epoch == 0 ? store_follow_path(store) : 0;
     if (!error)
-        error = store_follow_commits(store);
+        error = store_follow_commits(store, true);
     if (!error && store->epoch == epoch && store->incarnation == reader->incarnation) {
         reader->epoch = epoch;
         reader->known_version = version;

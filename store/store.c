@@ -149,8 +149,35 @@ static int watch_file(struct store *store, const struct stat *file)
     return 0;
 }
 
+static bool is_same_time(struct timespec a, struct timespec b)
+{
+    return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
+
+/* Remembers what was wrong with a file: looking at it again, forty times a second, would show no
+ * more. What may pass is not remembered. */
+static int note_refused(struct store *store, const struct stat *file, struct timespec changed,
+                        int error)
+{
+    store->refused = (struct refused){.device = file->st_dev,
+                                      .inode = file->st_ino,
+                                      .status_changed = file->st_ctim,
+                                      .changed = changed,
+                                      .error = error == -EMEDIUMTYPE ? error : 0};
+    return error;
+}
+
+static bool is_refused(const struct refused *refused, const struct stat *file,
+                       struct timespec changed)
+{
+    return refused->error && file->st_dev == refused->device && file->st_ino == refused->inode &&
+           is_same_time(file->st_ctim, refused->status_changed) &&
+           is_same_time(changed, refused->changed);
+}
+
 int store_follow_path(struct store *store)
 {
+    struct timespec changed;
     struct stat file;
 
     if (stat(store->path, &file) != 0) {
@@ -163,17 +190,23 @@ int store_follow_path(struct store *store)
     }
     store->is_missing = false;
     if (store->watcher && file.st_dev == store->device && file.st_ino == store->inode &&
-        (!atomic_load(&store->is_suspect) || (file.st_ctim.tv_sec == store->opened.tv_sec &&
-                                              file.st_ctim.tv_nsec == store->opened.tv_nsec)))
+        (!atomic_load(&store->is_suspect) || is_same_time(file.st_ctim, store->opened)))
         return 0;
-    return watch_file(store, &file);
+    changed = last_change(store, &file);
+    if (is_refused(&store->refused, &file, changed))
+        return store->refused.error;
+    return note_refused(store, &file, changed, watch_file(store, &file));
 }
 
-int store_follow_commits(struct store *store)
+int store_follow_commits(struct store *store, bool is_patient)
 {
     sqlite3_int64 version = 0;
-    int code = database_number(store->watcher, "PRAGMA data_version", &version);
+    int code = sqlite3_busy_timeout(store->watcher, is_patient ? DATABASE_BUSY_TIMEOUT_MS : 0);
 
+    if (code == SQLITE_OK)
+        code = database_number(store->watcher, "PRAGMA data_version", &version);
+    if (!is_patient && (code & 0xff) == SQLITE_BUSY)
+        return -EBUSY;
     if (database_needs_recovery(code) && database_recover(store->path) == SQLITE_OK)
         code = database_number(store->watcher, "PRAGMA data_version", &version);
     if (code != SQLITE_OK)
@@ -192,7 +225,7 @@ int store_follow(struct store *store, uint64_t *epoch)
     pthread_mutex_lock(&store->mutex);
     result = store_follow_path(store);
     if (!result)
-        result = store_follow_commits(store);
+        result = store_follow_commits(store, false); /* who reads waits for the mutex */
     *epoch = store->epoch;
     pthread_mutex_unlock(&store->mutex);
     return result;
