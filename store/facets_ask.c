@@ -201,7 +201,7 @@ static void write_values(struct facet_question *question, const struct facet_cha
     facets_write_value(question, plan->more);
     sqlite3_str_appendall(question->sql, " IS NOT NULL");
     if (plan->more->entity && plan->more->kind == FACET_ORGANISATION)
-        sqlite3_str_appendf(question->sql, " AND o.entity = '%s'", plan->more->entity);
+        sqlite3_str_appendf(question->sql, " AND o.entity = %Q", plan->more->entity);
     write_conditions(question, chain, plan);
 }
 

@@ -41,7 +41,7 @@ static void write_equality(struct facet_question *question, const struct facet *
                             "AND d.programme = ?)",
                             alias);
     if (facet->entity && facet->kind == FACET_ORGANISATION)
-        sqlite3_str_appendf(question->sql, " AND o.entity = '%s'", facet->entity);
+        sqlite3_str_appendf(question->sql, " AND o.entity = %Q", facet->entity);
     question->bound[question->bound_count++] = pair;
 }
 
@@ -167,7 +167,7 @@ void facets_write_all_values(struct facet_question *question, const struct facet
                             kinds[facet->kind].table, facets_alias(facet->kind),
                             facets_alias(facet->kind), facet->field);
         if (facet->entity && facet->kind == FACET_ORGANISATION)
-            sqlite3_str_appendf(question->sql, " AND o.entity = '%s'", facet->entity);
+            sqlite3_str_appendf(question->sql, " AND o.entity = %Q", facet->entity);
         sqlite3_str_appendall(question->sql, ")");
     }
     sqlite3_free(among);

@@ -74,6 +74,12 @@ finds "kinds called as what stands beside them" "UPDATE tie_kind SET slug = 'all
     "tie_kind 2: slug 'interlock' is what the tree shows something else under"
 shows_all() { "$BUZZFS" export "$db" "$work/exported"; }
 check "and do no harm" shows_all
+finds "own columns of what is no node" "INSERT INTO extra_field VALUES (70, 'fi''rm', 'odd', 'string');
+    WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 500)
+    INSERT INTO extra_value SELECT 70, i, 'x' || (i % 3) FROM n" \
+    "extra_field 70: entity 'fi''rm' cannot have columns of its own"
+shows_facets() { "$BUZZFS" ls "$db" by >/dev/null && "$BUZZFS" cat "$db" by/origin/family/facets.tsv; }
+check "and do no harm either" shows_facets
 finds "ties with itself" "UPDATE tie SET to_id = from_id WHERE id = 4" \
     "tie 4: a tie of an organisation with itself"
 finds "ties twice" "INSERT INTO tie (kind_id, from_id, to_id) SELECT kind_id, from_id, to_id FROM tie
