@@ -1,6 +1,7 @@
 /*
  * buzz.json of a cluster: whether its firms tie to each other, or to others.
  */
+#include "fs/count.h"
 #include "fs/facts.h"
 #include "fs/files.h"
 #include "fs/measures/concentration.h"
@@ -35,7 +36,7 @@ static int add_mixing(struct reader *reader, struct node node, int64_t members, 
         struct mixing ties = mix.ties[mix.kinds.count];
         struct mixing pairs = mixing_pairs_of_group((double)members, (double)firms);
 
-        json_figure(json, json->root, "density", mixing_density(ties, pairs), (int64_t)ties.inside,
+        json_figure(json, json->root, "density", mixing_density(ties, pairs), count_of(ties.inside),
                     "density");
         json_figure(json, json->root, "mean_local_degree",
                     mixing_mean_degree(2 * ties.inside, (double)members), members, "mean-degree");

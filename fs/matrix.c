@@ -4,6 +4,7 @@
  * count for the pair, whichever way they were written down.
  */
 #include "fs/array.h"
+#include "fs/count.h"
 #include "fs/files.h"
 #include "fs/nation.h"
 #include "fs/tsv.h"
@@ -158,7 +159,7 @@ static int write_lines(struct reader *reader, const struct matrix *matrix, const
         if (i % LINES_PER_LOOK == 0 && reader_is_over(reader))
             return -EINTR;
         for (next = i; next < matrix->count && are_alike(line, &matrix->lines[order[next]]); next++)
-            ties += matrix->lines[order[next]].ties;
+            ties = count_add(ties, matrix->lines[order[next]].ties);
         tsv_text(slug_of(matrix, line->from), text);
         text_char(text, '\t');
         tsv_text(slug_of(matrix, line->to), text);

@@ -1,5 +1,7 @@
 #include "fs/mix.h"
 
+#include "fs/count.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -52,7 +54,7 @@ int mix_read(struct reader *reader, enum query query, struct node node, struct m
 
 static int64_t cases(struct mixing ties)
 {
-    return (int64_t)(ties.inside + ties.outside);
+    return count_of(ties.inside + ties.outside);
 }
 
 static const char *name_of(const struct mix *mix, size_t kind)

@@ -56,7 +56,7 @@ static const struct cluster *find_cluster(const struct nation *nation, int64_t i
     if (nation->cluster_count == 0 || id < nation->clusters[0].id)
         return NULL;
     /* Where no row was ever deleted, it is there. */
-    guess = (size_t)(id - nation->clusters[0].id);
+    guess = (size_t)((uint64_t)id - (uint64_t)nation->clusters[0].id);
     if (guess < nation->cluster_count && nation->clusters[guess].id == id)
         return &nation->clusters[guess];
     return bsearch(&id, nation->clusters, nation->cluster_count, sizeof(*nation->clusters),

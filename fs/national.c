@@ -3,6 +3,7 @@
  */
 #include "fs/agglomeration.h"
 #include "fs/array.h"
+#include "fs/count.h"
 #include "fs/files.h"
 #include "fs/measures/concentration.h"
 #include "fs/measures/network.h"
@@ -21,7 +22,7 @@ static void add_modularity(const struct modular *modular, const char *key, struc
                            cJSON *object)
 {
     json_figure_by_chance(json, object, key, modular->value, modular->by_chance, NULL,
-                          (int64_t)modular->ties, "modularity");
+                          count_of(modular->ties), "modularity");
 }
 
 /* Modularity of the clusters as groups of firms. */
@@ -53,7 +54,7 @@ static int add_mixing(struct reader *reader, const struct sector *sector, struct
             firms += sizes[i];
         }
         pairs = mixing_pairs_of_partition(sizes, nation->cluster_count);
-        result = mix_permute_clusters(reader, mix, (int64_t)firms, pairs, p);
+        result = mix_permute_clusters(reader, mix, count_of(firms), pairs, p);
         if (!result) {
             mix_add_ei(mix, pairs, p, json);
             mix_add_local_shares(mix, pairs, json);

@@ -119,7 +119,7 @@ static int count_flow(void *context, const struct flow *flow)
     size_t from, to;
     int result;
 
-    tally_count(sector->tally, flow->kind_id, scope_of(flow), flow->ties);
+    tally_count(sector->tally, flow->kind, scope_of(flow), flow->ties);
     if (!flow->from || !flow->to)
         return 0;
     if (flow->kind != count->kind) {

@@ -1,5 +1,7 @@
 #include "fs/tally.h"
 
+#include "fs/count.h"
+
 #include "fs/kinds.h"
 
 #include <errno.h>
@@ -58,14 +60,12 @@ int tally_new(struct reader *reader, struct tally **out)
 
 static void add_ties(struct count *count, enum scope scope, int64_t ties)
 {
-    count->ties += ties;
-    count->scopes[scope] += ties;
+    count->ties = count_add(count->ties, ties);
+    count->scopes[scope] = count_add(count->scopes[scope], ties);
 }
 
-void tally_count(struct tally *tally, int64_t kind_id, enum scope scope, int64_t ties)
+void tally_count(struct tally *tally, size_t kind, enum scope scope, int64_t ties)
 {
-    size_t kind = kinds_find(&tally->kinds, kind_id);
-
     if (kind < tally->kinds.count)
         add_ties(&tally->counts[kind], scope, ties);
     add_ties(&tally->all, scope, ties);
@@ -87,12 +87,12 @@ static int count_row(struct tally *tally, const struct rows *rows)
         if (strcmp(tally->kinds.items[i].slug, kind) != 0)
             continue;
         if (strcmp(direction, "out") == 0)
-            count->out += ties;
+            count->out = count_add(count->out, ties);
         else if (strcmp(direction, "in") == 0)
-            count->in += ties;
+            count->in = count_add(count->in, ties);
         for (enum scope at = 0; at < SCOPE_COUNT; at++)
             if (strcmp(scope, scope_names[at]) == 0)
-                tally_count(tally, tally->kinds.items[i].id, at, ties);
+                tally_count(tally, i, at, ties);
         return 0;
     }
     return 0;

@@ -28,8 +28,9 @@ struct tally;
 __attribute__((warn_unused_result)) int tally_new(struct reader *reader, struct tally **tally);
 void tally_free(struct tally *tally); /* NULL is allowed */
 
-/* Counts ties without a direction. */
-void tally_count(struct tally *tally, int64_t kind_id, enum scope scope, int64_t ties);
+/* Counts ties without a direction, of a kind by its index; of one that is not in the vocabulary (its
+ * count) among all. */
+void tally_count(struct tally *tally, size_t kind, enum scope scope, int64_t ties);
 
 /*
  * Adds "ties" (all, by scope) and "by_kind" (every kind of the vocabulary, also those without

@@ -1,6 +1,7 @@
 /*
  * Findings about firms: their business models, what they make, and whose money they have.
  */
+#include "fs/count.h"
 #include "fs/findings/findings.h"
 #include "fs/findings/survey.h"
 #include "fs/measures/concentration.h"
@@ -161,7 +162,7 @@ static void weigh_money(const struct money *money, struct evidence *evidence)
     static const char *const keys[] = {"government", "government_local", "local_government",
                                        "local_government_local"};
     const double *sums = money->sums;
-    int64_t cases = (int64_t)money->ties;
+    int64_t cases = count_of(money->ties);
 
     evidence_count(evidence, "funding", money->ties);
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)

@@ -33,6 +33,9 @@ struct reading {
     struct kind_role *roles;
     size_t role_count;
     struct survey *survey;
+    int64_t kind; /* of the last flow */
+    size_t role;  /* and its place among the roles; their count: it has none */
+    bool has_kind;
 };
 
 static enum role role_of(const char *name)
@@ -126,15 +129,28 @@ static void count_placed(struct reading *reading, enum role role, size_t from, s
         join_groups(reading->places, from, to);
 }
 
+/* Flows come kind by kind. */
+static size_t find_role(struct reading *reading, int64_t kind)
+{
+    size_t at = 0;
+
+    if (reading->has_kind && reading->kind == kind)
+        return reading->role;
+    while (at < reading->role_count && reading->roles[at].kind != kind)
+        at++;
+    reading->has_kind = true;
+    reading->kind = kind;
+    reading->role = at;
+    return at;
+}
+
 static int count_flow(void *context, const struct flow *flow)
 {
     struct reading *reading = context;
     const struct cluster *clusters = reading->nation.clusters;
     double ties = (double)flow->ties;
-    size_t at = 0;
+    size_t at = find_role(reading, flow->kind_id);
 
-    while (at < reading->role_count && reading->roles[at].kind != flow->kind_id)
-        at++;
     if (at == reading->role_count)
         return 0;
     add_reach(&reading->survey->sums[reading->roles[at].role], REACH_ALL, ties, flow->inter_firm);

@@ -1,6 +1,7 @@
 /*
  * Findings about ties: between firms, to academia, and along ownership; from sums by kind and scope.
  */
+#include "fs/count.h"
 #include "fs/findings/findings.h"
 #include "fs/findings/survey.h"
 #include "fs/measures/concentration.h"
@@ -45,7 +46,7 @@ int examine_local_buzz(struct reader *reader, struct evidence *evidence)
     evidence_add(evidence, evidence->value, "ei_index", mixing_ei(ties));
     evidence_add(evidence, evidence->expected, "ei_index",
                  mixing_ei_by_chance(ties, survey->pairs).expected);
-    evidence->verdict = verdict_of(2 * degree.value < 1, (int64_t)survey->firms);
+    evidence->verdict = verdict_of(2 * degree.value < 1, count_of(survey->firms));
     return 0;
 }
 
@@ -91,7 +92,7 @@ int examine_academia(struct reader *reader, struct evidence *evidence)
     evidence_count(evidence, "academic_ties_between_places", placed);
     evidence_add(evidence, evidence->value, "local_share", local);
     evidence_add(evidence, evidence->expected, "local_share", expected);
-    evidence->verdict = verdict_of(academic[REACH_ALL] > partners && !near, (int64_t)placed);
+    evidence->verdict = verdict_of(academic[REACH_ALL] > partners && !near, count_of(placed));
     return 0;
 }
 
@@ -121,7 +122,7 @@ int examine_dispersal(struct reader *reader, struct evidence *evidence)
     evidence_count(evidence, "returnees_local",
                    returnees->ties[REACH_LOCAL] + returnees->inter_firm[REACH_LOCAL]);
     evidence_add(evidence, evidence->expected, "elsewhere_share", expected);
-    evidence->verdict = verdict_of(2 * elsewhere(spin_offs) > placed, (int64_t)placed);
+    evidence->verdict = verdict_of(2 * elsewhere(spin_offs) > placed, count_of(placed));
     return 0;
 }
 
@@ -146,6 +147,6 @@ int examine_bridges(struct reader *reader, struct evidence *evidence)
                  share(owned[REACH_LOCAL], inter_firm(survey->sums, REACH_LOCAL)));
     evidence->verdict =
         verdict_of(2 * elsewhere(owned) > between && 2 * survey->joined > survey->with_firms,
-                   (int64_t)between);
+                   count_of(between));
     return 0;
 }
