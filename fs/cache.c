@@ -98,7 +98,7 @@ static void free_entry(struct cache *cache, struct entry *entry)
     cache->usage.memory -= entry->memory;
     cache->usage.files -= entry->files;
     cache->usage.renderings--;
-    blob_put(entry->rendering.blob);
+    blob_free(entry->rendering.blob);
     free(entry);
 }
 
@@ -289,13 +289,6 @@ const struct rendering *cache_find(struct cache *cache, uint64_t id, cache_gives
     }
     pthread_mutex_unlock(&cache->mutex);
     return rendering;
-}
-
-void cache_hold(struct cache *cache, const struct rendering *rendering)
-{
-    pthread_mutex_lock(&cache->mutex);
-    hold(cache, (struct entry *)rendering);
-    pthread_mutex_unlock(&cache->mutex);
 }
 
 void cache_put(struct cache *cache, const struct rendering *rendering)

@@ -15,7 +15,7 @@
  *
  * Threads:   a cache may be used by any number of threads. Callbacks run without its lock.
  * Errors:    0 or -errno: those of the callback, -ENOMEM, -EINTR: gives_up() said so.
- * Ownership: cache_get(), cache_find() and cache_hold() give a hold, cache_put() takes it away.
+ * Ownership: cache_get() and cache_find() give a hold, cache_put() takes it away.
  */
 #ifndef BUZZFS_FS_CACHE_H
 #define BUZZFS_FS_CACHE_H
@@ -66,8 +66,7 @@ __attribute__((warn_unused_result)) int cache_get(struct cache *cache, uint64_t 
 const struct rendering *cache_find(struct cache *cache, uint64_t id, cache_gives_up *gives_up,
                                    void *who);
 
-/* One more hold on what the caller holds already. */
-void cache_hold(struct cache *cache, const struct rendering *rendering);
+/* Takes a hold away. */
 void cache_put(struct cache *cache, const struct rendering *rendering);
 
 /* True for the first who claims a rendering that is held, and false for all others. */

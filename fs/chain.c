@@ -57,7 +57,8 @@ static bool read_name(const char *name, char *value, size_t *len)
     return chain_name(value, *len, again);
 }
 
-bool chain_parse(struct chain *chain, const char *path)
+/* Takes a path apart. False if it is none that chains have. */
+static bool parse(struct chain *chain, const char *path)
 {
     char *part = chain->parts;
 
@@ -102,7 +103,7 @@ int chain_read(struct reader *reader, struct node node, struct chain *chain)
 
     if (result)
         return result;
-    return chain_parse(chain, path) ? 0 : -ESTALE;
+    return parse(chain, path) ? 0 : -ESTALE;
 }
 
 bool chain_extend(struct chain *chain, const struct chain *base, const char *name)
@@ -110,5 +111,5 @@ bool chain_extend(struct chain *chain, const struct chain *base, const char *nam
     char path[WORDS_LEN_MAX + 1];
     int len = snprintf(path, sizeof(path), "%s%s%s", base->path, base->path[0] ? "/" : "", name);
 
-    return len < (int)sizeof(path) && chain_parse(chain, path);
+    return len < (int)sizeof(path) && parse(chain, path);
 }

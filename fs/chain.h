@@ -30,9 +30,6 @@ struct chain {
 /* The file name of a value, or of a facet. False: it has none. */
 bool chain_name(const char *value, size_t len, char name[NAME_MAX + 1]);
 
-/* Takes a path apart. False if it is none that chains have. */
-bool chain_parse(struct chain *chain, const char *path);
-
 /* The chain of a directory's words, or of the file's in it. -ESTALE: they were forgotten. */
 __attribute__((warn_unused_result)) int chain_read(struct reader *reader, struct node node,
                                                    struct chain *chain);

@@ -201,7 +201,7 @@ static int cat_file(struct reader **reader, const char *path)
         result = tree_render(*reader, node, &blob);
     if (!result)
         result = write_out(blob);
-    blob_put(blob);
+    blob_free(blob);
     return result;
 }
 

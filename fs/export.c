@@ -62,7 +62,7 @@ static int write_file(const struct place *place, const struct tree_entry *entry)
     result = file < 0 ? -errno : write_blob(blob, file);
     if (file >= 0 && close(file) && !result)
         result = -errno;
-    blob_put(blob);
+    blob_free(blob);
     return result;
 }
 

@@ -111,7 +111,7 @@ static int write_facet(struct page *page, const char *facet, const char *name, s
         result = text_finish(&lines, &blob);
     if (!result && is_useful)
         result = copy(blob, text);
-    blob_put(blob);
+    blob_free(blob);
     text_release(&lines);
     return result;
 }

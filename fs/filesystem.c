@@ -237,8 +237,10 @@ int filesystem_check(struct reader *reader, struct node node)
     return stale_if_gone(tree_check(reader, node));
 }
 
-int filesystem_stat_directory(struct filesystem *filesystem, struct reader *reader,
-                              struct node directory, struct stat *status, double *timeout_s)
+/* The status of a directory at the reader's version, and for how long it may be kept, in seconds.
+ * -ESTALE if its row is gone. */
+static int stat_directory_at(struct filesystem *filesystem, struct reader *reader,
+                             struct node directory, struct stat *status, double *timeout_s)
 {
     int result = stale_if_gone(tree_stat(reader, directory, status));
 
@@ -246,9 +248,8 @@ int filesystem_stat_directory(struct filesystem *filesystem, struct reader *read
         return result;
     own(filesystem, status);
     status->st_mtim = freshness_directory_time(filesystem->freshness, status->st_mtim);
-    if (timeout_s)
-        *timeout_s = freshness_directory_s(filesystem->freshness, node_pack(directory),
-                                           reader_epoch(reader));
+    *timeout_s =
+        freshness_directory_s(filesystem->freshness, node_pack(directory), reader_epoch(reader));
     return 0;
 }
 
@@ -275,8 +276,9 @@ static int stat_directory(struct filesystem *filesystem, struct caller *caller,
 
     if (result)
         return result;
-    result = filesystem_stat_directory(filesystem, reader, directory, status, timeout_s);
-    *timeout_s = left_s(*timeout_s, caller);
+    result = stat_directory_at(filesystem, reader, directory, status, timeout_s);
+    if (!result)
+        *timeout_s = left_s(*timeout_s, caller);
     reader_put(reader);
     return result;
 }
@@ -324,7 +326,7 @@ int filesystem_entry(struct filesystem *filesystem, struct caller *caller, struc
         !(tree_node_is_listed(reader, node) && words_pin(reader_words(reader), node.row)))
         e.entry_timeout = WORDS_TIMEOUT_S;
     if (S_ISDIR(tree_mode(node))) {
-        result = filesystem_stat_directory(filesystem, reader, node, &e.attr, &e.attr_timeout);
+        result = stat_directory_at(filesystem, reader, node, &e.attr, &e.attr_timeout);
     } else {
         const struct rendering *rendering = NULL;
 

@@ -94,16 +94,6 @@ uint32_t filesystem_cost_us(struct filesystem *filesystem, struct node node);
  */
 bool filesystem_is_cheap(struct filesystem *filesystem, struct node node);
 
-/*
- * The status of a directory at the reader's version, and for how long it may be kept, in seconds
- * (NULL: it will not be). -ESTALE if its row is gone.
- */
-__attribute__((warn_unused_result)) int filesystem_stat_directory(struct filesystem *filesystem,
-                                                                  struct reader *reader,
-                                                                  struct node directory,
-                                                                  struct stat *status,
-                                                                  double *timeout_s);
-
 /* The status of any node, and for how long it may be kept, in seconds. */
 __attribute__((warn_unused_result)) int filesystem_stat_id(struct filesystem *filesystem,
                                                            struct caller *caller, fuse_ino_t id,

@@ -31,7 +31,8 @@ struct table_file {
     size_t column_count;
 };
 
-void interchange_cell(struct text *text, const char *value, size_t len)
+/* One cell, in quotes if it needs them (RFC 4180). */
+static void write_cell(struct text *text, const char *value, size_t len)
 {
     const char *end = value + len;
 
@@ -86,7 +87,7 @@ static void write_text(struct text *text, const struct file_column *column, cons
     else if (column->own_field && column->type == FIELD_NUMBER && text_number(value, len, &number))
         write_number(text, number);
     else
-        interchange_cell(text, value, len);
+        write_cell(text, value, len);
 }
 
 /* The slugs of sources have no ';' in them. */
@@ -244,7 +245,7 @@ static void write_header(const struct table_file *file)
 {
     for (size_t i = 0; i < file->column_count; i++) {
         text_add(file->text, i > 0 ? "," : "");
-        interchange_cell(file->text, file->columns[i].name, strlen(file->columns[i].name));
+        write_cell(file->text, file->columns[i].name, strlen(file->columns[i].name));
     }
     text_char(file->text, '\n');
 }

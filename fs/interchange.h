@@ -30,7 +30,4 @@ __attribute__((warn_unused_result)) int interchange_package(struct reader *reade
 __attribute__((warn_unused_result)) int interchange_table(struct reader *reader, cJSON *package,
                                                           enum model_id id, cJSON **resource);
 
-/* One cell, in quotes if it needs them (RFC 4180). */
-void interchange_cell(struct text *text, const char *value, size_t len);
-
 #endif

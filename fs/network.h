@@ -65,8 +65,4 @@ __attribute__((warn_unused_result)) int network_title(struct reader *reader, str
                                                       const char *before, const char *after,
                                                       network_escape *escape);
 
-/* A text inside of quotes in DOT: quotes, backslashes, ends of lines and what Graphviz would take
- * for an entity of HTML are escaped. */
-void dot_escape(struct text *text, const char *string);
-
 #endif

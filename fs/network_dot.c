@@ -28,7 +28,9 @@ static const char *escape_of(int32_t code)
     }
 }
 
-void dot_escape(struct text *text, const char *string)
+/* A text inside of quotes in DOT: quotes, backslashes, ends of lines and what Graphviz would take
+ * for an entity of HTML are escaped. */
+static void dot_escape(struct text *text, const char *string)
 {
     text_escape(text, string, escape_of);
 }

@@ -7,14 +7,12 @@
 #include <limits.h>
 #include <math.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 struct blob {
-    _Atomic unsigned holders;
     uint64_t size;
     char *data; /* NULL where file >= 0 */
     int file;
@@ -279,7 +277,6 @@ int text_finish(struct text *text, struct blob **out)
     blob = malloc(sizeof(*blob));
     if (!blob)
         return -ENOMEM;
-    atomic_init(&blob->holders, 1);
     blob->size = text->spooled + text->len;
     blob->file = text->file;
     blob->data = NULL;
@@ -295,15 +292,9 @@ int text_finish(struct text *text, struct blob **out)
     return 0;
 }
 
-struct blob *blob_get(struct blob *blob)
+void blob_free(struct blob *blob)
 {
-    atomic_fetch_add(&blob->holders, 1);
-    return blob;
-}
-
-void blob_put(struct blob *blob)
-{
-    if (!blob || atomic_fetch_sub(&blob->holders, 1) > 1)
+    if (!blob)
         return;
     free(blob->data);
     if (blob->file >= 0)

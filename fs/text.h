@@ -7,9 +7,8 @@
  * there, in /var/tmp or /tmp. A blob of more than BLOB_MEMORY_MAX is in such a file too, if one can be
  * made: so there is room to keep many, while readers are still in versions of long ago.
  *
- * Threads:   a text belongs to one thread; a blob may be read and held by any number.
- * Ownership: text_init() ... text_finish() or text_release(). A blob is counted: blob_get() adds a
- *            holder, blob_put() takes one away, the last one frees.
+ * Threads:   a text belongs to one thread; a blob may be read by any number.
+ * Ownership: text_init() ... text_finish() or text_release(); text_finish() ... blob_free().
  */
 #ifndef BUZZFS_FS_TEXT_H
 #define BUZZFS_FS_TEXT_H
@@ -66,8 +65,7 @@ const char *text_string(struct text *text);
 /* Makes a blob of the text, which is empty afterwards. -ENOMEM, -EIO from the writing. */
 __attribute__((warn_unused_result)) int text_finish(struct text *text, struct blob **blob);
 
-struct blob *blob_get(struct blob *blob);
-void blob_put(struct blob *blob);
+void blob_free(struct blob *blob);
 uint64_t blob_size(const struct blob *blob);
 /* How much memory it holds. */
 size_t blob_memory(const struct blob *blob);

@@ -331,8 +331,6 @@ static void *ask_often(void *context)
             continue;
         if (number_of(rendering) != order.number)
             atomic_fetch_add(&flight->refused, 1);
-        cache_hold(flight->cache, rendering);
-        cache_put(flight->cache, rendering);
         cache_put(flight->cache, rendering);
         rendering = cache_find(flight->cache, id, NULL, NULL);
         if (rendering) {

@@ -146,7 +146,7 @@ static void walk_file(struct walk *walk, struct node node, const char *path)
         assert_int_equal(blob_read(blob, &last, 1, blob_size(blob) - 1), 1);
         assert_int_equal(last, '\n');
     }
-    blob_put(blob);
+    blob_free(blob);
     walk->files++;
     walk_saw(walk, node, path);
 }
@@ -268,7 +268,7 @@ static void assert_shows(struct reader *reader, const char *path, const char *wo
     assert_int_equal(tree_render(reader, find(reader, path), &blob), 0);
     assert_true(blob_read(blob, bytes, sizeof(bytes) - 1, 0) > 0);
     assert_non_null(strstr(bytes, words));
-    blob_put(blob);
+    blob_free(blob);
 }
 
 static void a_data_base_without_rows_is_a_tree_too(void **state)
@@ -725,7 +725,7 @@ static void use(struct reader *reader, struct node node)
     result = tree_render(reader, node, &blob);
     assert_true(result <= 0);
     if (!result)
-        blob_put(blob);
+        blob_free(blob);
     text_release(&text);
 }
 
@@ -1083,7 +1083,7 @@ static void a_name_that_cannot_be_one_is_in_no_command(void **state)
     assert_true(blob_read(blob, bytes, sizeof(bytes) - 1, 0) > 0);
     assert_non_null(strstr(bytes, "## To try"));
     assert_null(strstr(bytes, "evil"));
-    blob_put(blob);
+    blob_free(blob);
     reader_put(reader);
 }
 
