@@ -115,8 +115,9 @@ static int open_watcher(const struct store *store, sqlite3 **watcher, sqlite3_in
     return code;
 }
 
-/* Opens the watcher on the file that stands at the path now. Mutex held. */
-static int watch_file(struct store *store, const struct stat *file)
+/* Opens the watcher on the file that stands at the path now. Mutex held. Quiet: it is known, and was
+ * told, what is wrong with it. */
+static int watch_file(struct store *store, const struct stat *file, bool is_quiet)
 {
     sqlite3 *watcher = NULL;
     sqlite3_int64 version = 0;
@@ -130,9 +131,11 @@ static int watch_file(struct store *store, const struct stat *file)
     if (code != SQLITE_OK) {
         int error = error_from_sqlite(code);
 
-        if (reason[0])
+        bool is_told = is_quiet && error == -EMEDIUMTYPE;
+
+        if (!is_told && reason[0])
             store_say(store, "%s: not a buzzfs data base: %s", store->path, reason);
-        else
+        else if (!is_told)
             error = store_fail(store, watcher, code, "cannot be opened");
         sqlite3_close(watcher);
         return error;
@@ -154,8 +157,8 @@ static bool is_same_time(struct timespec a, struct timespec b)
     return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
-/* Remembers what was wrong with a file: looking at it again, forty times a second, would show no
- * more. What may pass is not remembered. */
+/* Remembers that a file is no data base of ours: to look at it again, forty times a second, would
+ * show no more. What may pass is not remembered. */
 static int note_refused(struct store *store, const struct stat *file, struct timespec changed,
                         int error)
 {
@@ -175,9 +178,20 @@ static bool is_refused(const struct refused *refused, const struct stat *file,
            is_same_time(changed, refused->changed);
 }
 
+/* Whether times tell that a file was written to no more: those of two writes may be the same. */
+static bool is_settled(const struct refused *refused)
+{
+    const time_t settled_s = 2;
+    time_t now = seen_now().tv_sec;
+
+    return now - refused->status_changed.tv_sec >= settled_s &&
+           now - refused->changed.tv_sec >= settled_s;
+}
+
 int store_follow_path(struct store *store)
 {
     struct timespec changed;
+    bool is_known;
     struct stat file;
 
     if (stat(store->path, &file) != 0) {
@@ -193,9 +207,10 @@ int store_follow_path(struct store *store)
         (!atomic_load(&store->is_suspect) || is_same_time(file.st_ctim, store->opened)))
         return 0;
     changed = last_change(store, &file);
-    if (is_refused(&store->refused, &file, changed))
+    is_known = is_refused(&store->refused, &file, changed);
+    if (is_known && is_settled(&store->refused))
         return store->refused.error;
-    return note_refused(store, &file, changed, watch_file(store, &file));
+    return note_refused(store, &file, changed, watch_file(store, &file, is_known));
 }
 
 int store_follow_commits(struct store *store, bool is_patient)

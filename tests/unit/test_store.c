@@ -661,7 +661,7 @@ static void a_file_replaced_by_something_else_is_an_error_until_it_is_repaired(v
     assert_int_equal(rename(other, fixture->path), 0);
     for (int i = 0; i < 100; i++)
         assert_int_equal(reader_get(fixture->store, &reader), -EMEDIUMTYPE);
-    assert_int_equal(atomic_load(&fixture->log_lines), 1); /* it is looked at once */
+    assert_int_equal(atomic_load(&fixture->log_lines), 1); /* it is told once */
     write_bytes(other, "nor is this", 11);
     assert_int_equal(rename(other, fixture->path), 0);
     for (int i = 0; i < 100; i++)
