@@ -182,19 +182,19 @@ const char check_text_columns[] =
 /*
  * Values that the data package does not allow: a query for each column of which it lists them, as
  * "enum". Rows of a resource stand somewhere, as x, and may be nodes with columns of their own.
+ * SQL is laid out as SQL.
  */
+/* clang-format off */
 #define OBJECT(item) "iif(" item ".type = 'object', " item ".value, '{}')"
-#define ENUM_COLUMNS(column)                                                                    \
-    "FROM data_set d, json_each(iif(json_valid(d.package), d.package, '{}'), '$.resources') r " \
-    "JOIN place p ON p.resource = " OBJECT(                                                     \
-        "r") " ->> 'name' "                                                                     \
-             "JOIN json_each(" OBJECT("r") ", '$.schema.fields') f ON json_type(" OBJECT(       \
-                 "f") ", "                                                                      \
-                      "'$.constraints.enum') = 'array' JOIN " column                            \
-                      " = " OBJECT("f") " ->> 'name'"
-#define IS_NOT_ALLOWED(value)                                                           \
-    "AND CAST(" value " AS TEXT) NOT IN (SELECT CAST(j.value AS TEXT) FROM json_each('" \
-    " || quote(" OBJECT("f") " -> '$.constraints.enum') || ') j WHERE j.value IS NOT NULL)' "
+#define ENUM_COLUMNS(column)                                                                       \
+    "FROM data_set d, json_each(iif(json_valid(d.package), d.package, '{}'), '$.resources') r "    \
+    "JOIN place p ON p.resource = " OBJECT("r") " ->> 'name' "                                     \
+    "JOIN json_each(" OBJECT("r") ", '$.schema.fields') f "                                        \
+    "ON json_type(" OBJECT("f") ", '$.constraints.enum') = 'array' "                               \
+    "JOIN " column " = " OBJECT("f") " ->> 'name' "
+#define IS_NOT_ALLOWED(value)                                                                      \
+    "AND CAST(" value " AS TEXT) NOT IN (SELECT CAST(j.value AS TEXT) FROM json_each("             \
+    "' || quote(" OBJECT("f") " -> '$.constraints.enum') || ') j WHERE j.value IS NOT NULL)' "
 #define NOT_ALLOWED "'' is none of the values in datapackage.json''"
 
 const char check_enum_columns[] =
@@ -214,17 +214,15 @@ const char check_enum_columns[] =
     "('ties', 'tie', 'tie x WHERE 1', NULL), "
     "('goals', 'goal', 'goal x WHERE 1', NULL), "
     "('indicators', 'indicator', 'indicator x WHERE 1', NULL)) "
-    "SELECT 'SELECT ''' || p.what || ''', x.id, ''' || c.name || ' '' || quote(x.' || c.name || "
-    "') || " NOT_ALLOWED
-    " FROM ' || p.rows || ' " IS_NOT_ALLOWED("x.' || c.name || '") ENUM_COLUMNS(
-        "pragma_table_info(p.what) c ON c.name") " UNION ALL "
-                                                 "SELECT 'SELECT ''extra_value'', x.row_id, ' || "
-                                                 "quote(e.entity || ': ' || e.name || ' ') || "
-                                                 "' || quote(x.value) || " NOT_ALLOWED
-                                                 " FROM extra_value x WHERE x.field_id = ' || e.id "
-                                                 "|| ' " IS_NOT_ALLOWED("x.value")
-                                                     ENUM_COLUMNS("extra_field e ON e.entity = "
-                                                                  "p.entity AND e.name");
+    "SELECT 'SELECT ''' || p.what || ''', x.id, ''' || c.name || ' '' || quote(x.' || c.name || ') || "
+    NOT_ALLOWED " FROM ' || p.rows || ' " IS_NOT_ALLOWED("x.' || c.name || '")
+    ENUM_COLUMNS("pragma_table_info(p.what) c ON c.name")
+    "UNION ALL "
+    "SELECT 'SELECT ''extra_value'', x.row_id, ' || quote(e.entity || ': ' || e.name || ' ') || "
+    "' || quote(x.value) || " NOT_ALLOWED " FROM extra_value x WHERE x.field_id = ' || e.id || ' "
+    IS_NOT_ALLOWED("x.value")
+    ENUM_COLUMNS("extra_field e ON e.entity = p.entity AND e.name");
+/* clang-format on */
 
 const char check_ownership[] =
     "SELECT t.id, t.from_id, t.to_id FROM tie t JOIN tie_kind k ON k.id = t.kind_id "
