@@ -64,7 +64,7 @@ static void print_help(FILE *to)
         print_command(to, &commands[i]);
     fprintf(to, "  buzzfs DB MOUNTPOINT [-o OPTIONS]\n"
                 "      as mount, in the form that mount(8) and fstab(5) use\n"
-                "  buzzfs -h | --help | -V | --version\n");
+                "  buzzfs help | -h | --help | -V | --version\n");
     print_mount_options(to);
     fprintf(to, "\nExit status: 0 done, 1 failed, 2 wrong usage. See buzzfs(1) for the tree.\n");
 }

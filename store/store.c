@@ -130,7 +130,6 @@ static int watch_file(struct store *store, const struct stat *file, bool is_quie
     }
     if (code != SQLITE_OK) {
         int error = error_from_sqlite(code);
-
         bool is_told = is_quiet && error == -EMEDIUMTYPE;
 
         if (!is_told && reason[0])

@@ -31,7 +31,7 @@ static const struct {
     [SCOPE_LOCAL] = {"class=\"c2\"", "to the same cluster"},
     [SCOPE_PROVINCIAL] = {"class=\"c4\"", "to another cluster of the province"},
     [SCOPE_NATIONAL] = {"class=\"c0\"", "to another province"},
-    [SCOPE_FOREIGN] = {"class=\"c1\"", "from or to abroad"},
+    [SCOPE_FOREIGN] = {"class=\"c1\"", "from or to none of the clusters"},
 };
 
 static double row_height(const struct dispersal *dispersal, double count)
@@ -121,7 +121,7 @@ static void name_origin(const struct origin *origin, char label[LETTERING_MAX])
     char place[LETTERING_MAX];
     char words[2 * LETTERING_MAX];
 
-    snprintf(place, sizeof(place), ", %.100s", origin->home ? origin->home->name : "abroad");
+    snprintf(place, sizeof(place), ", %.100s", origin->home ? origin->home->name : "no cluster");
     lettering_clip(origin->name, LABEL_SIZE,
                    fmax(origins_most - lettering_width(place, LABEL_SIZE), 100), name);
     snprintf(words, sizeof(words), "%s%s", name, place);
@@ -223,7 +223,7 @@ static void draw_legend(const struct dispersal *dispersal, struct text *text)
     }
     at = (struct point){FRAME_MARGIN, FRAME_TOP + 28};
     svg_label(text, at, "class=\"small muted\"",
-              "Whole lines: firms spun off. Dashed lines: firms of returnees. As wide as there are "
+              "Whole lines: firms spun off. Dashed lines: firms of returnees. The wider, the more "
               "firms.");
 }
 
@@ -241,7 +241,8 @@ static int draw(struct dispersal *dispersal, struct reader *reader, struct text 
         "From origins (%zu of %zu) at the left, with their clusters, to the clusters at the right: "
         "from academic parents to where their spin-offs settled, and from institutes and firms "
         "where returnees had been to where these founded firms. %.0f stayed in the cluster of the "
-        "origin, %.0f in its province, %.0f went to other provinces, %.0f have an end abroad.",
+        "origin, %.0f in its province, %.0f went to other provinces, %.0f have an end in no "
+        "cluster.",
         dispersal->origin_count, dispersal->streams.origin_count,
         dispersal->streams.by_scope[SCOPE_LOCAL], dispersal->streams.by_scope[SCOPE_PROVINCIAL],
         dispersal->streams.by_scope[SCOPE_NATIONAL], dispersal->streams.by_scope[SCOPE_FOREIGN]);

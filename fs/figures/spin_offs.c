@@ -46,8 +46,7 @@ static void draw_columns(const struct groups *groups, struct text *text)
 
     for (size_t i = 0; i < columns_of(groups); i++) {
         double x = column_x(i);
-        const char *name =
-            i < groups->column_count ? groups->columns[i].place->name : "elsewhere, abroad";
+        const char *name = i < groups->column_count ? groups->columns[i].place->name : "elsewhere";
 
         svg_line(text, (struct point){x, top}, (struct point){x, bottom},
                  i < groups->column_count ? "class=\"faint\"" : "class=\"faint d2\"", NULL);

@@ -14,7 +14,7 @@
 /* An institute, or a firm abroad that returnees came from: the data have both as institutes. */
 struct origin {
     char *name;
-    const struct place *home; /* NULL: abroad, or unknown */
+    const struct place *home; /* NULL: no cluster holds it, as those abroad */
     double count;             /* of both sorts */
     size_t number;            /* in the picture, for who draws */
     double weight;            /* sum of the numbers of its targets there */

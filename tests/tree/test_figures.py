@@ -503,7 +503,7 @@ def flows_are_right(data, pictures):
         total += 1
     picture = pictures["spin-off-dispersal"]
     stated = re.search(r"(\d+) stayed in the cluster of the origin, (\d+) in its province, (\d+) "
-                       r"went to other provinces, (\d+) have an end abroad", picture.description)
+                       r"went to other provinces, (\d+) have an end in no cluster", picture.description)
     expected = [scopes[s] for s in ("local", "provincial", "national", "foreign")]
     faults = []
     if [int(n) for n in stated.groups()] != expected:
