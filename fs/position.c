@@ -118,7 +118,7 @@ static int is_small(struct reader *reader, bool *small)
     int64_t ties = 0;
     int result = query_number(reader, QUERY_FIRMS_IN_ALL, &(struct question){0}, &firms);
 
-    /* Sums of ties are as many as pairs of clusters: not asked for where firms are too many. */
+    /* In a year all ties are gone through for that: not where firms are too many already. */
     if (!result && firms <= WHOLE_MAX)
         result = query_number(reader, QUERY_FIRM_TIES_IN_ALL, &(struct question){0}, &ties);
     *small = firms + ties <= WHOLE_MAX;

@@ -48,6 +48,16 @@ CREATE VIEW flow_view (kind_id, from_cluster_id, to_cluster_id, ties, firm_ties)
     SELECT kind_id, from_cluster_id, to_cluster_id, count(*), sum(between_firms)
     FROM tie_ends GROUP BY 1, 2, 3;
 
+-- Ties by kind; those of them that join two firms.
+CREATE TABLE kind_count (
+    kind_id   INTEGER PRIMARY KEY,
+    ties      INTEGER NOT NULL,
+    firm_ties INTEGER NOT NULL
+) STRICT;
+
+CREATE VIEW kind_count_view (kind_id, ties, firm_ties) AS
+    SELECT kind_id, count(*), sum(between_firms) FROM tie_ends GROUP BY 1;
+
 -- Pairs of firm and product by cluster and class of product.
 CREATE TABLE output (
     cluster_id INTEGER NOT NULL,
@@ -129,6 +139,12 @@ CREATE TRIGGER count_tie_insert INSTEAD OF INSERT ON count_tie BEGIN
             ties = ties + excluded.ties, firm_ties = firm_ties + excluded.firm_ties;
     DELETE FROM flow WHERE ties = 0 AND (kind_id, from_cluster_id, to_cluster_id) IN
         (SELECT kind_id, from_cluster_id, to_cluster_id FROM tie_ends WHERE id = NEW.id);
+    INSERT INTO kind_count SELECT kind_id, NEW.sign, NEW.sign * between_firms
+            FROM tie_ends WHERE id = NEW.id
+        ON CONFLICT (kind_id) DO UPDATE SET
+            ties = ties + excluded.ties, firm_ties = firm_ties + excluded.firm_ties;
+    DELETE FROM kind_count WHERE ties = 0 AND kind_id IN
+        (SELECT kind_id FROM tie_ends WHERE id = NEW.id);
     INSERT INTO holding SELECT organisation_id, NEW.sign * parents, NEW.sign * subsidiaries
             FROM holding_change WHERE tie_id = NEW.id
         ON CONFLICT (organisation_id) DO UPDATE SET
@@ -321,6 +337,8 @@ CREATE TRIGGER aggregate_remake AFTER UPDATE OF stale ON aggregate_state WHEN NE
     INSERT INTO member_count SELECT * FROM member_count_view;
     DELETE FROM flow;
     INSERT INTO flow SELECT * FROM flow_view;
+    DELETE FROM kind_count;
+    INSERT INTO kind_count SELECT * FROM kind_count_view;
     DELETE FROM output;
     INSERT INTO output SELECT * FROM output_view;
     DELETE FROM holding;

@@ -64,6 +64,7 @@ const char *const check_rules[] = {
 
     SUM("member_count"),
     SUM("flow"),
+    SUM("kind_count"),
     SUM("output"),
     SUM("holding"),
     SUM("suspect_tie"),

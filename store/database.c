@@ -179,6 +179,7 @@ int database_choose_sums(sqlite3 *database, bool *are_views)
         "PRAGMA query_only = 0;"
         "CREATE TEMP VIEW member_count AS SELECT * FROM main.member_count_view;"
         "CREATE TEMP VIEW flow AS SELECT * FROM main.flow_view;"
+        "CREATE TEMP VIEW kind_count AS SELECT * FROM main.kind_count_view;"
         "CREATE TEMP VIEW output AS SELECT * FROM main.output_view;"
         "CREATE TEMP VIEW holding AS SELECT * FROM main.holding_view;"
         "CREATE TEMP VIEW year_count AS SELECT * FROM main.year_count_view;"
@@ -187,8 +188,8 @@ int database_choose_sums(sqlite3 *database, bool *are_views)
         "PRAGMA query_only = 1;";
     static const char drop[] =
         "PRAGMA query_only = 0;"
-        "DROP VIEW temp.member_count; DROP VIEW temp.flow; DROP VIEW temp.output;"
-        "DROP VIEW temp.holding; DROP VIEW temp.year_count;"
+        "DROP VIEW temp.member_count; DROP VIEW temp.flow; DROP VIEW temp.kind_count;"
+        "DROP VIEW temp.output; DROP VIEW temp.holding; DROP VIEW temp.year_count;"
         "DROP VIEW temp.suspect_tie; DROP VIEW temp.suspect_owned;"
         "PRAGMA query_only = 1;";
     sqlite3_int64 stale = 0;

@@ -13,7 +13,7 @@
 
 enum {
     DATABASE_APPLICATION_ID = 0x62757a7a, /* "buzz" */
-    DATABASE_VERSION = 4,                 /* user_version: moves with the schema */
+    DATABASE_VERSION = 5,                 /* user_version: moves with the schema */
     DATABASE_BUSY_TIMEOUT_MS = 2000,
     DATABASE_CACHE_KIB = 3 << 10, /* of a connection, unless it is told otherwise, */
     DATABASE_HEAP_KIB = 12 << 10  /* and of all together: see store_open() */

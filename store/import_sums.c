@@ -299,6 +299,11 @@ int sums_write(const struct sums *sums, sqlite3 *database)
         code = write_table(&sums->flows, database, "INSERT INTO flow VALUES (?1, ?2, ?3, ?4, ?5)",
                            &no_names);
     if (code == SQLITE_OK)
+        code = sqlite3_exec(database,
+                            "INSERT INTO kind_count "
+                            "SELECT kind_id, sum(ties), sum(firm_ties) FROM flow GROUP BY 1",
+                            NULL, NULL, NULL);
+    if (code == SQLITE_OK)
         code = write_table(&sums->outputs, database, "INSERT INTO output VALUES (?1, ?2, ?4)",
                            &classes);
     if (code == SQLITE_OK)

@@ -229,7 +229,7 @@ static const char *const queries[QUERY_COUNT] = {
         "(SELECT ifnull(sum(organisations), 0) FROM member_count WHERE entity = 'funder') AS funders, "
         "(SELECT count(*) FROM holding WHERE parents = 0 AND subsidiaries > 0) AS conglomerates, "
         " (SELECT count(*) FROM product) AS products, (SELECT count(*) FROM makes) AS makes, "
-        "(SELECT ifnull(sum(ties), 0) FROM flow) AS ties, (SELECT count(*) FROM tie_kind) AS tie_kinds, "
+        "(SELECT ifnull(sum(ties), 0) FROM kind_count) AS ties, (SELECT count(*) FROM tie_kind) AS tie_kinds, "
         "(SELECT count(*) FROM designation) AS designations, "
         "(SELECT count(*) FROM science) AS science, (SELECT count(*) FROM outline) AS outlines, (SELECT count(*) FROM goal) AS goals, "
         "(SELECT count(*) FROM indicator) AS indicators, "
@@ -240,8 +240,8 @@ static const char *const queries[QUERY_COUNT] = {
         "UNION ALL SELECT until FROM cluster UNION ALL SELECT year FROM designation "
         "UNION ALL SELECT year FROM indicator)",
     [QUERY_COUNTS_BY_TIE_KIND] =
-        "SELECT k.slug AS kind, ifnull(sum(f.ties), 0) AS ties "
-        "FROM tie_kind k LEFT JOIN flow f ON f.kind_id = k.id GROUP BY k.id ORDER BY k.id",
+        "SELECT k.slug AS kind, ifnull(n.ties, 0) AS ties "
+        "FROM tie_kind k LEFT JOIN kind_count n ON n.kind_id = k.id ORDER BY k.id",
     [QUERY_PROVINCE_COUNTS] =
         "SELECT count(DISTINCT c.id) AS clusters, "
         "ifnull(sum(n.organisations * (n.entity = 'firm')), 0) AS firms, "
@@ -337,7 +337,7 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_PROVINCE_MIXING] = MIXING("flow", PROVINCE_CLUSTER_IDS),
     [QUERY_FIRMS_IN_ALL] =
         "SELECT ifnull(sum(organisations), 0) FROM member_count WHERE entity = 'firm'",
-    [QUERY_FIRM_TIES_IN_ALL] = "SELECT ifnull(sum(firm_ties), 0) FROM flow",
+    [QUERY_FIRM_TIES_IN_ALL] = "SELECT ifnull(sum(firm_ties), 0) FROM kind_count",
     [QUERY_FIRMS_AND_GROUPS] =
         "SELECT o.id, o.cluster_id FROM organisation o "
         "WHERE o.entity = 'firm' AND o.cluster_id IS NOT NULL ORDER BY o.id",

@@ -96,6 +96,8 @@ static const char views[] =
     "CREATE TEMP TABLE flow (kind_id INTEGER NOT NULL, from_cluster_id INTEGER NOT NULL, "
     "to_cluster_id INTEGER NOT NULL, ties INTEGER NOT NULL, firm_ties INTEGER NOT NULL, "
     "PRIMARY KEY (kind_id, from_cluster_id, to_cluster_id)) WITHOUT ROWID;"
+    "CREATE TEMP VIEW kind_count (kind_id, ties, firm_ties) AS "
+    "SELECT kind_id, sum(ties), sum(firm_ties) FROM temp.flow GROUP BY 1;"
     "CREATE TEMP TABLE output (cluster_id INTEGER NOT NULL, class TEXT NOT NULL, "
     "makes INTEGER NOT NULL, PRIMARY KEY (cluster_id, class)) WITHOUT ROWID;"
     "CREATE TEMP TABLE maker_count (product_id INTEGER PRIMARY KEY, makers INTEGER NOT NULL);"

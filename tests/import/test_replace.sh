@@ -14,7 +14,7 @@ answers() { is "$(query "$db" "$1")" "$2"; }
 check "a new data base is made" import
 check "its identity" answers "SELECT application_id, user_version, page_size, journal_mode
     FROM pragma_application_id, pragma_user_version, pragma_page_size, pragma_journal_mode" \
-    "1651866234|4|4096|delete"
+    "1651866234|5|4096|delete"
 check "nothing is left beside it" is "$(cd "$work" && echo test.db*)" test.db
 check "nodes are numbered as in the files" answers \
     "SELECT group_concat(id || slug) FROM (SELECT * FROM organisation ORDER BY id)" \
@@ -143,7 +143,7 @@ fills_empty() {
     db=$(mktemp "$work/empty.XXXXXX") && inode=$(stat -c %i-%a "$db") && import &&
         is "$(stat -c %i-%a "$db")" "$inode" && "$BUZZFS" check --errors "$db" &&
         answers "SELECT application_id, user_version, page_size FROM pragma_application_id,
-            pragma_user_version, pragma_page_size" "1651866234|4|4096" && import
+            pragma_user_version, pragma_page_size" "1651866234|5|4096" && import
 }
 check "an empty file is filled, and stays the same file" fills_empty
 refuses_locked_empty() {

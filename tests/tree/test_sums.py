@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-SUMS = ("member_count", "flow", "output", "holding", "suspect_tie", "year_count")
+SUMS = ("member_count", "flow", "kind_count", "output", "holding", "suspect_tie", "year_count")
 CIRCLES = """WITH RECURSIVE
     own (a, b) AS (SELECT from_id, to_id FROM tie JOIN tie_kind k ON k.id = kind_id
                    WHERE role = 'ownership' AND from_id <> to_id),

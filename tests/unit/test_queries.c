@@ -112,7 +112,7 @@ static const struct scan {
 
     /* Figures of the whole data set. */
     {QUERY_COUNTS, NULL, true, "counts every table"},
-    {QUERY_COUNTS_BY_TIE_KIND, NULL, true, "adds up all flows"},
+    {QUERY_COUNTS_BY_TIE_KIND, NULL, true, "a row for each kind"},
     {QUERY_YEARS, NULL, true, "first and last of all years"},
     {QUERY_NATIONAL_MATRIX, NULL, true, "reads all flows"},
     {QUERY_FIRMS_BY_CLUSTER, "c", true, "a row for each cluster"},
@@ -133,7 +133,7 @@ static const struct scan {
     {QUERY_CLUSTER_PRODUCTS, "m", false, "products that have been counted"},
     {QUERY_CLUSTER_INTERLOCK, "m", false, "queue of a recursion"},
     {QUERY_CLUSTER_INTERLOCK, "v", false, "what groups have in clusters"},
-    {QUERY_FIRM_TIES_IN_ALL, NULL, true, "adds up all flows"},
+    {QUERY_FIRM_TIES_IN_ALL, NULL, true, "adds up all kinds"},
     {QUERY_FIRMS_IN_ALL, NULL, true, "adds up all clusters"},
     {QUERY_FIRM_TIES, "t", true, "all of a small network, and no more of a large one"},
     {QUERY_PRODUCT_CLASSES, NULL, true, "compares with the whole"},
