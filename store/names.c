@@ -44,11 +44,16 @@ struct end {
     struct named cluster;
 };
 
+struct name_list {
+    struct slugs organisations; /* empty if they were too many */
+    struct slugs clusters;
+    bool is_whole;
+};
+
 struct names {
     sqlite3 *database;
-    struct slugs organisations;
-    struct slugs clusters;
-    struct end ends[2];       /* found last: each is asked for several times */
+    const struct name_list *list; /* in use */
+    struct end ends[2];           /* found last: each is asked for several times */
     sqlite3_stmt *lookups[2]; /* one an end, if organisations are not kept: a slug is in its row */
     unsigned next_end;
 };
@@ -58,6 +63,20 @@ static void release(struct slugs *slugs)
     places_release(&slugs->places);
     free(slugs->records);
     *slugs = (struct slugs){0};
+}
+
+void name_list_free(struct name_list *list)
+{
+    if (!list)
+        return;
+    release(&list->organisations);
+    release(&list->clusters);
+    free(list);
+}
+
+bool name_list_is_whole(const struct name_list *list)
+{
+    return list->is_whole;
 }
 
 static size_t memory_of(const struct slugs *slugs)
@@ -114,10 +133,10 @@ static int add(struct slugs *slugs, sqlite3_stmt *row)
 }
 
 /* Reads slugs, until they are more than fit. A code of SQLite. */
-static int read_slugs(struct names *names, const char *sql, size_t max, struct slugs *slugs)
+static int read_slugs(sqlite3 *database, const char *sql, size_t max, struct slugs *slugs)
 {
     sqlite3_stmt *rows = NULL;
-    int code = database_prepare(names->database, sql, &rows);
+    int code = database_prepare(database, sql, &rows);
 
     if (code == SQLITE_OK)
         code = SQLITE_ROW;
@@ -181,8 +200,8 @@ static int find_end(struct names *names, uint32_t row, const struct end **found)
         if (names->lookups[at])
             code = look_up(names->lookups[at], row, &end->organisation);
         else
-            end->organisation = find(&names->organisations, row);
-        end->cluster = find(&names->clusters, end->organisation.holder);
+            end->organisation = find(&names->list->organisations, row);
+        end->cluster = find(&names->list->clusters, end->organisation.holder);
         end->row = code == SQLITE_OK ? row : 0;
     }
     *found = &names->ends[at];
@@ -227,7 +246,7 @@ static void slug_of(sqlite3_context *context, int count, sqlite3_value **values)
     (void)count;
     if (take_end(context, values[0], &end))
         take_slug(context, &end.organisation,
-                  names_are_kept(names) ? SQLITE_STATIC : SQLITE_TRANSIENT);
+                  names->list->is_whole ? SQLITE_STATIC : SQLITE_TRANSIENT);
 }
 
 static void cluster_of(sqlite3_context *context, int count, sqlite3_value **values)
@@ -295,36 +314,47 @@ struct names *names_new(sqlite3 *database)
 
 void names_rest(struct names *names)
 {
-    release(&names->organisations);
-    release(&names->clusters);
     for (size_t i = 0; i < 2; i++) {
         names->ends[i] = (struct end){.row = 0};
         sqlite3_finalize(names->lookups[i]);
         names->lookups[i] = NULL;
     }
+    names->list = NULL;
 }
 
-bool names_are_kept(const struct names *names)
+int names_use(struct names *names, const struct name_list *list)
 {
-    return !names->lookups[0];
-}
+    int code = SQLITE_OK;
 
-int names_read(struct names *names, size_t max)
-{
-    int code = read_slugs(names, "SELECT id, province_id, slug FROM cluster ORDER BY id", SIZE_MAX,
-                          &names->clusters);
-
-    if (code == SQLITE_OK)
-        code = read_slugs(names, "SELECT id, cluster_id, slug FROM organisation ORDER BY id", max,
-                          &names->organisations);
-    if (code == SQLITE_OK && memory_of(&names->organisations) > max) {
-        release(&names->organisations);
-        for (size_t i = 0; code == SQLITE_OK && i < 2; i++)
-            code = database_prepare(names->database,
-                                    "SELECT slug, cluster_id FROM organisation WHERE id = ?1",
-                                    &names->lookups[i]);
-    }
+    names->list = list;
+    for (size_t i = 0; !list->is_whole && code == SQLITE_OK && i < 2; i++)
+        code = database_prepare(names->database,
+                                "SELECT slug, cluster_id FROM organisation WHERE id = ?1",
+                                &names->lookups[i]);
     if (code != SQLITE_OK)
         names_rest(names);
+    return code;
+}
+
+int names_read(const struct names *names, size_t max, struct name_list **out)
+{
+    struct name_list *list = calloc(1, sizeof(*list));
+    int code;
+
+    if (!list)
+        return SQLITE_NOMEM;
+    code = read_slugs(names->database, "SELECT id, province_id, slug FROM cluster ORDER BY id",
+                      SIZE_MAX, &list->clusters);
+    if (code == SQLITE_OK)
+        code =
+            read_slugs(names->database, "SELECT id, cluster_id, slug FROM organisation ORDER BY id",
+                       max, &list->organisations);
+    list->is_whole = memory_of(&list->organisations) <= max;
+    if (!list->is_whole)
+        release(&list->organisations);
+    if (code == SQLITE_OK)
+        *out = list;
+    else
+        name_list_free(list);
     return code;
 }

@@ -8,13 +8,13 @@
  * The ends of ties lie all over the table of organisations. To look each of them up there reads a
  * page an end once the table is larger than the room for pages, which is most of the time that it
  * takes at a million organisations. So all names are read once, in order, and kept for as long as
- * the query runs: some 30 bytes an organisation. One reader at a time does so. Where they are more
- * than the store allows (names_max), each name is looked up after all. Rows whose numbers no node can
- * have, which a sound data base does not hold, are not there.
+ * queries run that use them: some 30 bytes an organisation. Queries of one version share them. Where
+ * they are more than the store allows (names_max), each name is looked up after all. Rows whose
+ * numbers no node can have, which a sound data base does not hold, are not there.
  *
  * Inside of store/.
  *
- * Threads: as the reader that they belong to.
+ * Threads: the functions, as the connection. A list that was read is used by any number of them.
  */
 #ifndef BUZZFS_STORE_NAMES_H
 #define BUZZFS_STORE_NAMES_H
@@ -24,6 +24,7 @@
 #include <stddef.h>
 
 struct names;
+struct name_list;
 
 enum {
     NAMES_MAX = 40 << 20 /* bytes */
@@ -33,15 +34,24 @@ enum {
 struct names *names_new(sqlite3 *database);
 
 /*
- * Before a query that uses the functions is run: reads the names as they are in the transaction of
- * the connection. Of organisations up to max bytes are kept. A code of SQLite.
+ * Reads the names as they are in the transaction of the connection, up to max bytes of organisations.
+ * *list is the caller's. A code of SQLite.
  */
-__attribute__((warn_unused_result)) int names_read(struct names *names, size_t max);
+__attribute__((warn_unused_result)) int names_read(const struct names *names, size_t max,
+                                                   struct name_list **list);
 
-/* Whether they are in memory now; else each is looked up. */
-bool names_are_kept(const struct names *names);
+/* Whether it has all organisations: then queries of the same version may use it too. */
+bool name_list_is_whole(const struct name_list *list);
 
-/* When it has run: gives the memory back. */
+/* NULL is allowed. */
+void name_list_free(struct name_list *list);
+
+/*
+ * From when a query that uses the functions begins until it has run: the list that they look into,
+ * which has to live as long. A code of SQLite.
+ */
+__attribute__((warn_unused_result)) int names_use(struct names *names,
+                                                  const struct name_list *list);
 void names_rest(struct names *names);
 
 #endif

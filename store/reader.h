@@ -13,16 +13,16 @@
 #include <stdatomic.h>
 #include <sys/types.h>
 
+#include "store/naming.h"
 #include "store/store.h"
 
 /* A query of a reader: prepared when it is first asked, kept for good. */
 struct rows {
     struct reader *reader;
     sqlite3_stmt *statement;
-    unsigned sums;   /* that it reads in a year: see year_sums.h */
-    bool is_running; /* of those that are made: see rows_begin_made() */
-    bool has_names;  /* see names.h */
-    bool has_turn;   /* store->naming, while names are in memory */
+    unsigned sums;           /* that it reads in a year: see year_sums.h */
+    bool is_running;         /* of those that are made: see rows_begin_made() */
+    struct name_list *names; /* that it looks into while it runs, see naming.h; NULL: none */
 };
 
 enum {
@@ -35,10 +35,10 @@ struct store {
     store_log *log;
     void *log_context;
     struct words *words;
-    /* Turns, of one reader at a time, or else many would take much memory. */
-    pthread_mutex_t counting; /* the sums of a year */
-    pthread_mutex_t naming;   /* keeping the names of all organisations */
-    size_t names_max;         /* bytes of them */
+    pthread_mutex_t
+        counting; /* the sums of a year: a reader at a time, or else they take much memory */
+    struct naming naming;
+    size_t names_max; /* bytes of names to keep */
 
     pthread_mutex_t mutex; /* guards all below; epoch is also read without it */
     sqlite3 *watcher;
@@ -141,6 +141,9 @@ __attribute__((warn_unused_result)) int rows_begin_made(struct reader *reader, c
 
 /* facets.c: frees them. NULL is allowed. */
 void facets_free(struct facets *facets);
+
+/* readers.c: waits a moment. -EINTR: nobody waits for the reader any more. */
+__attribute__((warn_unused_result)) int reader_pause(struct reader *reader);
 
 /*
  * readers.c: waits for a turn, which ends when the mutex is unlocked. Who is not waited for any more

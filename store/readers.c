@@ -84,16 +84,21 @@ void reader_set_interrupt(struct reader *reader, store_interrupt *is_over, void 
     reader->interrupt_context = context;
 }
 
+int reader_pause(struct reader *reader)
+{
+    if (ask_interrupt(reader))
+        return -EINTR;
+    nanosleep(&(struct timespec){.tv_nsec = 5 * 1000 * 1000}, NULL);
+    return 0;
+}
+
 int reader_take_turn(struct reader *reader, pthread_mutex_t *turn)
 {
-    const struct timespec a_while = {.tv_sec = 0, .tv_nsec = 5 * 1000 * 1000};
+    int result = 0;
 
-    while (pthread_mutex_trylock(turn) != 0) {
-        if (ask_interrupt(reader))
-            return -EINTR;
-        nanosleep(&a_while, NULL);
-    }
-    return 0;
+    while (!result && pthread_mutex_trylock(turn) != 0)
+        result = reader_pause(reader);
+    return result;
 }
 
 /* Whether one more reader may be wide. Then it is counted. */

@@ -1,7 +1,6 @@
 #include "store/reader.h"
 
 #include "store/database.h"
-#include "store/names.h"
 #include "store/year_sums.h"
 
 #include <errno.h>
@@ -71,25 +70,6 @@ static int prepare(struct reader *reader, const char *sql, struct rows *rows)
     return code == SQLITE_OK ? 0 : store_fail(reader->store, reader->database, code, sql);
 }
 
-/* Reads the names of organisations for a query, until it ends. It keeps its turn only while they are
- * in memory. */
-static int read_names(struct reader *reader, struct rows *rows)
-{
-    int result = reader_take_turn(reader, &reader->store->naming);
-    int code;
-
-    if (result)
-        return result;
-    code = names_read(reader->names, reader->store->names_max);
-    rows->has_names = code == SQLITE_OK;
-    rows->has_turn = rows->has_names && names_are_kept(reader->names);
-    if (!rows->has_turn)
-        pthread_mutex_unlock(&reader->store->naming);
-    if (code != SQLITE_OK)
-        return store_fail(reader->store, reader->database, code, "its names cannot be read");
-    return 0;
-}
-
 int rows_begin(struct reader *reader, enum query query, const struct question *question,
                struct rows **out)
 {
@@ -103,7 +83,7 @@ int rows_begin(struct reader *reader, enum query query, const struct question *q
     if (code != SQLITE_OK)
         return store_fail(reader->store, reader->database, code, query_sql(query));
     if (query_uses_names(query))
-        result = read_names(reader, rows);
+        result = naming_begin(reader, &rows->names);
     if (!result)
         *out = rows;
     return result;
@@ -161,12 +141,9 @@ void rows_end(struct rows *rows)
     rows->is_running = false;
     sqlite3_reset(rows->statement);
     sqlite3_clear_bindings(rows->statement);
-    if (rows->has_names)
-        names_rest(rows->reader->names);
-    if (rows->has_turn)
-        pthread_mutex_unlock(&rows->reader->store->naming);
-    rows->has_names = false;
-    rows->has_turn = false;
+    if (rows->names)
+        naming_end(rows->reader, rows->names);
+    rows->names = NULL;
 }
 
 int rows_columns(const struct rows *rows)

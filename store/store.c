@@ -264,7 +264,7 @@ int store_open(const char *path, store_log *log, void *context, struct store **o
     store->log_context = context;
     pthread_mutex_init(&store->mutex, NULL);
     pthread_mutex_init(&store->counting, NULL);
-    pthread_mutex_init(&store->naming, NULL);
+    naming_init(&store->naming);
     store->names_max = NAMES_MAX;
     store->words = words_new(&words_limits);
     if (!store->words)
@@ -299,7 +299,7 @@ void store_close(struct store *store)
         pool_free(store->pools[i].first);
     sqlite3_close(store->watcher);
     pthread_mutex_destroy(&store->counting);
-    pthread_mutex_destroy(&store->naming);
+    naming_release(&store->naming);
     pthread_mutex_destroy(&store->mutex);
     words_free(store->words);
     free(store->wal_path);

@@ -1,7 +1,7 @@
 /*
  * Names of organisations in memory: the queries that use them give the rows that joins give, of all
  * there is and of a year, whether names are kept or looked up, also where ends of ties, clusters and
- * provinces are not there; and one reader at a time keeps them.
+ * provinces are not there; and those of one version at a time are kept, for all its readers.
  */
 #include "fixture.h"
 
@@ -151,28 +151,75 @@ static bool is_over_at_once(void *context)
     return true;
 }
 
-static void one_reader_at_a_time_keeps_names(void **state)
+static struct rows *begin_names(struct reader *reader, enum query query)
+{
+    struct rows *rows = NULL;
+
+    assert_int_equal(rows_begin(reader, query, &(struct question){0}, &rows), 0);
+    assert_int_equal(rows_next(rows), 1);
+    return rows;
+}
+
+/* Whether a reader would have to wait for its names. */
+static void assert_waits(struct reader *reader)
+{
+    struct rows *rows = NULL;
+
+    reader_set_interrupt(reader, is_over_at_once, NULL);
+    assert_int_equal(rows_begin(reader, QUERY_EXPORT_EDGES, &(struct question){0}, &rows), -EINTR);
+    reader_set_interrupt(reader, NULL, NULL);
+}
+
+static void readers_of_a_version_share_names(void **state)
 {
     const struct fixture *fixture = *state;
+    struct naming *naming = &fixture->store->naming;
     struct reader *first = NULL;
     struct reader *second = NULL;
-    struct rows *rows = NULL;
-    struct rows *others = NULL;
+    struct rows *rows;
+    struct rows *others;
+    struct taken taken;
 
     assert_int_equal(reader_get(fixture->store, &first), 0);
     assert_int_equal(reader_get(fixture->store, &second), 0);
-    assert_int_equal(rows_begin(first, QUERY_EXPORT_LINKS, &(struct question){0}, &rows), 0);
-    assert_int_equal(rows_next(rows), 1);
-    reader_set_interrupt(second, is_over_at_once, NULL);
-    assert_int_equal(rows_begin(second, QUERY_EXPORT_EDGES, &(struct question){0}, &others),
-                     -EINTR);
-    reader_set_interrupt(second, NULL, NULL);
+    rows = begin_names(first, QUERY_EXPORT_LINKS);
+    others = begin_names(second, QUERY_EXPORT_EDGES);
+    assert_non_null(naming->shared);
+    assert_int_equal(naming->users, 2);
     rows_end(rows);
-    assert_int_equal(rows_begin(second, QUERY_EXPORT_EDGES, &(struct question){0}, &others), 0);
-    assert_int_equal(rows_next(others), 1);
-    rows_end(others);
+    taken = take_rows(others);
+    assert_true(taken.count > 1000);
+    free(taken.text);
+    assert_null(naming->shared);
     reader_put(first);
     reader_put(second);
+}
+
+static void names_of_one_version_at_a_time_are_kept(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct naming *naming = &fixture->store->naming;
+    struct reader *first = NULL;
+    struct reader *of_year = NULL;
+    struct reader *third = NULL;
+    struct rows *rows;
+
+    assert_int_equal(reader_get(fixture->store, &first), 0);
+    assert_int_equal(reader_get_year(fixture->store, 2005, &of_year), 0);
+    assert_int_equal(reader_get(fixture->store, &third), 0);
+    rows = begin_names(first, QUERY_EXPORT_LINKS);
+    assert_waits(of_year);
+    assert_int_equal(naming->waiting, 0);
+    /* Who comes later goes behind who waits. */
+    atomic_store(&naming->waiting, 1);
+    assert_waits(third);
+    atomic_store(&naming->waiting, 0);
+    rows_end(rows);
+    rows_end(begin_names(of_year, QUERY_EXPORT_EDGES));
+    assert_null(naming->shared);
+    reader_put(first);
+    reader_put(of_year);
+    reader_put(third);
 }
 
 static void looking_names_up_takes_no_turn(void **state)
@@ -185,8 +232,8 @@ static void looking_names_up_takes_no_turn(void **state)
     assert_int_equal(reader_get(fixture->store, &reader), 0);
     assert_int_equal(rows_begin(reader, QUERY_EXPORT_LINKS, &(struct question){0}, &rows), 0);
     assert_int_equal(rows_next(rows), 1);
-    assert_int_equal(pthread_mutex_trylock(&fixture->store->naming), 0);
-    pthread_mutex_unlock(&fixture->store->naming);
+    assert_int_equal(pthread_mutex_trylock(&fixture->store->naming.mutex), 0);
+    pthread_mutex_unlock(&fixture->store->naming.mutex);
     rows_end(rows);
     reader_put(reader);
     fixture->store->names_max = NAMES_MAX;
@@ -213,7 +260,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_those_that_joins_give),
         cmocka_unit_test(names_are_looked_up_where_they_are_too_many),
-        cmocka_unit_test(one_reader_at_a_time_keeps_names),
+        cmocka_unit_test(readers_of_a_version_share_names),
+        cmocka_unit_test(names_of_one_version_at_a_time_are_kept),
         cmocka_unit_test(looking_names_up_takes_no_turn),
         cmocka_unit_test(reading_them_is_given_up_when_nobody_waits),
     };

@@ -1,0 +1,103 @@
+#include "store/naming.h"
+
+#include "store/database.h"
+#include "store/names.h"
+#include "store/reader.h"
+
+void naming_init(struct naming *naming)
+{
+    *naming = (struct naming){.users = 0};
+    pthread_mutex_init(&naming->mutex, NULL);
+}
+
+void naming_release(struct naming *naming)
+{
+    pthread_mutex_destroy(&naming->mutex);
+}
+
+static bool is_of(const struct naming *naming, const struct reader *reader)
+{
+    return naming->epoch == reader->epoch && naming->year == reader->year;
+}
+
+/* With the mutex, unless it fails: waits until there is none, or one of the reader's version. */
+static int take_turn(struct reader *reader, struct naming *naming)
+{
+    bool has_waited = false;
+    int result;
+
+    while ((result = reader_take_turn(reader, &naming->mutex)) == 0 && naming->shared &&
+           !(is_of(naming, reader) && (has_waited || atomic_load(&naming->waiting) == 0))) {
+        pthread_mutex_unlock(&naming->mutex);
+        if (!has_waited)
+            atomic_fetch_add(&naming->waiting, 1);
+        has_waited = true;
+        result = reader_pause(reader);
+        if (result)
+            break;
+    }
+    if (has_waited)
+        atomic_fetch_sub(&naming->waiting, 1);
+    return result;
+}
+
+/* With the mutex: the list that is there, or a new one, which is shared if it may be. A code of
+ * SQLite. */
+static int find_list(struct reader *reader, struct naming *naming, struct name_list **list)
+{
+    int code = SQLITE_OK;
+
+    *list = naming->shared;
+    if (!naming->shared)
+        code = names_read(reader->names, reader->store->names_max, list);
+    if (code == SQLITE_OK && !naming->shared && name_list_is_whole(*list)) {
+        naming->shared = *list;
+        naming->epoch = reader->epoch;
+        naming->year = reader->year;
+    }
+    if (code == SQLITE_OK && *list == naming->shared)
+        naming->users++;
+    return code;
+}
+
+static void leave_list(struct naming *naming, struct name_list *list)
+{
+    if (list != naming->shared) {
+        name_list_free(list);
+    } else if (--naming->users == 0) {
+        name_list_free(list);
+        naming->shared = NULL;
+    }
+}
+
+int naming_begin(struct reader *reader, struct name_list **list)
+{
+    struct naming *naming = &reader->store->naming;
+    struct name_list *found = NULL;
+    int result = take_turn(reader, naming);
+    int code;
+
+    if (result)
+        return result;
+    code = find_list(reader, naming, &found);
+    if (code == SQLITE_OK) {
+        code = names_use(reader->names, found);
+        if (code != SQLITE_OK)
+            leave_list(naming, found);
+    }
+    pthread_mutex_unlock(&naming->mutex);
+    if (code != SQLITE_OK)
+        return store_fail(reader->store, reader->database, code, "its names cannot be read");
+    *list = found;
+    return 0;
+}
+
+void naming_end(struct reader *reader, struct name_list *list)
+{
+    struct naming *naming = &reader->store->naming;
+
+    names_rest(reader->names);
+    pthread_mutex_lock(&naming->mutex);
+    leave_list(naming, list);
+    pthread_mutex_unlock(&naming->mutex);
+}
