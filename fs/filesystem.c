@@ -211,6 +211,19 @@ int filesystem_open_node(struct filesystem *filesystem, struct caller *caller,
                      caller, rendering);
 }
 
+/* The same, as somebody has asked for it. */
+static int open_asked(struct filesystem *filesystem, struct caller *caller, struct reader *reader,
+                      struct node node, const struct rendering **rendering)
+{
+    int result;
+
+    ahead_note(filesystem->ahead, node);
+    beside_begin(filesystem->beside, node);
+    result = filesystem_open_node(filesystem, caller, reader, node, rendering);
+    beside_end(filesystem->beside, node);
+    return result;
+}
+
 int filesystem_open_id(struct filesystem *filesystem, struct caller *caller, fuse_ino_t id,
                        const struct rendering **rendering)
 {
@@ -223,11 +236,10 @@ int filesystem_open_id(struct filesystem *filesystem, struct caller *caller, fus
     *rendering = cache_find(filesystem->cache, id, caller_has_left, caller);
     if (*rendering)
         return 0;
-    ahead_note(filesystem->ahead, node);
     result = filesystem_begin(filesystem, caller, node, &reader);
     if (result)
         return result;
-    result = filesystem_open_node(filesystem, caller, reader, node, rendering);
+    result = open_asked(filesystem, caller, reader, node, rendering);
     reader_put(reader);
     return result;
 }
@@ -330,8 +342,7 @@ int filesystem_entry(struct filesystem *filesystem, struct caller *caller, struc
     } else {
         const struct rendering *rendering = NULL;
 
-        ahead_note(filesystem->ahead, node);
-        result = filesystem_open_node(filesystem, caller, reader, node, &rendering);
+        result = open_asked(filesystem, caller, reader, node, &rendering);
         if (!result) {
             e.attr = rendering->status;
             cache_put(filesystem->cache, rendering);

@@ -20,6 +20,7 @@
 #include <sys/statvfs.h>
 
 #include "fs/ahead.h"
+#include "fs/beside.h"
 #include "fs/cache.h"
 #include "fs/caller.h"
 #include "fs/changes.h"
@@ -39,6 +40,7 @@ struct filesystem {
     struct pages *pages;
     struct workers *workers;
     struct ahead *ahead;
+    struct beside *beside;
     const char *database; /* its path */
     uid_t owner;
     gid_t group;

@@ -74,8 +74,9 @@ static int run(const struct mount_options *options, const struct places *places,
     filesystem.workers = workers_new(options->single_threaded ? 1 : options->threads);
     filesystem.changes = changes_new();
     filesystem.ahead = ahead_new(&filesystem);
+    filesystem.beside = beside_new(&filesystem);
     if (filesystem.freshness && filesystem.pages && filesystem.workers && filesystem.changes &&
-        filesystem.ahead)
+        filesystem.ahead && filesystem.beside)
         result = session_begin(&session, &filesystem, options, places->mount_point);
     else
         log_printf(log, "%s: %s", places->mount_point, strerror(ENOMEM));
@@ -85,6 +86,7 @@ static int run(const struct mount_options *options, const struct places *places,
         daemon_ready(daemon);
         result = session_end(&session);
     }
+    beside_free(filesystem.beside);
     ahead_free(filesystem.ahead);
     workers_free(filesystem.workers);
     pages_free(filesystem.pages);

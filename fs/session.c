@@ -110,6 +110,7 @@ static void stop(struct session *session)
 
     workers_begin_end(session->filesystem->workers);
     ahead_stop(session->filesystem->ahead);
+    beside_stop(session->filesystem->beside);
     pages_stop(session->filesystem->pages); /* while there is still somebody to answer reads */
     do {
         workers_stop(session->filesystem->workers);
@@ -134,6 +135,8 @@ static void read_ahead(struct session *session)
 {
     int error = ahead_start(session->filesystem->ahead);
 
+    if (!error)
+        error = beside_start(session->filesystem->beside);
     if (error)
         log_printf(session->log, "does not read ahead: no thread: %s", strerror(-error));
 }

@@ -3,17 +3,10 @@
  */
 #include "fs/ahead.h"
 
-#include "fixture.h"
-
-#include "fs/filesystem.h"
-#include "fs/types.h"
-
-#include <time.h>
+#include "bench.h"
 
 enum {
-    FIRMS = 300, /* in the first of two clusters, and as many in the second */
-    PATIENCE_MS = 10000,
-    A_WHILE_MS = 100 /* in which what is not to happen would have happened */
+    FIRMS = 300 /* in the first of two clusters, and as many in the second */
 };
 
 static const char rows[] =
@@ -25,92 +18,9 @@ static const char rows[] =
     "INSERT INTO organisation (id, slug, entity, cluster_id, name)"
     " SELECT n, 'firm-' || n, 'firm', 1 + (n > 300), 'Firm ' || n FROM number;";
 
-struct bench {
-    struct fixture fixture;
-    struct filesystem filesystem;
-};
-
 static int setup(void **state)
 {
-    static const struct cache_limits limits = {.memory = 8 << 20, .files = 8};
-    struct bench *bench = calloc(1, sizeof(*bench));
-    struct filesystem *filesystem;
-
-    assert_non_null(bench);
-    filesystem = &bench->filesystem;
-    fixture_folder(&bench->fixture);
-    bench->fixture.writer = fixture_create(bench->fixture.path, rows);
-    assert_int_equal(
-        store_open(bench->fixture.path, fixture_log, &bench->fixture, &filesystem->store), 0);
-    filesystem->cache = cache_new(&limits);
-    filesystem->changes = changes_new();
-    filesystem->workers = workers_new(1);
-    filesystem->ahead = ahead_new(filesystem);
-    assert_true(filesystem->cache && filesystem->changes && filesystem->workers &&
-                filesystem->ahead);
-    assert_int_equal(ahead_start(filesystem->ahead), 0);
-    *state = bench;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct bench *bench = *state;
-    struct filesystem *filesystem = &bench->filesystem;
-
-    ahead_stop(filesystem->ahead);
-    ahead_free(filesystem->ahead);
-    workers_free(filesystem->workers);
-    changes_free(filesystem->changes);
-    cache_free(filesystem->cache);
-    bench->fixture.store = filesystem->store;
-    fixture_end(&bench->fixture);
-    free(bench);
-    return 0;
-}
-
-static void rest(int ms)
-{
-    nanosleep(&(struct timespec){.tv_nsec = ms * 1000000L}, NULL);
-}
-
-static bool no_patience(void *who)
-{
-    (void)who;
-    return true;
-}
-
-static bool is_rendered(struct bench *bench, enum node_type type, uint32_t row)
-{
-    struct node file = {.type = (uint16_t)type,
-                        .row = row,
-                        .epoch = node_epoch(store_epoch(bench->filesystem.store))};
-    const struct rendering *rendering =
-        cache_find(bench->filesystem.cache, node_pack(file), no_patience, NULL);
-
-    if (rendering)
-        cache_put(bench->filesystem.cache, rendering);
-    return rendering;
-}
-
-static void wait_until_rendered(struct bench *bench, enum node_type type, uint32_t row)
-{
-    for (int ms = 0; !is_rendered(bench, type, row); ms += 2) {
-        if (ms > PATIENCE_MS)
-            fail_msg("the file of row %u was not rendered", row);
-        rest(2);
-    }
-}
-
-static size_t count_rendered(struct bench *bench)
-{
-    return cache_usage(bench->filesystem.cache).renderings;
-}
-
-/* The tests say what a file costs at first, then each rendering does. */
-static void set_cost(struct bench *bench, enum node_type type, uint32_t us)
-{
-    atomic_store(&bench->filesystem.costs_us[0][type], us);
+    return bench_begin(state, rows);
 }
 
 static void ask(struct bench *bench, enum node_type type, uint32_t row)
@@ -304,7 +214,7 @@ static void nobody_waits_for_long(void **state)
     assert_true(caller_has_left(&caller));
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, bench_end)
 
 int main(void)
 {

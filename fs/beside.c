@@ -1,0 +1,222 @@
+#include "fs/beside.h"
+
+#include "fs/filesystem.h"
+#include "fs/moment.h"
+#include "fs/types.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    HANDS = 2,        /* threads, and files at a time */
+    PATIENCE_MS = 250 /* when nobody waits */
+};
+
+/* A thread, and what it renders. */
+struct hand {
+    struct beside *beside;
+    pthread_t thread;
+    bool is_busy;
+    struct node file;
+    struct caller caller;
+};
+
+struct beside {
+    struct filesystem *filesystem;
+    pthread_mutex_t mutex; /* guards all below */
+    pthread_cond_t due;    /* there may be something to do */
+    struct hand hands[HANDS];
+    unsigned started; /* of them */
+    bool is_stopping;
+    struct node asked;        /* the file that takes long which was asked for last */
+    bool is_awaited;          /* still */
+    bool is_walked;           /* it is not the first one of its directory */
+    bool is_begun[NODE_TYPES]; /* files of that directory, by those who ask or by hands */
+};
+
+struct beside *beside_new(struct filesystem *filesystem)
+{
+    struct beside *beside = calloc(1, sizeof(*beside));
+
+    if (!beside)
+        return NULL;
+    beside->filesystem = filesystem;
+    pthread_mutex_init(&beside->mutex, NULL);
+    pthread_cond_init(&beside->due, NULL);
+    return beside;
+}
+
+void beside_free(struct beside *beside)
+{
+    if (!beside)
+        return;
+    pthread_cond_destroy(&beside->due);
+    pthread_mutex_destroy(&beside->mutex);
+    free(beside);
+}
+
+/* --- what is asked for ------------------------------------------------------------------------- */
+
+/* Of one version. */
+static bool are_neighbours(struct node a, struct node b)
+{
+    return types[a.type].parent == types[b.type].parent && a.row == b.row && a.epoch == b.epoch;
+}
+
+/* It looks at costs before it takes the lock: most of what is asked for costs little. */
+static bool concerns(const struct beside *beside, struct node file)
+{
+    return file.year == 0 && S_ISREG(tree_mode(file)) &&
+           !filesystem_is_cheap(beside->filesystem, file);
+}
+
+void beside_begin(struct beside *beside, struct node file)
+{
+    if (!concerns(beside, file))
+        return;
+    pthread_mutex_lock(&beside->mutex);
+    if (!are_neighbours(file, beside->asked)) {
+        beside->is_walked = false;
+        memset(beside->is_begun, 0, sizeof(beside->is_begun));
+    } else if (file.type != beside->asked.type) {
+        beside->is_walked = true;
+    }
+    beside->asked = file;
+    beside->is_awaited = true;
+    beside->is_begun[file.type] = true;
+    if (beside->is_walked && beside->started > 0)
+        pthread_cond_signal(&beside->due);
+    pthread_mutex_unlock(&beside->mutex);
+}
+
+void beside_end(struct beside *beside, struct node file)
+{
+    if (file.year != 0 || !S_ISREG(tree_mode(file)))
+        return;
+    pthread_mutex_lock(&beside->mutex);
+    if (node_pack(file) == node_pack(beside->asked))
+        beside->is_awaited = false;
+    pthread_mutex_unlock(&beside->mutex);
+}
+
+/* --- rendering, in threads; with the mutex held, but where a hand is all it takes ---------------- */
+
+/* How many files are being made of the directory, with the one that is waited for. */
+static unsigned count_busy(const struct beside *beside)
+{
+    unsigned busy = 1;
+
+    for (unsigned i = 0; i < HANDS; i++) {
+        const struct hand *hand = &beside->hands[i];
+
+        if (hand->is_busy && node_pack(hand->file) != node_pack(beside->asked))
+            busy++;
+    }
+    return busy;
+}
+
+/* The next file that takes long, as far as known, and that nobody has begun. */
+static bool find_next(const struct beside *beside, struct node *next)
+{
+    struct node directory = beside->asked;
+    struct node file = beside->asked;
+
+    directory.type = (uint16_t)types[beside->asked.type].parent;
+    while (tree_next_file(directory, beside->asked.epoch, &file))
+        if (!beside->is_begun[file.type] && !filesystem_is_cheap(beside->filesystem, file)) {
+            *next = file;
+            return true;
+        }
+    return false;
+}
+
+static bool find_due(const struct beside *beside, struct node *file)
+{
+    return beside->is_awaited && beside->is_walked && count_busy(beside) < HANDS &&
+           find_next(beside, file);
+}
+
+/* Of a struct hand, which renders: whether to give up. Its patience begins when nobody waits. */
+static bool is_unwanted(void *context)
+{
+    struct hand *hand = context;
+    struct beside *beside = hand->beside;
+    bool is_wanted;
+
+    pthread_mutex_lock(&beside->mutex);
+    is_wanted = beside->is_awaited && are_neighbours(hand->file, beside->asked);
+    pthread_mutex_unlock(&beside->mutex);
+    if (is_wanted)
+        hand->caller.leaves = moment_from_now(CLOCK_MONOTONIC_COARSE, PATIENCE_MS);
+    return caller_has_left(&hand->caller);
+}
+
+/* With a snapshot for that file alone: whoever commits waits for no more. */
+static void render(struct hand *hand)
+{
+    struct filesystem *filesystem = hand->beside->filesystem;
+    const struct rendering *rendering = NULL;
+    struct reader *reader = NULL;
+
+    hand->caller = caller_nobody(filesystem->workers, PATIENCE_MS);
+    if (filesystem_begin(filesystem, &hand->caller, hand->file, &reader))
+        return;
+    reader_set_interrupt(reader, is_unwanted, hand);
+    /* -ESTALE: the data have moved on. */
+    if (filesystem_open_node(filesystem, &hand->caller, reader, hand->file, &rendering) == 0)
+        cache_put(filesystem->cache, rendering);
+    reader_put(reader);
+}
+
+static void *run(void *context)
+{
+    struct hand *hand = context;
+    struct beside *beside = hand->beside;
+
+    pthread_mutex_lock(&beside->mutex);
+    while (!beside->is_stopping) {
+        if (!find_due(beside, &hand->file)) {
+            pthread_cond_wait(&beside->due, &beside->mutex);
+            continue;
+        }
+        beside->is_begun[hand->file.type] = true;
+        hand->is_busy = true;
+        pthread_mutex_unlock(&beside->mutex);
+        render(hand);
+        pthread_mutex_lock(&beside->mutex);
+        hand->is_busy = false;
+    }
+    pthread_mutex_unlock(&beside->mutex);
+    return NULL;
+}
+
+int beside_start(struct beside *beside)
+{
+    int error = 0;
+
+    pthread_mutex_lock(&beside->mutex);
+    while (!error && beside->started < HANDS) {
+        struct hand *hand = &beside->hands[beside->started];
+
+        hand->beside = beside;
+        error = pthread_create(&hand->thread, NULL, run, hand);
+        beside->started += !error;
+    }
+    pthread_mutex_unlock(&beside->mutex);
+    return -error;
+}
+
+void beside_stop(struct beside *beside)
+{
+    unsigned started;
+
+    pthread_mutex_lock(&beside->mutex);
+    started = beside->started;
+    beside->started = 0;
+    beside->is_stopping = true;
+    pthread_cond_broadcast(&beside->due);
+    pthread_mutex_unlock(&beside->mutex);
+    for (unsigned i = 0; i < started; i++)
+        pthread_join(beside->hands[i].thread, NULL);
+}

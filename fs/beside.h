@@ -1,0 +1,36 @@
+/*
+ * Rendering beside: who goes through the files of a directory, as `ls -l` does, asks for one after
+ * the other. While a file takes long that is not the first of its directory he asked for, the next
+ * ones that do are rendered beside it, by threads that have nothing else to do, so that he finds them
+ * made. What costs little is left to him: to hand it over would take longer.
+ *
+ * No more than two files are made at a time for one directory, as each may take much memory, and
+ * nothing is begun when nobody waits. What was begun is given up when nobody has waited for a moment.
+ * Files of years are left alone, see ahead.h.
+ *
+ * Threads:   beside_begin() and beside_end(): any; the rest belongs to one.
+ * Errors:    0 or -errno. What cannot be rendered is tried once more by who asks for it.
+ * Ownership: beside_new() ... beside_free(), not while it runs.
+ */
+#ifndef BUZZFS_FS_BESIDE_H
+#define BUZZFS_FS_BESIDE_H
+
+#include "fs/node.h"
+
+struct beside;
+struct filesystem;
+
+/* NULL: out of memory. */
+struct beside *beside_new(struct filesystem *filesystem);
+void beside_free(struct beside *beside);
+
+/* From when on it may begin; and its end, which waits for what is being rendered: see
+ * workers_begin_end(). */
+__attribute__((warn_unused_result)) int beside_start(struct beside *beside);
+void beside_stop(struct beside *beside);
+
+/* Around the rendering of a file that somebody has asked for, or the wait for it. */
+void beside_begin(struct beside *beside, struct node file);
+void beside_end(struct beside *beside, struct node file);
+
+#endif
