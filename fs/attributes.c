@@ -45,7 +45,7 @@ static int add_counts(struct reader *reader, enum query query, struct node node,
 int attributes_of_data_set(struct reader *reader, struct node node, struct json *json)
 {
     struct rows *rows = NULL;
-    cJSON *kinds;
+    cJSON *kinds, *roles;
     int result = rows_begin(reader, QUERY_DATA_SET_ATTRIBUTES, &(struct question){0}, &rows);
 
     if (result)
@@ -65,11 +65,14 @@ int attributes_of_data_set(struct reader *reader, struct node node, struct json 
     if (result)
         return result;
     kinds = json_object(json, json->root, "ties_by_kind");
+    roles = json_object(json, json->root, "tie_roles");
     result = rows_begin(reader, QUERY_COUNTS_BY_TIE_KIND, &(struct question){0}, &rows);
     if (result)
         return result;
-    while ((result = rows_next(rows)) == 1)
+    while ((result = rows_next(rows)) == 1) {
         json_integer(json, kinds, rows_text(rows, 0), rows_integer(rows, 1));
+        json_text(json, roles, rows_text(rows, 0), rows_text(rows, 2));
+    }
     rows_end(rows);
     return result;
 }

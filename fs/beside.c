@@ -29,9 +29,9 @@ struct beside {
     struct hand hands[HANDS];
     unsigned started; /* of them */
     bool is_stopping;
-    struct node asked;        /* the file that takes long which was asked for last */
-    bool is_awaited;          /* still */
-    bool is_walked;           /* it is not the first one of its directory */
+    struct node asked;         /* the file that takes long which was asked for last */
+    bool is_awaited;           /* still */
+    bool is_walked;            /* it is not the first one of its directory */
     bool is_begun[NODE_TYPES]; /* files of that directory, by those who ask or by hands */
 };
 

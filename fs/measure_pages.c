@@ -47,7 +47,8 @@ static const struct page pages[NODE_TYPES] = {
                        "were joined at random. 0: as by chance; above: they stay; below: they "
                        "leave. From -1/2 to 1. Ties between firms that clusters hold, each counted "
                        "once, without direction; per kind of tie, and for all kinds together.",
-            .edges = "null if there are no such ties between firms; rescaled null if chance leaves "
+            .edges = "null if there are no such ties between firms to count; rescaled null if "
+                     "chance leaves "
                      "no room: "
                      "where all ends are in one cluster, so that every tie stays, or no cluster "
                      "has two, so "
@@ -142,7 +143,8 @@ static const struct page pages[NODE_TYPES] = {
                 "the same data give the same p), the ties stay; p = (1 + deals as far) / (1 + "
                 "deals in which the group has a tie).",
             .edges =
-                "null if there are no such ties between firms; expected and rescaled null if there "
+                "null if there are no such ties between firms to count; expected and rescaled null "
+                "if there "
                 "are "
                 "no pairs of firms to join; rescaled null also if ties repeat so that there are "
                 "more than pairs, or if there is one value only that they could have; p null also "
@@ -162,7 +164,8 @@ static const struct page pages[NODE_TYPES] = {
                        "joined. rescaled: 0 by chance, 1 if all stay, -1 if none does, in between "
                        "in proportion on either side.",
             .edges =
-                "null if there are no such ties between firms; expected null if there are no "
+                "null if there are no such ties between firms to count; expected null if there are "
+                "no "
                 "pairs of firms to join; rescaled null if chance leaves no room: where all firms "
                 "are in one cluster, or none is in a cluster with another.",
             .source = "arithmetic",
@@ -355,7 +358,8 @@ static const struct page pages[NODE_TYPES] = {
             .meaning = "Whether money is the government's, and whether that stays local. Kinds of "
                        "ties that mean funding are those with the role funding in tie-kinds.csv. A "
                        "funder is government if the word government is part of its kind in "
-                       "funders.csv: local-government, central-government. Ties count, not money.",
+                       "funders.csv, set off by -, blank, _ or /, in any case: local-government, "
+                       "Central Government. Ties count, not money.",
             .edges =
                 "null if there are no ties of funding; the local share null if none of them is "
                 "of government.",

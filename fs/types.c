@@ -208,7 +208,7 @@ const struct type types[NODE_TYPES] = {
         LINKED(FIRM_SIBLINGS, LINK_ORGANISATION), .doc = "what its parents own beside it" },
     [NODE_FIRM_PARTNERS] = { FIXED(NODE_FIRM, "partners"), DIRECTORY,
         LINKED(FIRM_PARTNERS, LINK_ORGANISATION),
-        .doc = "whom it works with: the other ends of ties of technology, exploration, exploitation" },
+        .doc = "whom it works with: the other ends of ties of technology, and of kinds without a role" },
     [NODE_FIRM_ORIGINS] = { FIXED(NODE_FIRM, "origins"), DIRECTORY,
         LINKED(FIRM_ORIGINS, LINK_ORGANISATION), .doc = "what it was spun off from, or its founders returned from" },
     [NODE_FIRM_PRODUCTS] = { FIXED(NODE_FIRM, "products"), DIRECTORY,

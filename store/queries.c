@@ -240,7 +240,7 @@ static const char *const queries[QUERY_COUNT] = {
         "UNION ALL SELECT until FROM cluster UNION ALL SELECT year FROM designation "
         "UNION ALL SELECT year FROM indicator)",
     [QUERY_COUNTS_BY_TIE_KIND] =
-        "SELECT k.slug AS kind, ifnull(n.ties, 0) AS ties "
+        "SELECT k.slug AS kind, ifnull(n.ties, 0) AS ties, k.role "
         "FROM tie_kind k LEFT JOIN kind_count n ON n.kind_id = k.id ORDER BY k.id",
     [QUERY_PROVINCE_COUNTS] =
         "SELECT count(DISTINCT c.id) AS clusters, "

@@ -75,9 +75,10 @@
     "WHERE h.parents = 0 AND h.subsidiaries > 0"
 
 /* A funder is government if its kind has the word in it, as local-government has: 0 or 1. */
-#define GOVERNMENT(funder)                                                                         \
-    "(" funder ".entity = 'funder' AND '-' || ifnull(" funder ".kind, '') || '-' "                 \
-    "LIKE '%-government-%')"
+#define KIND_HAS(funder, word)                                                                     \
+    "('-' || replace(replace(replace(ifnull(" funder ".kind, ''), ' ', '-'), '_', '-'), '/', '-') " \
+    "|| '-' LIKE '%-" word "-%')"
+#define GOVERNMENT(funder) "(" funder ".entity = 'funder' AND " KIND_HAS(funder, "government") ")"
 
 /* clang-format on */
 

@@ -36,7 +36,7 @@ static const char *const queries[QUERY_COUNT] = {
         "WHERE many BETWEEN 1 AND :other AND filled >= 2 * many ORDER BY id",
     [QUERY_FIGURE_CLUSTERS] =
         "SELECT c.id, c.slug, c.city, c.lat, c.lon, c.genesis, " MEMBER_COUNT("c.id", "firm")
-        " AS firms, p.name AS province, p.region, c.province_id FROM cluster c "
+        " AS firms, p.name AS province, p.region, c.province_id, c.name FROM cluster c "
         "LEFT JOIN province p ON p.id = c.province_id ORDER BY c.id",
     [QUERY_FIGURE_BONDS] =
         "SELECT min(f.from_cluster_id, f.to_cluster_id) AS a, max(f.from_cluster_id, f.to_cluster_id) AS b, "
@@ -98,7 +98,7 @@ static const char *const queries[QUERY_COUNT] = {
         "ifnull(sum(government AND local), 0) AS local_government, "
         "ifnull(sum(government AND local AND here), 0) AS local_government_here "
         "FROM (SELECT " GOVERNMENT("v") " AS government, "
-        "'-' || ifnull(v.kind, '') || '-' LIKE '%-local-%' AS local, "
+        KIND_HAS("v", "local") " AS local, "
         "v.cluster_id IS NOT NULL AND v.cluster_id IS o.cluster_id AS here FROM organisation v "
         "CROSS JOIN tie_kind k CROSS JOIN tie t ON t.from_id = v.id AND t.kind_id = k.id "
         "CROSS JOIN organisation o ON o.id = t.to_id "

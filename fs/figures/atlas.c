@@ -75,6 +75,8 @@ static int add_place(struct atlas *atlas, const struct rows *rows)
         result = copy(rows, 7, &place->province);
     if (!result)
         result = copy(rows, 8, &place->region);
+    if (!result)
+        result = copy(rows, 10, &place->name);
     return result;
 }
 
@@ -88,15 +90,17 @@ static int compare_cities(const void *left, const void *right)
     return strcmp((*a)->city, (*b)->city);
 }
 
-/* The name of a place whose neighbours in the order of cities are these. */
+/* The name of a place whose neighbours in the order of cities are these; it has its own one so far. */
 static int name_place(struct place *place, const struct place *before, const struct place *after)
 {
     char name[LETTERING_MAX];
-    bool alone = place->city &&
-                 !(before && compare_cities(&before, &(const struct place *){place}) == 0) &&
+    bool alone = !(before && compare_cities(&before, &(const struct place *){place}) == 0) &&
                  !(after && compare_cities(&after, &(const struct place *){place}) == 0);
 
-    if (alone) {
+    if (!place->city && place->name && *place->name)
+        return 0;
+    free(place->name);
+    if (place->city && alone) {
         place->name = strdup(place->city);
     } else {
         lettering_name(place->slug ? place->slug : "", name);

@@ -18,7 +18,8 @@
 struct place {
     int64_t id;
     char *slug;
-    char *name; /* short, for a label: the city if it is alone there, else the slug */
+    char *name; /* for a label: the city if it is alone there, which is short; its name if
+                   no city is known; else the slug */
     char *city;
     char *genesis;
     char *province; /* its name */

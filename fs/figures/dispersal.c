@@ -90,7 +90,7 @@ static void draw_band(struct dispersal *dispersal, const struct band *band, bool
              scopes[band->scope].line, fmax(width * 0.85, 0.4),
              returnees ? " stroke-dasharray=\"7 2\"" : "");
     snprintf(tip, sizeof(tip), "%.300s – %.240s: %.0f %s%s", origin->name,
-             target->place ? target->place->name : "elsewhere", count,
+             target->place ? target->place->name : "no cluster", count,
              returnees ? "returnee" : "spin-off", count == 1 ? "" : "s");
     svg_sigmoid(text, from, to, attributes, tip);
 }
@@ -133,7 +133,7 @@ static void name_target(const struct target *target, char label[LETTERING_MAX])
     char words[LETTERING_MAX];
 
     snprintf(words, sizeof(words), "%.200s (%.0f)",
-             target->place ? target->place->name : "elsewhere", target->count);
+             target->place ? target->place->name : "no cluster", target->count);
     lettering_clip(words, LABEL_SIZE, targets_most, label);
 }
 

@@ -136,14 +136,20 @@ static void describe(const struct map *map, char *words, size_t size)
 static void note_left_out(const struct map *map, char *words, size_t size)
 {
     size_t places = map->atlas.place_count - map->drawn;
+    size_t unknown = map->atlas.place_count - map->placed;
     size_t arcs = map->arc_count > ARCS_MAX ? map->arc_count - ARCS_MAX : 0;
+    char which[64] = "";
 
     words[0] = '\0';
+    if (unknown > 0 && unknown == places)
+        snprintf(which, sizeof(which), " of unknown place");
+    else if (unknown > 0)
+        snprintf(which, sizeof(which), ", %zu of them of unknown place", unknown);
     if (places > 0 && arcs > 0)
-        snprintf(words, size, "Not shown: %zu cluster%s and the thinnest arcs (%zu).", places,
-                 places == 1 ? "" : "s", arcs);
+        snprintf(words, size, "Not shown: %zu cluster%s%s, and the thinnest arcs (%zu).", places,
+                 places == 1 ? "" : "s", which, arcs);
     else if (places > 0)
-        snprintf(words, size, "Not shown: %zu cluster%s.", places, places == 1 ? "" : "s");
+        snprintf(words, size, "Not shown: %zu cluster%s%s.", places, places == 1 ? "" : "s", which);
     else if (arcs > 0)
         snprintf(words, size, "Not shown: the thinnest arcs (%zu).", arcs);
 }
@@ -151,7 +157,7 @@ static void note_left_out(const struct map *map, char *words, size_t size)
 /* The same, after how many of the clusters shown are named if that is not all of them. */
 static void note_foot(const struct map *map, char *words, size_t size)
 {
-    char left_out[128];
+    char left_out[192];
     const char *space;
 
     note_left_out(map, left_out, sizeof(left_out));

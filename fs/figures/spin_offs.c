@@ -46,7 +46,7 @@ static void draw_columns(const struct groups *groups, struct text *text)
 
     for (size_t i = 0; i < columns_of(groups); i++) {
         double x = column_x(i);
-        const char *name = i < groups->column_count ? groups->columns[i].place->name : "elsewhere";
+        const char *name = i < groups->column_count ? groups->columns[i].place->name : "no cluster";
 
         svg_line(text, (struct point){x, top}, (struct point){x, bottom},
                  i < groups->column_count ? "class=\"faint\"" : "class=\"faint d2\"", NULL);
@@ -98,7 +98,8 @@ static void draw_relative(const struct groups *groups, const struct relative *re
     svg_label(text, (struct point){x, at.y + 3.5},
               relative->depth == 0 ? "style=\"font-weight: bold\"" : "class=\"small\"", label);
     end = x + lettering_width(label, size) * (relative->depth == 0 ? 1.1 : 1) + 4;
-    snprintf(tip, sizeof(tip), "%.300s: %.240s", relative->name, place ? place->name : "elsewhere");
+    snprintf(tip, sizeof(tip), "%.300s: %.240s", relative->name,
+             place ? place->name : "no cluster");
     snprintf(attributes, sizeof(attributes),
              "class=\"c%zu\" stroke-width=\".6\" stroke-opacity=\".6\"", colour);
     svg_line(text, (struct point){end, at.y}, (struct point){column_x(column) - 5, at.y},
@@ -131,7 +132,20 @@ static double draw_family(const struct groups *groups, size_t number, double y, 
     return y + GAP;
 }
 
-static void draw_legend(struct text *text)
+/* What the order of the columns means: those of unknown place come last. */
+static const char *order_of_columns(const struct groups *groups)
+{
+    size_t located = 0;
+
+    for (size_t i = 0; i < groups->column_count; i++)
+        located += groups->columns[i].place->located;
+    if (located == groups->column_count)
+        return "Columns are clusters, from west to east.";
+    return located > 0 ? "Columns are clusters, from west to east, then those of unknown place."
+                       : "Columns are clusters, of unknown place.";
+}
+
+static void draw_legend(const struct groups *groups, struct text *text)
 {
     static const struct {
         struct relative relative;
@@ -147,7 +161,8 @@ static void draw_legend(struct text *text)
         at.x += 40 + lettering_width(signs[i].label, 10);
     }
     svg_label(text, (struct point){at.x, at.y + 3.5}, "class=\"small muted\"",
-              "Columns are clusters, from west to east.");
+              groups->column_count > 0 ? order_of_columns(groups)
+                                       : "No firm shown is in a cluster.");
 }
 
 static int draw(const struct groups *groups, struct reader *reader, struct text *text)
@@ -162,7 +177,8 @@ static int draw(const struct groups *groups, struct reader *reader, struct text 
     snprintf(words, sizeof(words),
              "The largest conglomerates (%zu) as trees: an ultimate parent, the firms it owns, and "
              "firms spun off from those. A dot tells the cluster of a firm; clusters stand from "
-             "west to east. A firm with several owners stands once in a tree.",
+             "west to east, those of unknown place last. A firm with several owners stands once in "
+             "a tree.",
              groups->family_count);
     result = frame_begin(reader, text, page, "The largest conglomerates over the clusters", words);
     if (result)
@@ -171,7 +187,7 @@ static int draw(const struct groups *groups, struct reader *reader, struct text 
         svg_label(text, (struct point){FRAME_MARGIN, FRAME_TOP + 20}, NULL,
                   "No firm owns another one.");
     } else {
-        draw_legend(text);
+        draw_legend(groups, text);
         draw_columns(groups, text);
     }
     for (size_t i = 0; i < groups->family_count; i++)

@@ -3,20 +3,38 @@
 /* The table of findings. The paper has no page numbers in its text: places are its headings. */
 /* clang-format off */
 
-/* Has the command that follows read all these files, however many: printf is part of the shell, so
- * that no list of arguments is too long. */
-#define EACH(files) "printf '%s\\0' " files " | xargs -0 "
+/*
+ * Pipelines read files whose form is fixed: a data set may lay out the tables of export/ in its own
+ * way. None of their commands knows the length of a list of arguments, and what is empty they pass
+ * over.
+ */
 
-/* Counts lines by word, those not of the list as "other". */
-#define COUNT_WORDS(words)                                                                         \
-    "awk '!/^(" words "|unknown)$/ { $0 = \"other\" } { n[$0]++ } "
+/* Has the command that follows read that file of all these nodes. */
+#define EACH(nodes, file) "ls " nodes " | sed 's|.*|" nodes "/&/" file "|' | tr '\\n' '\\0' | xargs -0 -r "
+#define ATTRIBUTES(nodes) EACH(nodes, "attributes.json")
 
-/* Reads the vocabulary of ties, the firms, and then the ties, by their columns. */
-#define TIES                                                                                       \
-    "-F '[,\\t]' 'FILENAME ~ /tie-kinds/ { role[$1] = $2; next } "                                 \
-    "FILENAME ~ /firms/ { firm[$1]; next } "                                                       \
+/* In jq: a word that the rule knows, or what it counts others as. */
+#define AMONG(words) "if . == null then \"unknown\" elif IN(" words ") then . else \"other\" end"
+
+/* Counts lines that are alike. */
+#define COUNT "awk '{ n[$0]++ } END { for (w in n) print w, n[w] }'"
+
+/* Reads the roles of the kinds of ties, the firms, what else there is, of two columns, and then the
+ * ties; a line is told by how many columns it has. */
+#define TIES_WITH(more, read)                                                                      \
+    "{ jq -r '.tie_roles | to_entries[] | [.key, .value, \"role\"] | @tsv' attributes.json; "      \
+    "ls firms; " more "cat export/links.tsv; } | awk -F '\\t' '"                                   \
+    "NF == 1 { firm[$1]; next } NF == 2 { " read "next } NF == 3 { role[$1] = $2; next } "          \
+    "$6 == \"scope\" { next } "                                                                    \
     "{ firms = ($2 in firm) && ($3 in firm); placed = $6 ~ /^(local|provincial|national)$/ } "
-#define TIE_FILES " export/tie-kinds.csv export/firms.csv export/links.tsv"
+#define TIES TIES_WITH("", "")
+
+/* In awk: the columns of a line of CSV (RFC 4180), as f[1] and on; and their numbers by name. */
+#define CSV                                                                                        \
+    "{ while (gsub(/\"/, \"&\") % 2 && (getline more) > 0) $0 = $0 \"\\n\" more; rest = $0 \",\"; " \
+    "for (n = 0; match(rest, /^(\"([^\"]|\"\")*\"|[^,\"]*),/); rest = substr(rest, RLENGTH + 1)) " \
+    "f[++n] = substr(rest, 1, RLENGTH - 1) } "                                                     \
+    "FNR == 1 { split(\"\", at); while (n) { at[f[n]] = n; n-- } next } "
 
 const struct finding findings[NODE_TYPES] = {
     [NODE_FINDING_GENESIS] = {
@@ -25,17 +43,15 @@ const struct finding findings[NODE_TYPES] = {
         .place = "Creation and regional distribution of China's health biotech clusters",
         .rule = "true if each of the four types (government-construct, anchor-firm, entrepreneurial, "
                 "science-spin-off) has clusters and no cluster is of another type; null if fewer than "
-                "10 clusters have a known genesis. Much of that cannot come out otherwise: a vocabulary "
+                "10 clusters have a known genesis, or none has one of these four. Much of that cannot come out otherwise: a vocabulary "
                 "of these four words, as the data set on China has it, lets no other type in, and a "
                 "cluster of basis rule has its type from a stated rule that knows only these. "
                 "basis_paper, basis_source, basis_rule: clusters by what their type rests on; those of "
                 "basis_source alone are told by others than the paper",
         .paths = {"clusters/*/attributes.json", "figures/regional-map.svg"},
-        .pipeline = EACH("clusters/*/attributes.json") "jq -r '(.genesis // \"unknown\"), "
-                    "(select(.genesis) | .genesis_basis // \"unknown\" | \"basis_\" + "
-                    "if IN(\"paper\", \"source\", \"rule\", \"unknown\") then . else \"other\" end)' | "
-                    COUNT_WORDS("government-construct|anchor-firm|entrepreneurial|science-spin-off|basis_.*")
-                    "END { for (w in n) print w, n[w] }'",
+        .pipeline = ATTRIBUTES("clusters") "jq -r '(.genesis | " AMONG("\"government-construct\", \"anchor-firm\", "
+                    "\"entrepreneurial\", \"science-spin-off\"") "), (select(.genesis) | .genesis_basis | "
+                    AMONG("\"paper\", \"source\", \"rule\"") " | \"basis_\" + .)' | " COUNT,
         .examine = examine_genesis,
     },
     [NODE_FINDING_SCIENCE_BASE] = {
@@ -47,7 +63,7 @@ const struct finding findings[NODE_TYPES] = {
                 "cities; null if the science base of fewer than 10 clusters is known. "
                 "with_top_university: clusters in cities with a university of Project 985",
         .paths = {"clusters/*/attributes.json"},
-        .pipeline = EACH("clusters/*/attributes.json") "jq -r '.science // empty | [.universities_211, .universities_985, .cas_institutes]"
+        .pipeline = ATTRIBUTES("clusters") "jq -r '.science // empty | [.universities_211, .universities_985, .cas_institutes]"
                     " | select(all(. != null)) | @tsv' | "
                     "awk '{ strong += $1 > 0 && $3 > 0; top += $2 > 0 } END { print \"strong\", strong + 0; "
                     "print \"weak\", NR - strong; print \"with_top_university\", top + 0; "
@@ -64,15 +80,15 @@ const struct finding findings[NODE_TYPES] = {
                 "manufacturer who does little. True if both together are more than "
                 "half of the firms (manufacturing_share), of those that clusters hold and whose business "
                 "model is known (words: integrated, dedicated, contract, manufacturer, holding); null if "
-                "these are fewer than 10, or if there are more than 1200000 firms. integrated_share: "
+                "these are fewer than 10, or none of these words is met, or if there are more than 1200000 firms. "
+                "integrated_share: "
                 "those with research alone; where it is not more than half, a true verdict hangs on the "
                 "manufacturers, also those out of state-owned enterprises (origin soe), of which the paper "
                 "says that they began without research and marketing",
         .paths = {"firms/*/attributes.json"},
-        .pipeline = EACH("firms/*/attributes.json")
-                    "jq -r 'select(.cluster) | .business_model // \"unknown\"' | "
-                    COUNT_WORDS("integrated|dedicated|contract|manufacturer|holding")
-                    "END { for (w in n) print w, n[w]; known = NR - n[\"unknown\"]; "
+        .pipeline = ATTRIBUTES("firms") "jq -r 'select(.cluster) | .business_model | "
+                    AMONG("\"integrated\", \"dedicated\", \"contract\", \"manufacturer\", \"holding\"") "' | "
+                    "awk '{ n[$0]++ } END { for (w in n) print w, n[w]; known = NR - n[\"unknown\"]; "
                     "if (known) printf \"integrated_share %.6f\\nmanufacturing_share %.6f\\n\", n[\"integrated\"] / known, "
                     "(n[\"integrated\"] + n[\"manufacturer\"]) / known }'",
         .examine = examine_business_models,
@@ -86,13 +102,13 @@ const struct finding findings[NODE_TYPES] = {
                 "Whether the ties that there are keep to clusters more than by chance is another "
                 "question: ei_index beside expected",
         .paths = {"clusters/*/buzz.json", "linkages.json", "measures/ei-index.md"},
-        .pipeline = "n=$(" EACH("clusters/*/attributes.json") "jq .counts.firms | awk '{ n += $1 } END { print n + 0 }'); awk -v n=\"$n\" "
-                    TIES "firms && $6 == \"local\" { l++; own += role[$1] == \"ownership\" } "
-                    "firms && placed && $6 != \"local\" { o++ } END { print \"firms\", n; "
+        .pipeline = TIES_WITH(ATTRIBUTES("clusters") "jq -r '[.cluster, .counts.firms] | @tsv'; ", "n += $2; ")
+                    "firms && $6 == \"local\" { l++; own += role[$1] == \"ownership\" } "
+                    "firms && placed && $6 != \"local\" { o++ } END { print \"firms\", n + 0; "
                     "print \"local_ties\", l + 0; print \"local_ties_of_ownership\", own + 0; "
                     "print \"ties_between_clusters\", o + 0; "
                     "if (n) printf \"mean_local_degree %.6f\\n\", 2 * l / n; "
-                    "if (l + o) printf \"ei_index %.6f\\n\", (o - l) / (o + l) }'" TIE_FILES,
+                    "if (l + o) printf \"ei_index %.6f\\n\", (o - l) / (o + l) }'",
         .examine = examine_local_buzz,
     },
     [NODE_FINDING_ACADEMIA] = {
@@ -101,15 +117,15 @@ const struct finding findings[NODE_TYPES] = {
         .place = "Connecting clusters: China's inter-cluster firm conglomerates",
         .measure = "local-share",
         .rule = "true if ties of technology that do not join two firms are more than ties between firms "
-                "of kinds without a role (exploration, exploitation), and if of those of them that have "
+                "of kinds without a role (such as exploration and exploitation), and if of those of them that have "
                 "both ends in clusters no larger share is local than expected, if all ends were joined "
                 "anew, plus two standard errors; null if these are fewer than 10",
         .paths = {"institutes/*/licensees", "firms/*/partners", "export/links.tsv"},
-        .pipeline = "awk " TIES "role[$1] == \"technology\" && !firms && $1 != \"kind\" { a++; p += placed; "
+        .pipeline = TIES "role[$1] == \"technology\" && !firms { a++; p += placed; "
                     "l += $6 == \"local\" } firms && role[$1] == \"\" { f++ } END { "
                     "print \"academic_ties\", a + 0; print \"inter_firm_partnerships\", f + 0; "
                     "print \"academic_ties_between_places\", p + 0; "
-                    "if (p) printf \"local_share %.6f\\n\", l / p }'" TIE_FILES,
+                    "if (p) printf \"local_share %.6f\\n\", l / p }'",
         .examine = examine_academia,
     },
     [NODE_FINDING_SUBSTITUTORS] = {
@@ -121,11 +137,11 @@ const struct finding findings[NODE_TYPES] = {
                 "dozens (24 or more), of makers that clusters hold; null if fewer than 10 products have makers. "
                 "A maker that the data do not know is not counted: these are lower bounds",
         .paths = {"products/*/makers", "firms/*/rivals.tsv", "clusters/*/products.tsv"},
-        .pipeline = "awk -F, 'FILENAME ~ /firms/ { home[$1] = $2; next } FNR > 1 && home[$1] != \"\" { n[$2]++ } "
+        .pipeline = EACH("clusters", "products.tsv") "cat | awk -F '\\t' '$3 ~ /^[0-9]+$/ { n[$1] += $3 } "
                     "END { for (p in n) { k++; s += n[p] > 1; d += n[p] > 23; if (n[p] > m) m = n[p] } "
                     "print \"products\", k + 0; print \"products_of_several\", s + 0; "
                     "print \"products_of_dozens\", d + 0; print \"most_makers\", m + 0; "
-                    "if (k) printf \"share_of_several %.6f\\n\", s / k }' export/firms.csv export/makes.csv",
+                    "if (k) printf \"share_of_several %.6f\\n\", s / k }'",
         .examine = examine_substitutors,
     },
     [NODE_FINDING_BRIDGES] = {
@@ -137,13 +153,13 @@ const struct finding findings[NODE_TYPES] = {
                 "there are fewer than 10 such ties. expected: the share of ownership among ties between "
                 "firms of one cluster",
         .paths = {"conglomerates", "matrix.tsv", "clusters/*/bridges.tsv", "figures/cnbg-spin-offs.svg"},
-        .pipeline = "awk " TIES "placed && $6 != \"local\" && role[$1] == \"ownership\" { c[$4]; c[$5] } "
+        .pipeline = TIES "placed && $6 != \"local\" && role[$1] == \"ownership\" { c[$4]; c[$5] } "
                     "firms && placed && $6 != \"local\" { b++; o += role[$1] == \"ownership\" } END { "
                     "for (i in c) j++; print \"ties_between_clusters\", b + 0; "
                     "print \"ownership_between_clusters\", o + 0; print \"clusters_joined\", j + 0; "
-                    "if (b) printf \"ownership_share %.6f\\n\", o / b }'" TIE_FILES "; "
+                    "if (b) printf \"ownership_share %.6f\\n\", o / b }'; "
                     "jq -r '\"largest_component \\(.cluster_network.ownership.largest_component.value)\"' "
-                    "linkages.json; " EACH("clusters/*/attributes.json") "jq 'select(.counts.firms > 0) | 1' | wc -l | "
+                    "linkages.json; " ATTRIBUTES("clusters") "jq 'select(.counts.firms > 0) | 1' | wc -l | "
                     "awk '{ print \"clusters_with_firms\", $1 }'",
         .examine = examine_bridges,
     },
@@ -156,12 +172,12 @@ const struct finding findings[NODE_TYPES] = {
                 "cluster; null if fewer than 10 of them have both ends in clusters. expected: if all ends "
                 "were joined anew. Returnees come from abroad, which is no cluster, and do not decide",
         .paths = {"institutes/*/spin-offs", "figures/spin-off-dispersal.svg"},
-        .pipeline = "awk " TIES "role[$1] == \"returnee\" { r++; h += $6 == \"local\" } "
+        .pipeline = TIES "role[$1] == \"returnee\" { r++; h += $6 == \"local\" } "
                     "role[$1] == \"spin-off\" && !firms && placed { p++; n[$6]++ } END { "
                     "print \"local\", n[\"local\"] + 0; print \"provincial\", n[\"provincial\"] + 0; "
                     "print \"national\", n[\"national\"] + 0; print \"returnees\", r + 0; "
                     "print \"returnees_local\", h + 0; "
-                    "if (p) printf \"elsewhere_share %.6f\\n\", 1 - n[\"local\"] / p }'" TIE_FILES,
+                    "if (p) printf \"elsewhere_share %.6f\\n\", 1 - n[\"local\"] / p }'",
         .examine = examine_dispersal,
     },
     [NODE_FINDING_MONEY] = {
@@ -169,21 +185,20 @@ const struct finding findings[NODE_TYPES] = {
         .place = "Connecting clusters: China's inter-cluster firm conglomerates; Conclusion: innovative "
                  "clusters but little innovation",
         .measure = "government-share",
-        .rule = "a funder is government if its kind has the word government in it, local government if also "
-                "the word local; true if more than half of all ties of funding come from government, and "
+        .rule = "a funder is government if its kind has the word government in it (words end at -, blank, _ and /), "
+                "local government if also the word local; true if more than half of all ties of funding come from government, and "
                 "more than half of those of local government go to a firm of the funder's cluster; null "
                 "if there are fewer than 10 ties of funding, or more than 100000",
         .paths = {"funders/*/portfolio", "funders/*/attributes.json", "clusters/*/buzz.json"},
-        .pipeline = EACH("funders/*/attributes.json") "jq -r '[.funder, .kind] | @tsv' | "
-                    "awk -F '[,\\t]' 'NR == FNR { kind[$1] = \"-\" $2 \"-\"; next } "
-                    "FILENAME ~ /tie-kinds/ { role[$1] = $2; next } role[$1] == \"funding\" { f++; "
+        .pipeline = TIES_WITH(ATTRIBUTES("funders") "jq -r '[.funder, .kind] | @tsv'; ",
+                    "gsub(/[ _\\/]/, \"-\", $2); kind[$1] = \"-\" tolower($2) \"-\"; ")
+                    "role[$1] == \"funding\" { f++; "
                     "if (kind[$2] ~ /-government-/) { g++; gl += $6 == \"local\"; "
                     "if (kind[$2] ~ /-local-/) { l++; ll += $6 == \"local\" } } } END { "
                     "print \"funding\", f + 0; print \"government\", g + 0; print \"government_local\", gl + 0; "
                     "print \"local_government\", l + 0; print \"local_government_local\", ll + 0; "
                     "if (f) printf \"government_share %.6f\\n\", g / f; "
-                    "if (l) printf \"local_government_local_share %.6f\\n\", ll / l }' "
-                    "- export/tie-kinds.csv export/links.tsv",
+                    "if (l) printf \"local_government_local_share %.6f\\n\", ll / l }'",
         .examine = examine_money,
     },
     [NODE_FINDING_DISPERSION] = {
@@ -199,7 +214,7 @@ const struct finding findings[NODE_TYPES] = {
                 "that is more concentrated than by chance: true means that the clusters are not in a few "
                 "provinces, not that all provinces have equally many",
         .paths = {"provinces/*/clusters", "linkages.json", "figures/regional-map.svg"},
-        .pipeline = EACH("provinces/*/attributes.json") "jq .counts.clusters | awk '{ s += $1; q += $1 * $1; w += $1 > 0 } "
+        .pipeline = ATTRIBUTES("provinces") "jq .counts.clusters | awk '{ s += $1; q += $1 * $1; w += $1 > 0 } "
                     "END { print \"provinces\", NR; print \"provinces_with_clusters\", w + 0; "
                     "if (s) printf \"hhi %.6f\\neffective_number %.6f\\n\", q / s / s, s * s / q }'",
         .examine = examine_dispersion,
@@ -212,8 +227,9 @@ const struct finding findings[NODE_TYPES] = {
                 "not; false if a goal was missed, true if all were reached, else null. There is no least number "
                 "of cases: the claim is of all goals, so that one that was missed decides, however few are known",
         .paths = {"export/goals.csv", "export/indicators.csv"},
-        .pipeline = "awk -F, 'FILENAME ~ /goals/ { year[$1] = $(NF - 2); next } FNR > 1 && $3 != \"\" && "
-                    "(year[$1] == \"\" || $2 <= year[$1]) && $2 > last[$1] { last[$1] = $2; v[$1] = $3 } "
+        .pipeline = "awk '" CSV "FILENAME ~ /goals/ { until[f[at[\"goal\"]]] = \"year\" in at ? f[at[\"year\"]] : \"\"; next } "
+                    "{ g = f[at[\"goal\"]]; y = f[at[\"year\"]]; value = f[at[\"value\"]] } value != \"\" && "
+                    "(until[g] == \"\" || y <= until[g]) && y > last[g] { last[g] = y; v[g] = value } "
                     "END { for (g in v) print g, v[g] }' export/goals.csv export/indicators.csv",
         .examine = examine_goals,
     },

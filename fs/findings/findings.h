@@ -63,6 +63,8 @@ extern const struct finding findings[NODE_TYPES];
 
 /* Decides, or leaves open where there are too few cases. */
 struct verdict verdict_of(bool holds, int64_t cases);
+/* The same of a rule about words, of which so many were met: open if none was. */
+struct verdict verdict_of_words(bool holds, int64_t met, int64_t cases);
 /* Open, for a reason. */
 struct verdict verdict_open(int64_t cases, const char *why);
 

@@ -62,7 +62,8 @@ int examine_business_models(struct reader *reader, struct evidence *evidence)
                  figure_unless(why, share((double)firms[INTEGRATED], (double)known)));
     evidence_add(evidence, evidence->value, "manufacturing_share",
                  figure_unless(why, share((double)making, (double)known)));
-    evidence->verdict = why ? verdict_open(all, why) : verdict_of(2 * making > known, known);
+    evidence->verdict = why ? verdict_open(all, why)
+                            : verdict_of_words(2 * making > known, known - firms[MODELS], known);
     return result;
 }
 

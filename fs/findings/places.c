@@ -52,7 +52,8 @@ int examine_genesis(struct reader *reader, struct evidence *evidence)
     }
     for (int i = 0; i < BASES + 2; i++)
         evidence_count(evidence, keys_of_bases[i], (double)resting[i]);
-    evidence->verdict = verdict_of(found == TYPES && clusters[OTHER] == 0, known);
+    evidence->verdict =
+        verdict_of_words(found == TYPES && clusters[OTHER] == 0, known - clusters[OTHER], known);
     return result;
 }
 

@@ -20,6 +20,13 @@ struct verdict verdict_of(bool holds, int64_t cases)
     return (struct verdict){.outcome = holds ? OUTCOME_TRUE : OUTCOME_FALSE, .cases = cases};
 }
 
+struct verdict verdict_of_words(bool holds, int64_t met, int64_t cases)
+{
+    if (cases >= FINDING_CASES_MIN && met == 0)
+        return verdict_open(cases, "the data use none of the words of the rule");
+    return verdict_of(holds, cases);
+}
+
 void evidence_add(const struct evidence *evidence, cJSON *object, const char *key,
                   struct figure figure)
 {

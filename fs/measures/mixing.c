@@ -31,7 +31,7 @@ static struct figure total(struct mixing mixing, const char *nothing)
 
 static struct figure total_ties(struct mixing ties)
 {
-    return total(ties, "there are no such ties between firms");
+    return total(ties, "there are no such ties between firms to count");
 }
 
 static struct figure total_pairs(struct mixing pairs)

@@ -11,7 +11,7 @@ static struct figure total_degree(const double *inside, const double *degree, si
         total += degree[c];
     }
     if (total <= 0)
-        return figure_undefined("there are no such ties between firms");
+        return figure_undefined("there are no such ties between firms to count");
     return figure_of(total);
 }
 

@@ -8,6 +8,7 @@ import csv
 import itertools
 import json
 import os
+import re
 import random
 from collections import Counter
 from fractions import Fraction
@@ -21,6 +22,11 @@ def read_table(folder, name):
     """Rows as dictionaries; an empty cell is None."""
     with open(os.path.join(folder, name + ".csv"), encoding="utf-8", newline="") as file:
         return [{k: v if v != "" else None for k, v in row.items()} for row in csv.DictReader(file)]
+
+
+def words(kind):
+    """Of the kind of a funder, without case."""
+    return re.split("[-_ /]", (kind or "").lower())
 
 
 def number(text):
@@ -304,7 +310,7 @@ class DataSet:
         transfer = [t for t in near if role[t["kind"]] == "technology"]
         money = [t for t in near if role[t["kind"]] == "funding"]
         of_state = {f["funder"] for f in self.tables["funders"]
-                    if "government" in (f["kind"] or "").split("-")}
+                    if "government" in words(f["kind"])}
         state = [t for t in money if t["from"] in of_state]
         n, nothing = len(firms), "there is nothing to take a share of"
 
@@ -545,7 +551,7 @@ class DataSet:
                 graph.add_edge(tie["from"], tie["to"])
         ties = graph.number_of_edges()
         if not ties:
-            return by_chance(None, None, None, 0, "modularity", "there are no such ties between firms")
+            return by_chance(None, None, None, 0, "modularity", "there are no such ties between firms to count")
         groups = [{o for o in graph if self.cluster(o) == c} for c in self.province_of_cluster]
         value = networkx.algorithms.community.modularity(graph, [g for g in groups if g])
         ends = Counter(self.cluster(o) for edge in graph.edges() for o in edge)
@@ -676,7 +682,7 @@ def ei_index(inside, outside, pairs_inside, pairs_outside, p):
     ties, pairs = inside + outside, pairs_inside + pairs_outside
     expected = ratio(pairs_outside - pairs_inside, pairs)
     if not ties:
-        return by_chance(None, expected, None, 0, "ei-index", "there are no such ties between firms", None)
+        return by_chance(None, expected, None, 0, "ei-index", "there are no such ties between firms to count", None)
     possible = [Fraction(ties - 2 * i, ties) for i in range(ties + 1)
                 if i <= pairs_inside and ties - i <= pairs_outside]
     value = Fraction(outside - inside, ties)
@@ -693,7 +699,7 @@ def local_share(inside, outside, pairs_inside, pairs_outside):
     expected = ratio(pairs_inside, pairs)
     value = ratio(inside, ties)
     rescaled = None if value is None or expected is None else place_between(value, expected)
-    why = "there are no such ties between firms" if value is None else "there are no pairs to join" \
+    why = "there are no such ties between firms to count" if value is None else "there are no pairs to join" \
         if expected is None else "chance leaves it no room on one side"
     return by_chance(value, expected, rescaled, ties, "local-share", why)
 

@@ -73,7 +73,7 @@ class Data:
         self.label = {}
         for cluster in self.clusters:
             city, slug = cluster.get("city"), cluster["cluster"]
-            self.label[slug] = city if city and cities[city] == 1 else \
+            self.label[slug] = city if city and cities[city] == 1 else cluster["name"] if not city else \
                 re.sub(r"(^|-)([a-z])", lambda m: (" " if m[1] else "") + m[2].upper(),
                        slug).replace("-", " ")
         self.place = {c["cluster"]: (float(c["lat"]), float(c["lon"])) for c in self.clusters
@@ -474,7 +474,7 @@ def families_are_right(data, pictures):
     clusters = defaultdict(set)
     for organisation, name in data.name.items():
         cluster = data.home[organisation]
-        clusters[name].add(data.label[cluster] if cluster else "elsewhere")
+        clusters[name].add(data.label[cluster] if cluster else "no cluster")
     columns = {}
     for element, tip in picture.shapes(("circle",)):
         name, _, place = tip.rpartition(": ")

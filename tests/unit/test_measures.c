@@ -220,8 +220,8 @@ static void modularity_without_ties_is_undefined(void **state)
     static const double no_number[] = {0, NAN};
 
     (void)state;
-    assert_undefined(modularity(NULL, NULL, 0), "there are no such ties between firms");
-    assert_undefined(modularity(none, none, 2), "there are no such ties between firms");
+    assert_undefined(modularity(NULL, NULL, 0), "there are no such ties between firms to count");
+    assert_undefined(modularity(none, none, 2), "there are no such ties between firms to count");
     assert_undefined(modularity(negative, some, 2), "a number of ties is negative or not finite");
     assert_undefined(modularity(some, negative, 2), "a number of ties is negative or not finite");
     assert_undefined(modularity(no_number, some, 2), "a number of ties is negative or not finite");

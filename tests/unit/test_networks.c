@@ -128,11 +128,11 @@ static void mixing_without_ties_or_pairs_is_undefined(void **state)
     struct mixing pairs = mixing_pairs_of_group(4, 10);
 
     (void)state;
-    assert_undefined(mixing_ei(none), "there are no such ties between firms");
-    assert_undefined(mixing_inside_share(none), "there are no such ties between firms");
+    assert_undefined(mixing_ei(none), "there are no such ties between firms to count");
+    assert_undefined(mixing_inside_share(none), "there are no such ties between firms to count");
     assert_value(mixing_ei_by_chance(none, pairs).expected, 18. / 30);
     assert_undefined(mixing_ei_by_chance(none, pairs).rescaled,
-                     "there are no such ties between firms");
+                     "there are no such ties between firms to count");
     assert_undefined(mixing_ei_by_chance(none, mixing_pairs_of_group(0, 5)).expected,
                      "there are no pairs to join");
     assert_undefined(mixing_ei_by_chance(none, mixing_pairs_of_group(1, 1)).rescaled,
@@ -184,7 +184,7 @@ static void modularity_by_chance_at_its_ends(void **state)
     assert_value(modularity_by_chance(two, degree, 2).rescaled, 1);
     assert_value(modularity_by_chance(none, degree, 2).rescaled, -1);
     assert_undefined(modularity_by_chance(none, none, 2).expected,
-                     "there are no such ties between firms");
+                     "there are no such ties between firms to count");
     assert_value(modularity_by_chance(&all, &whole, 1).expected, 0);
     assert_undefined(modularity_by_chance(&all, &whole, 1).rescaled,
                      "chance leaves it no room on one side");
@@ -340,12 +340,12 @@ static void permutations_of_what_no_deal_can_change(void **state)
 
     (void)state;
     assert_int_equal(permute_partition(&network, alike, observed, -1, dealer, p), 0);
-    assert_undefined(p[0], "there are no such ties between firms");
+    assert_undefined(p[0], "there are no such ties between firms to count");
     assert_value(p[1], 1);
     assert_int_equal(permute_group(&network, FIRMS, observed, -1, dealer, p), 0);
     assert_value(p[1], 1);
     assert_int_equal(permute_group(&nothing, 0, observed, 0, dealer, p), 0);
-    assert_undefined(p[0], "there are no such ties between firms");
+    assert_undefined(p[0], "there are no such ties between firms to count");
     observed[0] = observed[1];
     assert_int_equal(permute_group(&network, 0, observed, 0, dealer, p), 0);
     assert_undefined(p[0], "no random deal has a tie");
