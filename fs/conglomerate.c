@@ -117,7 +117,7 @@ struct group {
 static void add_stake(const struct member *member, struct json *json, cJSON *object)
 {
     if (member->has_stake)
-        json_real(json, object, "stake", member->stake);
+        json_number(json, object, "stake", member->stake);
     else
         json_null(json, object, "stake");
     if (member->has_since)

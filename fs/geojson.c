@@ -31,8 +31,8 @@ static void add_geometry(struct json *json, const struct rows *rows)
     geometry = json_object(json, json->root, "geometry");
     json_text(json, geometry, "type", "Point");
     position = json_array(json, geometry, "coordinates");
-    json_real(json, position, NULL, rows_real(rows, lon));
-    json_real(json, position, NULL, rows_real(rows, lat));
+    json_number(json, position, NULL, rows_real(rows, lon));
+    json_number(json, position, NULL, rows_real(rows, lat));
 }
 
 /* Attributes, the data set's own columns, counts. */

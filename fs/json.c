@@ -64,6 +64,11 @@ void json_null(struct json *json, cJSON *parent, const char *key)
     add(json, parent, key, cJSON_CreateNull());
 }
 
+void json_number(struct json *json, cJSON *parent, const char *key, double value)
+{
+    add(json, parent, key, isfinite(value) ? cJSON_CreateNumber(value) : cJSON_CreateNull());
+}
+
 void json_real(struct json *json, cJSON *parent, const char *key, double value)
 {
     double rounded = round(value * DECIMALS) / DECIMALS;
@@ -71,8 +76,7 @@ void json_real(struct json *json, cJSON *parent, const char *key, double value)
     /* Too large for decimals to matter: rounding would overflow. */
     if (!isfinite(rounded))
         rounded = value;
-    add(json, parent, key,
-        isfinite(rounded) ? cJSON_CreateNumber(rounded + 0.0) : cJSON_CreateNull());
+    json_number(json, parent, key, rounded + 0.0);
 }
 
 static void add_figure(struct json *json, cJSON *object, const char *key, struct figure figure)
@@ -127,7 +131,7 @@ void json_value(struct json *json, cJSON *parent, const char *key, const struct 
         json_integer(json, parent, key, rows_integer(rows, column));
         return;
     case VALUE_REAL:
-        json_real(json, parent, key, rows_real(rows, column));
+        json_number(json, parent, key, rows_real(rows, column));
         return;
     case VALUE_TEXT:
         text = rows_text(rows, column);

@@ -36,7 +36,8 @@ void json_text(struct json *json, cJSON *parent, const char *key, const char *va
 void json_integer(struct json *json, cJSON *parent, const char *key, int64_t value);
 void json_bool(struct json *json, cJSON *parent, const char *key, bool value);
 void json_null(struct json *json, cJSON *parent, const char *key);
-/* Rounded to six decimals. */
+/* A fact, as it is; and what was computed, rounded to six decimals. */
+void json_number(struct json *json, cJSON *parent, const char *key, double value);
 void json_real(struct json *json, cJSON *parent, const char *key, double value);
 
 /* An index with its receipt: value, cases, why, measure (the page under /measures). */

@@ -29,9 +29,10 @@ static const struct page pages[NODE_TYPES] = {
             .title = "Location quotient",
             .formula = "LQ = (e_kr / e_r) / (e_k / e)\n\n"
                        "e_kr: makers' products of class k in place r, e_r: of all classes there, "
-                       "e_k: of class k everywhere, e: all",
-            .meaning = "How much a place specialises in a class of products. 1: as everywhere; 2: "
-                       "twice as much; 0: none here. Counted in pairs of firm and product, since "
+                       "e_k: of class k in all clusters, e: of all classes there",
+            .meaning = "How much a place specialises in a class of products. 1: as in all "
+                       "clusters; 2: twice as much; 0: none here. Counted in pairs of firm and "
+                       "product, since "
                        "employment is not known. Look at cases: with a handful it says little.",
             .edges =
                 "null, in products.tsv an empty cell, if nothing that has a class is made here, "
@@ -149,7 +150,10 @@ static const struct page pages[NODE_TYPES] = {
                 "no pairs of firms to join; rescaled null also if ties repeat so that there are "
                 "more than pairs, or if there is one value only that they could have; p null also "
                 "if "
-                "the firms and ties to permute are more than 2000, or if in no deal the group has "
+                "the firms are more than 2000, or the ties to permute together with the firms that "
+                "they "
+                "join (of a cluster or province: with its firms) are, or if in no deal the group "
+                "has "
                 "a tie. A tie of a firm to itself is inside.",
             .source =
                 "Krackhardt, D. and Stern, R. N. (1988): Informal networks and organizational "
@@ -269,7 +273,8 @@ static const struct page pages[NODE_TYPES] = {
                        "is shut in; low: it spans structural holes. May exceed 1. Ties between "
                        "firms of all kinds, without direction; several between two firms are one, "
                        "and those of a firm to itself none. cases: firms that ties join to it.",
-            .edges = "null if the firm has no tie to another firm, or if more than 2000 ties would "
+            .edges = "null if the firm has no tie to another firm, or if more than 2000 ends of "
+                     "ties would "
                      "have to "
                      "be read.",
             .source = "Burt, R. S. (1992): Structural Holes. Cambridge, Mass. Burt, R. S. (2004): "
@@ -308,7 +313,7 @@ static const struct page pages[NODE_TYPES] = {
                 "to it.",
             .edges = "0 if there is no such pair. null if the firm is tied to more than 200 firms, "
                      "or if "
-                     "more than 2000 ties would have to be read.",
+                     "more than 2000 ends of ties would have to be read (a tie has two).",
             .source = "Gould, R. V. and Fernandez, R. M. (1989): Structures of mediation. "
                       "Sociological Methodology 19, 89-126.",
         },
@@ -341,7 +346,8 @@ static const struct page pages[NODE_TYPES] = {
                 "the economy as a whole explain. 0: as if they had been thrown there at "
                 "random; above 0.05: highly agglomerated. Employment is what the data set "
                 "has in a column employees of its own: of firms.csv for s and z, of "
-                "provinces.csv for x. Firms without that or without a cluster are left out. "
+                "provinces.csv for x. Firms without that, without a cluster, or in a "
+                "province without that are left out. "
                 "cases: firms.",
             .edges =
                 "null if there are no such columns or all in them is 0, if there is one firm only, "

@@ -28,14 +28,46 @@ static const char *escape_of(int32_t code)
     }
 }
 
-/* A text inside of quotes in DOT: quotes, backslashes, ends of lines and what Graphviz would take
+/* A label inside of quotes in DOT: quotes, backslashes, ends of lines and what Graphviz would take
  * for an entity of HTML are escaped. */
 static void dot_escape(struct text *text, const char *string)
 {
     text_escape(text, string, escape_of);
 }
 
-static const struct notation dot = {", ", "=\"", "\"", dot_escape};
+/* What of a value that has neither quotes nor backslashes. */
+static const char *escape_of_value(int32_t code)
+{
+    return code < 0x20 && code != '\n' && code != '\t' ? "\xef\xbf\xbd" : NULL;
+}
+
+/* Any other value: programs take it as it is, but for quotes. A backslash would hide the quote that
+ * follows it, unless it is the second of a pair. */
+static void dot_escape_value(struct text *text, const char *string)
+{
+    const char *end = string + strlen(string);
+    unsigned backslashes = 0;
+
+    if (!strpbrk(string, "\"\\")) {
+        text_escape(text, string, escape_of_value);
+        return;
+    }
+    for (const char *at = string; at < end;) {
+        const char *begin = at;
+        int32_t code = text_character(&at, end);
+
+        if (code == '"')
+            text_add(text, backslashes % 2 ? "\\\\\"" : "\\\"");
+        else if (escape_of_value(code))
+            text_add(text, escape_of_value(code));
+        else
+            text_write(text, begin, (size_t)(at - begin));
+        backslashes = code == '\\' ? backslashes + 1 : 0;
+    }
+    text_add(text, backslashes % 2 ? "\\" : "");
+}
+
+static const struct notation dot = {", ", "=\"", "\"", dot_escape_value};
 
 static void add_dot(struct text *text, const char *before, const char *value, const char *after)
 {

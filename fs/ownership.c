@@ -76,15 +76,27 @@ static struct member read_member(const struct rows *rows, const struct member *p
     };
 }
 
-/* Of two ties to the same one, the larger stake and the earlier year. */
-static void merge(struct member *kept, const struct member *other)
+/* Of two ties to the same one that which tells the main parent: with the larger stake, or else the
+ * earlier year; what is not known comes last. */
+static bool is_main(const struct member *tie, const struct member *other)
 {
-    if (other->has_stake && (!kept->has_stake || other->stake > kept->stake))
-        kept->stake = other->stake;
-    if (other->has_since && (!kept->has_since || other->since < kept->since))
-        kept->since = other->since;
-    kept->has_stake |= other->has_stake;
-    kept->has_since |= other->has_since;
+    if (tie->has_stake != other->has_stake)
+        return tie->has_stake;
+    if (tie->has_stake && tie->stake != other->stake)
+        return tie->stake > other->stake;
+    if (tie->has_since != other->has_since)
+        return tie->has_since;
+    return tie->has_since && tie->since < other->since;
+}
+
+static void keep_main(struct member *kept, const struct member *other)
+{
+    if (!is_main(other, kept))
+        return;
+    kept->has_stake = other->has_stake;
+    kept->has_since = other->has_since;
+    kept->stake = other->stake;
+    kept->since = other->since;
 }
 
 /* The last of them first, so that the first is taken first. */
@@ -105,7 +117,7 @@ static int push_subsidiaries(struct ownership *walk, const struct member *parent
         result = 0;
         member.is_last = last == NULL;
         if (last && last->id == member.id)
-            merge(last, &member);
+            keep_main(last, &member);
         else
             result = push(walk, member);
         if (result)

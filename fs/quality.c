@@ -8,6 +8,7 @@
 #include "store/doubts.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <string.h>
 
 enum {
@@ -15,16 +16,34 @@ enum {
     LISTED_MAX = 1000
 };
 
-/* One of the words that name files, with the paths of the nodes filled in. */
+/* A file that no other organisation has. */
+static const char OF_FIRMS[] = "/conglomerate.json";
+
+/* Whether a path ends in firms/F. */
+static bool is_of_firm(const char *path)
+{
+    static const char holder[] = "firms";
+    const char *name = strrchr(path, '/');
+    size_t len = sizeof(holder) - 1;
+
+    return name && (size_t)(name - path) >= len && strncmp(name - len, holder, len) == 0 &&
+           (name - len == path || name[-1 - (ptrdiff_t)len] == '/');
+}
+
+/* One of the words that name files, with the paths of the nodes filled in; the first that is written
+ * has no blank before it. */
 static void write_file(const char *word, size_t len, const char *node, const char *other,
-                       bool first, struct text *text)
+                       bool *is_first, struct text *text)
 {
     const char *in = word[0] == '@' ? node : word[0] == '&' ? other : NULL;
 
     if (word[0] == '&' && !other)
         return;
-    if (!first)
+    if (in && strncmp(word + 1, OF_FIRMS, strlen(OF_FIRMS)) == 0 && !is_of_firm(in))
+        return;
+    if (!*is_first)
         text_char(text, ' ');
+    *is_first = false;
     if (in) {
         bool is_root = strcmp(in, ".") == 0 && word[1] == '/';
 
@@ -40,6 +59,7 @@ static void write_doubt(const struct doubt *doubt, const struct rows *rows, stru
 {
     const char *node = rows_text(rows, 0) ? rows_text(rows, 0) : ".";
     const char *other = rows_text(rows, 2);
+    bool is_first = true;
 
     text_add(text, doubt->rule);
     text_char(text, '\t');
@@ -50,7 +70,7 @@ static void write_doubt(const struct doubt *doubt, const struct rows *rows, stru
     for (const char *word = doubt->files; *word;) {
         size_t len = strcspn(word, " ");
 
-        write_file(word, len, node, other, word == doubt->files, text);
+        write_file(word, len, node, other, &is_first, text);
         word += len + (word[len] == ' ');
     }
     text_char(text, '\n');

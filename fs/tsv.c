@@ -7,11 +7,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* 100, not SQLite's 100.0. */
+/* As JSON has it: 100, not SQLite's 100.0. */
 static void write_number(double number, struct text *text)
 {
-    if (!text_fixed(text, number))
-        text_printf(text, "%.15g", number);
+    if (isfinite(number))
+        json_write_number(text, number);
+    else
+        text_add(text, number > 0 ? "inf" : "-inf");
 }
 
 void tsv_real(double value, struct text *text)

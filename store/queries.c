@@ -321,7 +321,7 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_PROVINCE_CONGLOMERATES] = CONGLOMERATES_OF(THIS_PROVINCE, "(c.province_id = :row)"),
     [QUERY_PRODUCT_CLASSES] =
         "SELECT n.class, sum(n.makes * (c.province_id IS :row)) AS makes_here, "
-        "sum(n.makes) AS makes FROM output n LEFT JOIN cluster c ON c.id = n.cluster_id "
+        "sum(n.makes) AS makes FROM output n CROSS JOIN cluster c ON c.id = n.cluster_id "
         "GROUP BY n.class ORDER BY n.class",
     [QUERY_NATIONAL_MATRIX] =
         "SELECT kind_id, from_cluster_id, to_cluster_id, ties, firm_ties FROM flow ORDER BY 1, 2, 3",
@@ -375,7 +375,7 @@ static const char *const queries[QUERY_COUNT] = {
         "GROUP BY c.id ORDER BY c.slug",
     [QUERY_CLUSTER_CLASSES] =
         "SELECT n.class, sum(n.makes * (n.cluster_id = :row)) AS makes_here, "
-        "sum(n.makes) AS makes FROM output n GROUP BY n.class ORDER BY n.class",
+        "sum(n.makes) AS makes FROM output n WHERE n.cluster_id <> 0 GROUP BY n.class ORDER BY n.class",
     [QUERY_CLUSTER_PRODUCTS] =
         "SELECT p.slug AS product, p.class, m.makers_here, "
         "ifnull((SELECT sum(makers) FROM maker_count WHERE product_id = p.id), 0) AS makers, p.id "

@@ -55,6 +55,10 @@
     "FROM " ties "CROSS JOIN tie_kind k ON k.id = t.kind_id "                                      \
     "CROSS JOIN organisation a ON a.id = t.from_id CROSS JOIN organisation b ON b.id = t.to_id "
 #define TIE_OUT_OF_ORDER OUT_OF_ORDER("t", "a") " || " OUT_OF_ORDER("t", "b")
+/* A tie d of the same kind that comes after t in the table, at the same time. */
+#define SAME_LATER                                                                                 \
+    "d.kind_id = t.kind_id AND d.id > t.id "                                                       \
+    "AND ifnull(d.since <= t.until, 1) AND ifnull(t.since <= d.until, 1)"
 #define TIE "k.slug || ' ' || a.slug || ' ' || b.slug || ': ' || "
 
 /* Ties of ownership to s, from others; and those still there. */
@@ -153,9 +157,9 @@ static const char *const queries[QUERY_COUNT] = {
         "WHERE d.year < c.since OR d.year > c.until",
     [QUERY_DOUBT_SAME_TIE] =
         "SELECT " ORGANISATION("a") ", " TIE "'twice at one time', " ORGANISATION("b") " " TIE_ENDS(FIRST_TIES "t ")
-        "WHERE EXISTS (SELECT 1 FROM tie d WHERE d.from_id = t.from_id AND d.kind_id = t.kind_id "
-        "AND d.to_id = t.to_id AND d.id > t.id AND ifnull(d.since <= t.until, 1) "
-        "AND ifnull(t.since <= d.until, 1))",
+        "WHERE EXISTS (SELECT 1 FROM tie d WHERE d.from_id = t.from_id AND d.to_id = t.to_id AND " SAME_LATER ") "
+        "OR NOT k.directed AND EXISTS (SELECT 1 FROM tie d WHERE d.from_id = t.to_id AND d.to_id = t.from_id "
+        "AND " SAME_LATER ")",
     [QUERY_DOUBT_SAME_NAME] =
         "SELECT " ORGANISATION("a") ", n || ' of this name: ' || a.name, " ORGANISATION("b") " FROM ("
         "SELECT min(id) AS first, max(id) AS last, count(*) AS n FROM " FIRST("id, name", "organisation")

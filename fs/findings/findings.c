@@ -114,7 +114,8 @@ const struct finding findings[NODE_TYPES] = {
     [NODE_FINDING_ACADEMIA] = {
         .claim = "Firms work together with academic institutions, hardly with each other, and "
                  "geographical proximity plays no role in it",
-        .place = "Connecting clusters: China's inter-cluster firm conglomerates",
+        .place = "Business models driving cluster development; Connecting clusters: China's inter-cluster "
+                 "firm conglomerates",
         .measure = "local-share",
         .rule = "true if ties of technology that do not join two firms are more than ties between firms "
                 "of kinds without a role (such as exploration and exploitation), and if of those of them that have "
@@ -149,26 +150,29 @@ const struct finding findings[NODE_TYPES] = {
         .place = "Connecting clusters: China's inter-cluster firm conglomerates",
         .measure = "components",
         .rule = "true if more than half of the ties between firms of two clusters are ownership, and "
-                "ownership joins more than half of the clusters that hold firms to another one; null if "
-                "there are fewer than 10 such ties. expected: the share of ownership among ties between "
+                "ownership joins more than half of the clusters that hold firms to another cluster "
+                "(clusters_joined of clusters_with_firms); null if there are fewer than 10 such ties. expected: the share of ownership among ties between "
                 "firms of one cluster",
         .paths = {"conglomerates", "matrix.tsv", "clusters/*/bridges.tsv", "figures/cnbg-spin-offs.svg"},
-        .pipeline = TIES "placed && $6 != \"local\" && role[$1] == \"ownership\" { c[$4]; c[$5] } "
+        .pipeline = TIES_WITH(ATTRIBUTES("clusters") "jq -r '[.cluster, .counts.firms] | @tsv'; ",
+                    "holds[$1] = $2; with += $2 > 0; ")
+                    "placed && $6 != \"local\" && role[$1] == \"ownership\" { c[$4]; c[$5] } "
                     "firms && placed && $6 != \"local\" { b++; o += role[$1] == \"ownership\" } END { "
-                    "for (i in c) j++; print \"ties_between_clusters\", b + 0; "
+                    "for (i in c) j += holds[i] > 0; print \"ties_between_clusters\", b + 0; "
                     "print \"ownership_between_clusters\", o + 0; print \"clusters_joined\", j + 0; "
+                    "print \"clusters_with_firms\", with + 0; "
                     "if (b) printf \"ownership_share %.6f\\n\", o / b }'; "
                     "jq -r '\"largest_component \\(.cluster_network.ownership.largest_component.value)\"' "
-                    "linkages.json; " ATTRIBUTES("clusters") "jq 'select(.counts.firms > 0) | 1' | wc -l | "
-                    "awk '{ print \"clusters_with_firms\", $1 }'",
+                    "linkages.json",
         .examine = examine_bridges,
     },
     [NODE_FINDING_DISPERSAL] = {
-        .claim = "Spin-offs of academic institutions, and returnees still more, do not settle where their "
-                 "knowledge comes from",
+        .claim = "Spin-offs of academic institutions, and returnees still more, are not bound to the place "
+                 "that their knowledge comes from",
         .place = "Connecting clusters: China's inter-cluster firm conglomerates; Fig. 3",
         .measure = "share",
-        .rule = "true if more than half of the spin-off ties that do not join two firms lead to another "
+        .rule = "the paper says it of spin-offs that keep no ties to their parent, and gives no number; here it is "
+                "true if more than half of the spin-off ties that do not join two firms lead to another "
                 "cluster; null if fewer than 10 of them have both ends in clusters. expected: if all ends "
                 "were joined anew. Returnees come from abroad, which is no cluster, and do not decide",
         .paths = {"institutes/*/spin-offs", "figures/spin-off-dispersal.svg"},
@@ -187,7 +191,7 @@ const struct finding findings[NODE_TYPES] = {
         .measure = "government-share",
         .rule = "a funder is government if its kind has the word government in it (words end at -, blank, _ and /), "
                 "local government if also the word local; true if more than half of all ties of funding come from government, and "
-                "more than half of those of local government go to a firm of the funder's cluster; null "
+                "more than half of those of local government go to somebody in the funder's cluster; null "
                 "if there are fewer than 10 ties of funding, or more than 100000",
         .paths = {"funders/*/portfolio", "funders/*/attributes.json", "clusters/*/buzz.json"},
         .pipeline = TIES_WITH(ATTRIBUTES("funders") "jq -r '[.funder, .kind] | @tsv'; ",

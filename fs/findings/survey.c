@@ -171,12 +171,12 @@ static int sum_up(struct reading *reading)
         return -ENOMEM;
     for (size_t i = 0; i < count; i++) {
         const struct place *place = &reading->places[i];
-        double size = place->above == i ? (double)place->size : 0;
+        double size = (double)reading->places[find_group(reading->places, i)].size;
 
         sizes[i] = reading->nation.clusters[i].firms;
         survey->firms += sizes[i];
         survey->with_firms += sizes[i] > 0;
-        survey->joined += size > 1 ? size : 0;
+        survey->joined += sizes[i] > 0 && size > 1;
         if (size > survey->largest_group)
             survey->largest_group = size;
         for (size_t role = 0; role < ROLE_COUNT; role++)

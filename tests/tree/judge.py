@@ -253,7 +253,7 @@ class DataSet:
     def location_quotients(self, province):
         class_of = {p["product"]: p["class"] for p in self.tables["products"]}
         made = [(class_of[m["product"]], self.province(m["firm"]) == province)
-                for m in self.tables["makes"] if class_of[m["product"]]]
+                for m in self.tables["makes"] if class_of[m["product"]] and self.cluster(m["firm"])]
         whole_here = sum(here for _, here in made)
         result = {}
         for name in sorted({c for c, _ in made}, key=lambda c: c.encode()):
@@ -344,12 +344,14 @@ class DataSet:
                 below.setdefault(tie["from"], {}).setdefault(tie["to"], []).append(tie)
         return below
 
-    def main_parent(self, name):
-        mine = [t for t in self.ties if t["kind"] in self.owning and t["to"] == name
-                and t["from"] != name]
-        return min(mine, default=None, key=lambda t: (
+    def main_tie(self, ties):
+        return min(ties, default=None, key=lambda t: (
             -(number(t["stake"]) if t["stake"] else -1),
             int(t["since"]) if t["since"] else 10000, t["from"]))
+
+    def main_parent(self, name):
+        return self.main_tie(t for t in self.ties if t["kind"] in self.owning and t["to"] == name
+                             and t["from"] != name)
 
     def ownership_tree(self, root):
         """Lines of (name, those above it, its ties of ownership, whether it was seen before)."""
@@ -381,11 +383,10 @@ class DataSet:
         members = {line[0] for line in lines}
         tree = []
         for member, above, ties, again in lines:
-            stakes = [number(t["stake"]) for t in ties if t["stake"]]
-            years = [int(t["since"]) for t in ties if t["since"]]
+            tie = self.main_tie(ties) or {"stake": None, "since": None}
             tree.append({"organisation": member, "depth": len(above),
                          "parent": above[-1] if above else None,
-                         "stake": max(stakes, default=None), "since": min(years, default=None),
+                         "stake": number(tie["stake"]), "since": number(tie["since"]),
                          "cluster": self.cluster(member), "province": self.province(member),
                          "again": again})
         return {"organisation": name, "entity": "firm", "cluster": self.cluster(name),
@@ -476,7 +477,7 @@ class DataSet:
     def cluster_products(self, name):
         class_of = {p["product"]: p["class"] for p in self.tables["products"]}
         makes = [(m["product"], self.cluster(m["firm"])) for m in self.tables["makes"]]
-        classed = [(class_of[p], c) for p, c in makes if class_of[p]]
+        classed = [(class_of[p], c) for p, c in makes if class_of[p] and c]
         here = Counter(p for p, c in makes if c == name)
         country = Counter(p for p, c in makes if c)
         rows = []

@@ -232,7 +232,8 @@ def twisted(scratch):
     return folder
 
 
-TWISTS = (("ownership", "delta", "gamma", "2010", "12.5"), ("ownership", "delta", "alpha", None, None),
+TWISTS = (("ownership", "delta", "gamma", "2010", "12.5"), ("ownership", "delta", "gamma", "2015", "40"),
+          ("ownership", "delta", "alpha", None, None),
           ("ownership", "theta", "theta", "2001", None), ("ownership", "loner", "loner", None, None),
           ("ownership", "gamma", "eta", "1999", "3"), ("ownership", "beta", "eta", None, "3"),
           ("exploitation", "alpha", "alpha", None, None), ("exploration", "delta", "alpha", None, None))

@@ -127,7 +127,7 @@ def igraph_parts(path):
 
 
 def graphviz_parts(path):
-    """What `dot` makes of the file: names of nodes, and ends of edges with kinds."""
+    """What `dot` makes of the file: nodes by name, and ends of edges with kinds."""
     done = subprocess.run(["dot", "-Tjson0", path], capture_output=True, check=False)
     if done.returncode or done.stderr:
         return done.stderr.decode(), None, None
@@ -136,7 +136,7 @@ def graphviz_parts(path):
     names = {o["_gvid"]: o["name"] for o in objects if "nodes" not in o and "label" in o}
     edges = Counter((names[e["tail"]], names[e["head"]], e["kind"], e["dir"])
                     for e in graph.get("edges", []))
-    return None, {name: None for name in names.values()}, edges
+    return None, {o["name"]: o for o in objects if o["_gvid"] in names}, edges
 
 
 def check_networks(what, folder, expected):
@@ -154,7 +154,7 @@ def check_networks(what, folder, expected):
     compare(f"{what}: and its edges", edges, expected.edges)
     fault, nodes, edges = graphviz_parts(path("network.dot"))
     check(f"{what}: dot reads the network without a word", fault)
-    compare(f"{what}: it has the nodes", nodes, {slug: None for slug in expected.nodes})
+    compare(f"{what}: it has the nodes", set(nodes), set(expected.nodes))
     ends = Counter()
     for (source, target, attributes), count in expected.edges.items():
         edge = dict(attributes)
@@ -339,6 +339,12 @@ def check_bad_data(database, scratch):
     for slug, name in names.items():
         connection.execute("UPDATE organisation SET name = CAST(? AS TEXT) WHERE slug = ?",
                            (name, slug))
+    firms = [row[0] for row in connection.execute(
+        "SELECT slug FROM organisation WHERE entity = 'firm' ORDER BY id")]
+    models = dict(zip(firms, ('a & b &amp; <i>"c"', "C:\\\\x\\y", "two\nlines", 'odd \\" one')))
+    for slug, model in models.items():
+        connection.execute("UPDATE organisation SET business_model = ? WHERE slug = ?", (model, slug))
+    models.update((slug, model.replace('\\"', '\\\\"')) for slug, model in models.items())
     connection.execute("UPDATE tie SET from_id = 99999 WHERE id = 1")
     connection.execute("UPDATE data_set SET title = CAST(? AS TEXT)", (b'"\\\x02\xff--><',))
     ties = connection.execute("SELECT count(*) - 1 FROM tie").fetchone()[0]
@@ -363,6 +369,8 @@ def check_bad_data(database, scratch):
     fault, nodes, edges = graphviz_parts(os.path.join(folder, "network.dot"))
     check("bad names: dot reads the network without a word", fault)
     compare("bad names: all of it", (len(nodes), sum(edges.values())), (len(slugs), ties))
+    compare("bad names: values are as they are in the DOT file",
+            {slug: nodes[slug].get("business_model") for slug in models}, models)
     for cluster in ("hill", "bay"):
         shown = subprocess.run([PROGRAM, "cat", database, f"/clusters/{cluster}/network.svg"],
                                check=True, capture_output=True).stdout

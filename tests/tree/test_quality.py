@@ -50,6 +50,9 @@ INSERT INTO tie (kind_id, from_id, to_id, since, stake) SELECT k.id, a.id, b.id,
     (SELECT 1 FROM tie WHERE from_id = a.id AND to_id = b.id AND kind_id = k.id);
 INSERT INTO tie (kind_id, from_id, to_id, since) SELECT kind_id, from_id, to_id, since + 1 FROM tie
     WHERE since IS NOT NULL AND id % 2 = 0;
+UPDATE tie SET until = NULL WHERE kind_id IN (SELECT id FROM tie_kind WHERE NOT directed);
+INSERT INTO tie (kind_id, from_id, to_id, since) SELECT kind_id, to_id, from_id, since - 100 FROM tie
+    WHERE kind_id IN (SELECT id FROM tie_kind WHERE NOT directed);
 """
 
 
@@ -217,9 +220,13 @@ def designation_years(data):
 
 
 def same_tie(data):
+    def ends(tie):
+        pair = (tie["from"], tie["to"])
+        return pair if data.kinds[tie["kind"]]["directed"] == "true" else frozenset(pair)
+
     for i, tie in enumerate(data.ties):
         for later in data.ties[i + 1:]:
-            if all(tie[key] == later[key] for key in ("kind", "from", "to")) and \
+            if tie["kind"] == later["kind"] and ends(tie) == ends(later) and \
                     year(later["since"], 0) <= year(tie["until"], 9999) and \
                     year(tie["since"], 0) <= year(later["until"], 9999):
                 yield data.path(tie["from"]), data.name(tie) + "twice at one time"
@@ -366,7 +373,8 @@ def imported_again(scratch, database):
         connection.executescript("""
             UPDATE designation SET title = 'T' WHERE title IS NULL;
             DELETE FROM tie WHERE EXISTS (SELECT 1 FROM tie t WHERE t.id < tie.id AND t.kind_id = tie.kind_id
-                AND t.from_id = tie.from_id AND t.to_id = tie.to_id);""")
+                AND min(t.from_id, t.to_id) = min(tie.from_id, tie.to_id)
+                AND max(t.from_id, t.to_id) = max(tie.from_id, tie.to_id));""")
     run("export", database, os.path.dirname(folder))
     run("import", again, folder)
     run("check", "--errors", again)

@@ -214,19 +214,34 @@ static void keys_stay_in_the_order_they_were_added(void **state)
     json_release(&json);
 }
 
-static const char *rounded(double value)
+static const char *written(double value, void (*write)(struct json *json, cJSON *parent,
+                                                       const char *key, double value))
 {
     static char line[64];
     struct json json;
 
     json_init(&json);
-    json_real(&json, json.root, "n", value);
+    write(&json, json.root, "n", value);
     assert_int_equal(json.error, 0);
     snprintf(line, sizeof(line), "%s",
              printed(cJSON_Duplicate(json.root, 1)) + strlen("{\n  \"n\": "));
     line[strlen(line) - strlen("\n}\n")] = '\0';
     json_release(&json);
     return line;
+}
+
+static const char *rounded(double value)
+{
+    return written(value, json_real);
+}
+
+static void facts_are_as_they_are(void **state)
+{
+    (void)state;
+    assert_string_equal(written(33.333333333, json_number), "33.333333333");
+    assert_string_equal(written(1.0 / 3, json_number), "0.3333333333333333");
+    assert_string_equal(written(1e-7, json_number), "1e-07");
+    assert_string_equal(written(HUGE_VAL, json_number), "null");
 }
 
 static void figures_are_rounded_to_six_decimals(void **state)
@@ -475,6 +490,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(bytes_that_are_no_utf8_become_replacement_characters),
         cmocka_unit_test(nesting_is_indented_by_two),
         cmocka_unit_test(keys_stay_in_the_order_they_were_added),
+        cmocka_unit_test(facts_are_as_they_are),
         cmocka_unit_test(figures_are_rounded_to_six_decimals),
         cmocka_unit_test(rounding_gives_no_negative_zero),
         cmocka_unit_test(rounding_leaves_large_numbers_alone),
