@@ -1,6 +1,6 @@
 /*
- * What a store and its readers are made of. Inside of store/: store.c follows the data base and
- * counts its versions, readers.c gives readers their snapshots, reader_pool.c keeps them, rows.c
+ * What a store and its readers are made of. Inside of store/: watcher.c follows the data base and
+ * counts its versions, gate.c lets writers in, readers.c gives readers their snapshots, reader_pool.c keeps them, rows.c
  * runs their queries.
  *
  * Threads: a store is used by many, with its mutex; a reader belongs to one at a time.
@@ -13,6 +13,7 @@
 #include <stdatomic.h>
 #include <sys/types.h>
 
+#include "store/gate.h"
 #include "store/naming.h"
 #include "store/store.h"
 
@@ -38,6 +39,7 @@ struct store {
     pthread_mutex_t
         counting; /* the sums of a year: a reader at a time, or else they take much memory */
     struct naming naming;
+    struct gate gate;
     size_t names_max; /* bytes of names to keep */
 
     pthread_mutex_t mutex; /* guards all below; epoch is also read without it */
@@ -45,7 +47,14 @@ struct store {
     sqlite3_int64 watcher_version;
     dev_t device;
     ino_t inode;
-    struct timespec opened;  /* ctime of the file when the watcher was opened */
+    struct timespec opened; /* ctime of the file when the watcher was opened */
+    uint64_t layout;        /* a hash of where its tables and indexes begin */
+    /* When it was written to last, and its size: as of the last commit that was seen, and at the last
+     * look if that was another; then what was written was not committed yet, or never will be. */
+    struct written {
+        struct timespec modified;
+        off_t size;
+    } committed, seen;
     _Atomic bool is_suspect; /* reading failed since; also used without the mutex */
     bool is_missing;         /* said so already */
     /* A file that turned out to be no data base of ours, as long as it is the same. */
@@ -99,7 +108,7 @@ struct reader {
     } kept[READER_KINDS_MAX + 1]; /* see reader_keep(); the last one is empty */
 };
 
-/* store.c, with the mutex held: follows the path if another file stands there now. */
+/* watcher.c, with the mutex held: follows the path if another file stands there now. */
 __attribute__((warn_unused_result)) int store_follow_path(struct store *store);
 
 /*
@@ -107,6 +116,9 @@ __attribute__((warn_unused_result)) int store_follow_path(struct store *store);
  * not wait for a writer, and says nothing of it: -EBUSY.
  */
 __attribute__((warn_unused_result)) int store_follow_commits(struct store *store, bool is_patient);
+
+/* The same: whether the file was written over by what is no commit. To be asked now and then. */
+__attribute__((warn_unused_result)) int store_follow_bytes(struct store *store);
 
 /* readers.c: closes one that is not lent. NULL is allowed. */
 void reader_free(struct reader *reader);

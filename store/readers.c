@@ -245,11 +245,15 @@ int reader_get_year(struct store *store, int year, struct reader **out)
         struct reader *reader = NULL;
         uint64_t epoch = 0;
         sqlite3_int64 version = 0;
-        int result = take_reader(store, year, &epoch, &reader);
+        int result;
         int code;
 
-        if (result || !reader)
+        gate_enter(&store->gate);
+        result = take_reader(store, year, &epoch, &reader);
+        if (result || !reader) {
+            gate_leave(&store->gate);
             return result;
+        }
         code = pin_snapshot(reader, &version);
         if (database_needs_recovery(code) && database_recover(store->path) == SQLITE_OK) {
             reader_put(reader);
@@ -291,6 +295,7 @@ void reader_put(struct reader *reader)
     pthread_mutex_unlock(&store->mutex);
     if (!keep)
         reader_free(reader);
+    gate_leave(&store->gate);
 }
 
 struct store *reader_store(const struct reader *reader)

@@ -1,0 +1,98 @@
+#include "store/gate.h"
+
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    PENDING_BYTE = 0x40000000, /* of the file format: locked by a writer that waits for readers */
+    LOOK_MS = 5,
+    LOOKS_MAX = 200
+};
+
+void gate_init(struct gate *gate)
+{
+    *gate = (struct gate){.file = -1};
+    pthread_mutex_init(&gate->mutex, NULL);
+}
+
+static void close_old(struct gate *gate)
+{
+    while (gate->old_count > 0)
+        close(gate->old[--gate->old_count]);
+}
+
+void gate_release(struct gate *gate)
+{
+    close_old(gate);
+    free(gate->old);
+    if (gate->file >= 0)
+        close(gate->file);
+    pthread_mutex_destroy(&gate->mutex);
+}
+
+/* Without memory to remember it by it stays open: that is better than to lose locks. */
+static void retire(struct gate *gate)
+{
+    int *old = realloc(gate->old, (gate->old_count + 1) * sizeof(*old));
+
+    if (!old)
+        return;
+    gate->old = old;
+    gate->old[gate->old_count++] = gate->file;
+    if (gate->readers == 0)
+        close_old(gate);
+}
+
+void gate_watch(struct gate *gate, const char *path)
+{
+    struct stat file;
+
+    pthread_mutex_lock(&gate->mutex);
+    if (gate->file < 0 || stat(path, &file) != 0 || file.st_dev != gate->device ||
+        file.st_ino != gate->inode) {
+        if (gate->file >= 0)
+            retire(gate);
+        gate->file = open(path, O_RDONLY | O_CLOEXEC);
+        if (gate->file >= 0 && fstat(gate->file, &file) == 0) {
+            gate->device = file.st_dev;
+            gate->inode = file.st_ino;
+        }
+    }
+    pthread_mutex_unlock(&gate->mutex);
+}
+
+/* In another process: our own locks are not told. */
+static bool writer_waits(const struct gate *gate)
+{
+    struct flock lock = {
+        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = PENDING_BYTE, .l_len = 1};
+
+    return gate->file >= 0 && fcntl(gate->file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+}
+
+/* A writer who is in by then is waited for by SQLite, and so is one who still waits when there were
+ * readers for all that time. */
+void gate_enter(struct gate *gate)
+{
+    const struct timespec a_while = {.tv_nsec = LOOK_MS * 1000000L};
+
+    pthread_mutex_lock(&gate->mutex);
+    for (int looks = 0; looks < LOOKS_MAX && gate->readers > 0 && writer_waits(gate); looks++) {
+        pthread_mutex_unlock(&gate->mutex);
+        nanosleep(&a_while, NULL);
+        pthread_mutex_lock(&gate->mutex);
+    }
+    gate->readers++;
+    pthread_mutex_unlock(&gate->mutex);
+}
+
+void gate_leave(struct gate *gate)
+{
+    pthread_mutex_lock(&gate->mutex);
+    if (--gate->readers == 0)
+        close_old(gate);
+    pthread_mutex_unlock(&gate->mutex);
+}
