@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -22,6 +23,18 @@ static int wait_for_child(pid_t child, int ready)
         if (errno != EINTR)
             return EXIT_FAILURE;
     return WIFEXITED(status) && WEXITSTATUS(status) ? WEXITSTATUS(status) : EXIT_FAILURE;
+}
+
+/* Of those it was started with: a lock that is held by one of them would be held as long as it runs. */
+static void close_others(unsigned kept)
+{
+#ifdef SYS_close_range
+    if (kept > STDERR_FILENO + 1)
+        syscall(SYS_close_range, STDERR_FILENO + 1U, kept - 1, 0U);
+    syscall(SYS_close_range, kept + 1, ~0U, 0U);
+#else
+    (void)kept;
+#endif
 }
 
 int daemon_begin(struct daemon *daemon, bool *is_parent, int *status)
@@ -47,6 +60,7 @@ int daemon_begin(struct daemon *daemon, bool *is_parent, int *status)
         return 0;
     }
     close(ends[0]);
+    close_others((unsigned)ends[1]);
     daemon->ready = ends[1];
     setsid();
     return chdir("/") == 0 ? 0 : -errno;

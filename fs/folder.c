@@ -1,5 +1,7 @@
 #include "fs/folder.h"
 
+#include "fs/ending.h"
+
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -15,25 +17,14 @@ enum {
     WALK_DESCRIPTORS = 16
 };
 
-static sigset_t ending_signals(void)
-{
-    sigset_t set;
-
-    sigemptyset(&set);
-    sigaddset(&set, SIGINT);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGHUP);
-    return set;
-}
-
 bool folder_is_interrupted(void)
 {
+    sigset_t ending = ending_signals();
     sigset_t pending;
 
-    if (sigpending(&pending))
+    if (sigpending(&pending) || sigandset(&pending, &pending, &ending))
         return false;
-    return sigismember(&pending, SIGINT) == 1 || sigismember(&pending, SIGTERM) == 1 ||
-           sigismember(&pending, SIGHUP) == 1;
+    return !sigisemptyset(&pending);
 }
 
 /* 0 if there is none, or an empty one: to be told before the work, not after. */

@@ -74,18 +74,19 @@ static const struct option table[] = {
 static const char *const from_mount[] = {"dev", "nodev", "suid", "nosuid", NULL};
 
 /* What means nothing here, or what the mount is anyhow. */
-static const char *const noise[] = {"comment",    "ro",          "default_permissions",
-                                    "defaults",   "auto",        "noauto",
-                                    "nofail",     "_netdev",     "user",
-                                    "nouser",     "users",       "nousers",
-                                    "owner",      "group",       "exec",
-                                    "noexec",     "atime",       "noatime",
-                                    "diratime",   "nodiratime",  "relatime",
-                                    "norelatime", "strictatime", "nostrictatime",
-                                    "lazytime",   "nolazytime",  "sync",
-                                    "async",      "dirsync",     "mand",
-                                    "nomand",     "silent",      "loud",
-                                    NULL};
+static const char *const noise[] = {"comment",     "ro",          "default_permissions",
+                                    "defaults",    "auto",        "noauto",
+                                    "nofail",      "_netdev",     "user",
+                                    "nouser",      "users",       "nousers",
+                                    "owner",       "group",       "exec",
+                                    "noexec",      "atime",       "noatime",
+                                    "diratime",    "nodiratime",  "relatime",
+                                    "norelatime",  "strictatime", "nostrictatime",
+                                    "lazytime",    "nolazytime",  "sync",
+                                    "async",       "dirsync",     "mand",
+                                    "nomand",      "silent",      "loud",
+                                    "iversion",    "noiversion",  "symfollow",
+                                    "nosymfollow", NULL};
 
 void mount_options_print(FILE *to)
 {
@@ -166,6 +167,8 @@ static int set_option(struct draft *draft, const char *name, const char *value)
     if (!option)
         return 0;
     if (option->kind == FLAG) {
+        if (value)
+            return complain(name, "takes no value");
         *(bool *)((char *)draft->options + option->offset) = true;
         return 0;
     }

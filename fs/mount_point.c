@@ -15,8 +15,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The absolute path of a directory that may not answer, though the one above it does. */
-static int resolve(const char *path, char **absolute)
+enum {
+    LINKS_MAX = 40
+};
+
+/* The absolute path of what may not answer, though the directory that it is in does. */
+static int resolve_parent(const char *path, char **absolute)
 {
     char *copies[2] = {strdup(path), strdup(path)};
     char *parent = NULL;
@@ -37,6 +41,44 @@ static int resolve(const char *path, char **absolute)
     if (*absolute)
         return 0;
     return error ? error : -ENOMEM;
+}
+
+/* What a symbolic link says, as a path from where we are; 0 and NULL: it is none. */
+static int read_link(const char *link, char **target)
+{
+    char text[PATH_MAX];
+    ssize_t len = readlink(link, text, sizeof(text) - 1);
+    size_t parent = (size_t)(strrchr(link, '/') - link);
+
+    *target = NULL;
+    if (len < 0)
+        return 0;
+    text[len] = '\0';
+    if (asprintf(target, "%.*s/%s", text[0] == '/' ? 0 : (int)parent, link, text) < 0) {
+        *target = NULL;
+        return -ENOMEM;
+    }
+    return 0;
+}
+
+/* The same through symbolic links, without a look at what they lead to. */
+static int resolve(const char *path, char **absolute)
+{
+    char *target = NULL;
+    int result = resolve_parent(path, absolute);
+
+    for (int links = 0; !result && links <= LINKS_MAX; links++) {
+        result = links == LINKS_MAX ? -ELOOP : read_link(*absolute, &target);
+        if (!result && !target)
+            return 0;
+        free(*absolute);
+        *absolute = NULL;
+        if (!result)
+            result = resolve_parent(target, absolute);
+        free(target);
+        target = NULL;
+    }
+    return result;
 }
 
 /* Whether the topmost mount at the path, if any, is one of ours. */

@@ -7,6 +7,7 @@
  */
 #include "fs/session.h"
 
+#include "fs/ending.h"
 #include "fs/moment.h"
 #include "fs/operations.h"
 #include "fs/parallel.h"
@@ -21,15 +22,12 @@ enum {
     STOP_PERIOD_MS = 10
 };
 
-static sigset_t ending_signals(void)
+/* What the owner waits for: to be asked to end, or to hear that the session has ended. */
+static sigset_t awaited_signals(void)
 {
-    sigset_t signals;
+    sigset_t signals = ending_signals();
 
-    sigemptyset(&signals);
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    sigaddset(&signals, SIGHUP);
-    sigaddset(&signals, SIGQUIT);
+    sigaddset(&signals, SIGRTMIN);
     return signals;
 }
 
@@ -37,7 +35,7 @@ static sigset_t ending_signals(void)
 static void arrange_signals(void)
 {
     struct sigaction ignore = {.sa_handler = SIG_IGN};
-    sigset_t signals = ending_signals();
+    sigset_t signals = awaited_signals();
 
     pthread_sigmask(SIG_BLOCK, &signals, NULL);
     sigaction(SIGPIPE, &ignore, NULL);
@@ -99,7 +97,7 @@ static void *serve(void *context)
     fuse_session_unmount(session->fuse);
     atomic_store(&session->is_over, true);
     sem_post(&session->filesystem->begun);
-    pthread_kill(session->owner, SIGHUP); /* one of those it waits for */
+    pthread_kill(session->owner, SIGRTMIN); /* one of those it waits for */
     return NULL;
 }
 
@@ -203,7 +201,7 @@ int session_begin(struct session *session, struct filesystem *filesystem,
 
 int session_end(struct session *session)
 {
-    sigset_t signals = ending_signals();
+    sigset_t signals = awaited_signals();
     bool was_asked;
     int signal = 0;
     int error;

@@ -48,16 +48,20 @@ static int open_unnamed_in(const char *folder)
     return file;
 }
 
-/* In the folder that the user named, or else where large temporary files belong, or any. */
-static int open_unnamed(void)
+/* In the folder that the user named, or else where large temporary files belong, or any: from that
+ * folder on. */
+static int open_unnamed(unsigned *folder)
 {
     const char *const folders[] = {getenv("TMPDIR"), "/var/tmp", "/tmp"};
-    int file = -ENOENT;
 
-    for (size_t i = 0; file < 0 && i < sizeof(folders) / sizeof(folders[0]); i++)
-        if (folders[i] && *folders[i])
-            file = open_unnamed_in(folders[i]);
-    return file;
+    for (int file = -ENOSPC;; ++*folder) {
+        if (*folder >= sizeof(folders) / sizeof(folders[0]))
+            return file;
+        if (folders[*folder] && *folders[*folder])
+            file = open_unnamed_in(folders[*folder]);
+        if (file >= 0)
+            return file;
+    }
 }
 
 static int spool_failed(struct text *text, int error)
@@ -66,26 +70,80 @@ static int spool_failed(struct text *text, int error)
     return -EIO;
 }
 
-/* Moves what is in memory to the end of the temporary file. */
-static int spool(struct text *text)
+static int write_all(int file, const char *bytes, size_t len)
 {
     size_t done = 0;
 
-    if (text->file < 0) {
-        int file = open_unnamed();
-
-        if (file < 0)
-            return spool_failed(text, file);
-        text->file = file;
-    }
-    while (done < text->len) {
-        ssize_t written = write(text->file, text->data + done, text->len - done);
+    while (done < len) {
+        ssize_t written = write(file, bytes + done, len - done);
 
         if (written < 0 && errno != EINTR)
-            return spool_failed(text, -errno);
+            return -errno;
         if (written > 0)
             done += (size_t)written;
     }
+    return 0;
+}
+
+/* What the temporary file has so far. */
+static int copy_spooled(const struct text *text, int to)
+{
+    char bytes[1 << 16];
+    uint64_t done = 0;
+    int error = 0;
+
+    while (!error && done < text->spooled) {
+        uint64_t left = text->spooled - done;
+        ssize_t got =
+            pread(text->file, bytes, left < sizeof(bytes) ? left : sizeof(bytes), (off_t)done);
+
+        if (got > 0)
+            error = write_all(to, bytes, (size_t)got);
+        else if (got == 0 || errno != EINTR)
+            error = got == 0 ? -EIO : -errno;
+        done += got > 0 ? (uint64_t)got : 0;
+    }
+    return error;
+}
+
+/* Goes on in a folder further down the list, as there is no room in this one. */
+static int move_on(struct text *text)
+{
+    int error = -ENOSPC;
+
+    while (error == -ENOSPC || error == -EDQUOT) {
+        int file;
+
+        text->folder++;
+        file = open_unnamed(&text->folder);
+        if (file < 0)
+            return file;
+        error = copy_spooled(text, file);
+        if (error) {
+            close(file);
+        } else {
+            close(text->file);
+            text->file = file;
+        }
+    }
+    return error;
+}
+
+/* Moves what is in memory to the end of the temporary file. */
+static int spool(struct text *text)
+{
+    int error = 0;
+
+    if (text->file < 0) {
+        text->file = open_unnamed(&text->folder);
+        error = text->file < 0 ? text->file : 0;
+    }
+    if (!error)
+        error = write_all(text->file, text->data, text->len);
+    while ((error == -ENOSPC || error == -EDQUOT) && move_on(text) == 0)
+        error = write_all(text->file, text->data, text->len);
+    if (error)
+        return spool_failed(text, error);
     text->spooled += text->len;
     text->len = 0;
     return 0;

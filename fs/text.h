@@ -29,6 +29,7 @@ struct text {
     size_t size;
     uint64_t spooled; /* bytes in the temporary file, before those in data */
     int file;         /* -1: none yet */
+    unsigned folder;  /* which of the folders for temporary files it is in */
     int error;        /* 0 or -errno, the first that happened */
     int spool_error;  /* where error is -EIO: why the temporary file could not be written */
 };

@@ -9,12 +9,14 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum {
     WAKE = SIGUSR2,   /* interrupts the waiting for the kernel, and does nothing else */
     LOOK_MS = 10,     /* longer than nearly all answers take */
     QUIET_LOOKS = 50, /* without a request, after which nobody looks any more */
-    ONE_ASKER = 64    /* requests in a row */
+    ONE_ASKER = 64,   /* requests in a row */
+    MEMORY_MS = 20    /* until memory for a request is asked for again */
 };
 
 struct worker {
@@ -151,6 +153,9 @@ static void work(struct workers *workers)
         if (result > 0) {
             begin_answer(workers);
             fuse_session_process_buf(workers->session, &request);
+        } else if (result == -ENOMEM) {
+            /* Others may give back what they have soon. */
+            nanosleep(&(struct timespec){.tv_nsec = MEMORY_MS * 1000000L}, NULL);
         } else if (result != -EINTR && result != -EAGAIN) {
             end_with(workers, result);
         }

@@ -91,7 +91,8 @@ mount_foreground() {
     shift 2
     mkdir -p "$directory"
     log=$(mktemp "$work/new.XXXXXX")
-    "$BUZZFS" mount -f "$@" "$database" "$directory" >"$log" 2>&1 &
+    # The shell would have it ignore what the terminal sends to others.
+    env --default-signal=INT,QUIT "$BUZZFS" mount -f "$@" "$database" "$directory" >"$log" 2>&1 &
     daemon=$!
     daemons+=("$daemon")
     ln -f "$log" "$work/log.$daemon"

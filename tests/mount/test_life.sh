@@ -50,6 +50,7 @@ check "usage: a letter that is not known" usage -x "$db" "$m"
 check "usage: rw" usage -o rw "$db" "$m"
 check "usage: uid that is no number" usage -o uid=root "$db" "$m"
 check "usage: umask that is not octal" usage -o umask=888 "$db" "$m"
+check "usage: a value that is not asked for" usage -o allow_other=0 "$db" "$m"
 
 # --- in the background
 
@@ -60,6 +61,12 @@ check "it answers at once" answers
 check "the daemon is found" background_daemon "$db" "$m"
 detached() { is "$(readlink "/proc/$daemon/cwd") $(readlink "/proc/$daemon/fd/0")" "/ /dev/null"; }
 check "the daemon has let go of directory and terminal" detached
+inherits() {
+    fusermount3 -u "$m" && eventually is_gone "$m"
+    (exec 9>"$work/lock" && "$BUZZFS" mount "$db" "$m") && background_daemon "$db" "$m" &&
+        fails says "/lock" ls -l "/proc/$daemon/fd"
+}
+check "it keeps no file open that it was started with" inherits
 second() { says "mounted there already" fails "$BUZZFS" mount "$db" "$m" && is_mounted "$m" && answers; }
 check "refuses a second mount on it, and the first goes on" second
 unmounts() { fusermount3 -u "$m" && eventually is_gone "$m"; }
@@ -110,6 +117,17 @@ check "SIGUSR1 and SIGUSR2 do nothing" unhurt
 ends() { stop_daemon TERM && is "$status" 0; }
 check "and it ends" ends
 
+# --- signals that it was told to ignore
+
+ignoring() {
+    env --ignore-signal="$1" "$BUZZFS" mount -f "$db" "$m" 2>"$work/log" &
+    daemon=$!
+    daemons+=("$daemon")
+    eventually answers && kill "-$1" "$daemon" && sleep 0.3 && answers && stop_daemon TERM && is "$status" 0
+}
+check "under nohup it goes on after SIGHUP" ignoring HUP
+check "as a job in the background of a script it goes on after SIGINT" ignoring INT
+
 # --- killed
 
 killed() {
@@ -124,6 +142,12 @@ for round in 1 2 3; do
     check "which the next start takes away (round $round)" recovers
     check "unmounts (round $round)" unmounts
 done
+ln -s mnt "$work/link" && ln -s "$work/link" "$work/link-to-link"
+check "killed, it leaves a stale mount" killed
+through_links() { says "daemon that died was unmounted" "$BUZZFS" mount "$db" "$work/link-to-link" && answers; }
+check "which a start through symbolic links takes away" through_links
+check "the daemon is found" background_daemon "$db" "$work/link-to-link"
+check "unmounts" unmounts
 held() {
     mount_foreground "$db" "$m" || return 1
     exec 9<"$m/README.md"

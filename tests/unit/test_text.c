@@ -14,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -505,6 +506,18 @@ static void a_failure_to_spool_is_told_at_the_end(void **state)
     assert_int_equal(text.error, 0);
 }
 
+static void run_longer_text(void)
+{
+    const uint64_t len = 4 * (uint64_t)TEXT_MEMORY_MAX + 100;
+    struct blob *blob = pattern_blob(len);
+
+    assert_int_equal(blob_size(blob), len);
+    assert_pattern(blob, 0, 1000);
+    assert_pattern(blob, TEXT_MEMORY_MAX - 10, 110);
+    assert_pattern(blob, len - 110, 110);
+    blob_free(blob);
+}
+
 static void run_long_text(void)
 {
     struct blob *blob = pattern_blob(TEXT_MEMORY_MAX + 100);
@@ -512,6 +525,23 @@ static void run_long_text(void)
     assert_true(blob_file(blob) >= 0);
     assert_pattern(blob, TEXT_MEMORY_MAX - 10, 110);
     blob_free(blob);
+}
+
+/* The folder that the user named gets full while it is written to. */
+static void a_long_text_goes_on_where_there_is_room(void **state)
+{
+    char folder[] = "/tmp/buzzfs-full.XXXXXX";
+
+    (void)state;
+    assert_non_null(mkdtemp(folder));
+    /* As a name space of its own needs root, so does this. */
+    if (mount("none", folder, "tmpfs", 0, "size=6m") != 0) {
+        rmdir(folder);
+        skip();
+    }
+    spool_in(folder, run_longer_text);
+    assert_int_equal(umount(folder), 0);
+    rmdir(folder);
 }
 
 /* /proc is a file system without O_TMPFILE, and refuses new files too. */
@@ -582,6 +612,7 @@ int main(void)
         cmocka_unit_test(a_failure_to_spool_is_told_at_the_end),
         cmocka_unit_test(a_short_text_needs_no_folder),
         cmocka_unit_test(a_long_text_goes_where_it_can),
+        cmocka_unit_test(a_long_text_goes_on_where_there_is_room),
         cmocka_unit_test(running_out_of_memory_is_told_at_the_end),
     };
 
