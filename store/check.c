@@ -6,6 +6,7 @@
 #include "store/doubts.h"
 #include "store/error.h"
 #include "store/import_text.h"
+#include "store/outline.h"
 #include "store/problems.h"
 #include "store/word_index_make.h"
 
@@ -69,23 +70,57 @@ static int run_rule(struct check *check, const char *sql)
     return code == SQLITE_DONE ? 0 : check_fail(check, code);
 }
 
-/* text_fault(value): why text cannot be shown, or NULL. For the rules. */
-static void sql_text_fault(sqlite3_context *context, int count, sqlite3_value **values)
+/* Hands a text to what looks for a fault in it, and that to SQL: why, or NULL. */
+static void sql_fault(sqlite3_context *context, sqlite3_value *value,
+                      const char *find_fault(const char *text, size_t len))
 {
     const char *text;
     const char *fault;
 
-    (void)count;
-    if (sqlite3_value_type(values[0]) != SQLITE_TEXT)
+    if (sqlite3_value_type(value) != SQLITE_TEXT)
         return;
-    text = (const char *)sqlite3_value_text(values[0]);
+    text = (const char *)sqlite3_value_text(value);
     if (!text) {
         sqlite3_result_error_nomem(context);
         return;
     }
-    fault = text_fault(text, (size_t)sqlite3_value_bytes(values[0]));
+    fault = find_fault(text, (size_t)sqlite3_value_bytes(value));
     if (fault)
         sqlite3_result_text(context, fault, -1, SQLITE_STATIC);
+}
+
+/* text_fault(value): why text cannot be shown. For the rules, as all that follow. */
+static void sql_text_fault(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    sql_fault(context, values[0], text_fault);
+}
+
+static const char *points_fault(const char *points, size_t len)
+{
+    const char *part;
+    size_t part_len;
+
+    return outline_fault(points, len, &part, &part_len);
+}
+
+/* outline_fault(points): why these are no ring. */
+static void sql_outline_fault(sqlite3_context *context, int count, sqlite3_value **values)
+{
+    (void)count;
+    sql_fault(context, values[0], points_fault);
+}
+
+static int add_functions(sqlite3 *database)
+{
+    static const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC;
+    int code = sqlite3_create_function_v2(database, "text_fault", 1, flags, NULL, sql_text_fault,
+                                          NULL, NULL, NULL);
+
+    if (code == SQLITE_OK)
+        code = sqlite3_create_function_v2(database, "outline_fault", 1, flags, NULL,
+                                          sql_outline_fault, NULL, NULL, NULL);
+    return code;
 }
 
 /* Rules that a query makes: one of each row. */
@@ -167,9 +202,7 @@ static int open_database(struct check *check)
     if (code == SQLITE_OK)
         code = database_check_schema(check->database, reason, sizeof(reason));
     if (code == SQLITE_OK)
-        code = sqlite3_create_function_v2(check->database, "text_fault", 1,
-                                          SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, sql_text_fault,
-                                          NULL, NULL, NULL);
+        code = add_functions(check->database);
     /* Rows of our own rules say which row it is; integrity_check would not. */
     if (code == SQLITE_OK)
         code =

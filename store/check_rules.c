@@ -95,6 +95,8 @@ const char *const check_rules[] = {
     COORDINATE("province", "lon", "180"),
     COORDINATE("cluster", "lat", "90"),
     COORDINATE("cluster", "lon", "180"),
+    "SELECT 'outline', id, 'points: ' || outline_fault(points) FROM outline "
+    "WHERE outline_fault(points) IS NOT NULL",
     COUNTED("universities_211"),
     COUNTED("universities_985"),
     COUNTED("cas_institutes"),

@@ -183,6 +183,18 @@ static void check_model_words(struct load *load, size_t cell, const struct model
     complain_words(load, cell, model->values, count);
 }
 
+static void check_model_form(struct load *load, size_t cell, const struct model_column *model)
+{
+    const struct csv_cell *text = &load->row.cells[cell];
+    const char *part = NULL;
+    size_t len = 0;
+    const char *fault =
+        model && model->fault ? model->fault(text->text, text->len, &part, &len) : NULL;
+
+    if (fault)
+        load_complain_part(load, cell, part, len, "%s", fault);
+}
+
 int load_cell(struct load *load, size_t cell, const struct column *column)
 {
     const struct csv_cell *text = &load->row.cells[cell];
@@ -221,6 +233,7 @@ int load_cell(struct load *load, size_t cell, const struct column *column)
         return 0;
     default:
         check_model_words(load, cell, column->model);
+        check_model_form(load, cell, column->model);
         check_value(load, cell, column, value);
         return 0;
     }

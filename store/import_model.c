@@ -1,5 +1,7 @@
 #include "store/import_model.h"
 
+#include "store/outline.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -52,7 +54,8 @@ static const struct model_column outline_columns[] = {
     REFERENCE("province", "province_id", false, PROVINCES),
     {.name = "ring", .sql = "ring", .kind = COLUMN_INTEGER, .required = true, .minimum = 1,
      .maximum = INFINITY},
-    NEEDED("points"),
+    {.name = "points", .sql = "points", .kind = COLUMN_TEXT, .required = true,
+     .fault = outline_fault},
     SOURCES,
 };
 

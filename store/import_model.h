@@ -78,6 +78,8 @@ struct model_column {
     double maximum;
     uint32_t targets;          /* of a reference: bits of the models it may lead to */
     const char *const *values; /* words it may hold, up to a NULL; NULL: any */
+    /* Why a text of a form of its own is not right, and which part of it; NULL: none is wrong. */
+    const char *(*fault)(const char *text, size_t len, const char **part, size_t *part_len);
 };
 
 struct model {

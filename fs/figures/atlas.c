@@ -185,28 +185,41 @@ int atlas_read_bonds(struct reader *reader, struct atlas *atlas)
     return result;
 }
 
-/* "lon,lat lon,lat ..."; what is not of that form ends the ring. */
+/* What is no corner ends the ring. */
 static int add_corners(struct atlas *atlas, const char *points)
 {
-    for (const char *at = points; *at && atlas->corner_count < CORNERS_MAX;) {
-        char *end = NULL;
-        double lon = strtod(at, &end);
-        double lat;
+    const char *end = points + strlen(points);
+    struct corner corner;
+
+    while (points < end && atlas->corner_count < CORNERS_MAX) {
         int result;
 
-        if (end == at || *end != ',')
+        if (!outline_corner(&points, end, &corner))
             return 0;
-        at = end + 1;
-        lat = strtod(at, &end);
-        if (end == at || !is_on_earth(lat, lon))
-            return 0;
-        at = end;
         result = array_grow((void **)&atlas->corners, atlas->corner_count, sizeof(*atlas->corners));
         if (result)
             return result;
-        atlas->corners[atlas->corner_count++] = (struct corner){lon, lat};
+        atlas->corners[atlas->corner_count++] = corner;
     }
     return 0;
+}
+
+/* A ring that encloses nothing is left out: it would say that there is land, and where. */
+static int add_ring(struct atlas *atlas, const char *points)
+{
+    struct ring ring = {.first = atlas->corner_count};
+    int result = add_corners(atlas, points);
+
+    ring.count = atlas->corner_count - ring.first;
+    if (!result && ring.count < OUTLINE_CORNERS_MIN) {
+        atlas->corner_count = ring.first;
+        return 0;
+    }
+    if (!result)
+        result = array_grow((void **)&atlas->rings, atlas->ring_count, sizeof(*atlas->rings));
+    if (!result)
+        atlas->rings[atlas->ring_count++] = ring;
+    return result;
 }
 
 int atlas_read_outlines(struct reader *reader, struct atlas *atlas)
@@ -218,15 +231,10 @@ int atlas_read_outlines(struct reader *reader, struct atlas *atlas)
         return result;
     while ((result = rows_next(rows)) == 1) {
         const char *points = rows_text(rows, 0);
-        struct ring ring = {.first = atlas->corner_count};
 
-        result = points ? add_corners(atlas, points) : 0;
-        ring.count = atlas->corner_count - ring.first;
-        if (!result)
-            result = array_grow((void **)&atlas->rings, atlas->ring_count, sizeof(*atlas->rings));
+        result = points ? add_ring(atlas, points) : 0;
         if (result)
             break;
-        atlas->rings[atlas->ring_count++] = ring;
     }
     rows_end(rows);
     return result;

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "store/outline.h"
 #include "store/store.h"
 
 struct place {
@@ -39,12 +40,7 @@ struct bond {
     double ownership; /* those of them */
 };
 
-struct corner {
-    double lon;
-    double lat;
-};
-
-/* A closed line: a part of the array of corners. */
+/* A closed line: a part of the array of corners, at least OUTLINE_CORNERS_MIN of them. */
 struct ring {
     size_t first;
     size_t count;

@@ -46,6 +46,12 @@ finds "since after until" "UPDATE organisation SET since = 2011 WHERE id = 3" \
     "organisation 3: since 2011 is after until 2010"
 finds "places" "UPDATE cluster SET lat = 91, lon = -181 WHERE id = 1" \
     "cluster 1: lat 91.0 is not from -90 to 90" "cluster 1: lon -181.0 is not from -180 to 180"
+finds "outlines of another form" "INSERT INTO outline (id, ring, points) VALUES (1, 1, 'bogus'), (2, 2, '1,2 3,4 5,'),
+    (3, 3, '1,1 2,2'), (4, 4, '999,49 1,2 3,4'), (5, 5, '5,47 6,47 6,48')" \
+    "outline 1: points: must be longitude,latitude in degrees, as in 116.4,39.9, with blanks between such pairs" \
+    "outline 2: points: must be longitude,latitude in degrees, as in 116.4,39.9, with blanks between such pairs" \
+    "outline 3: points: must have at least 3 corners, longitude,latitude pairs with blanks between them" \
+    "outline 4: points: must be longitude,latitude: from -180 to 180, then from -90 to 90"
 finds "stakes" "UPDATE tie SET stake = 101 WHERE id = 1" "tie 1: stake 101.0 is not from 0 to 100"
 finds "entities" "UPDATE organisation SET entity = 'club' WHERE id = 4" \
     "organisation 4: entity 'club' is not firm, institute or funder"

@@ -121,6 +121,28 @@ refuses "places off the globe" 'clusters.csv:4:4: lat "90.1": must be from -90 t
 clusters.csv:4:5: lon "-180.1": must be from -180 to 180
 clusters.csv:5:4: lat "nan": not a number
 clusters.csv:5:5: lon "inf": not a number'
+# outlines ROW...: a file of outlines with these rows, declared in the package.
+outlines() {
+    jq '.resources += [{name: "outlines", path: "outlines.csv", schema: {fields: [{name: "ring", type: "integer"},
+        {name: "points", constraints: {required: true}}]}}]' "$here/tiny/datapackage.json" >"$set/datapackage.json"
+    echo ring,points >"$set/outlines.csv"
+    add outlines "$@"
+}
+pairs='must be longitude,latitude in degrees, as in 116.4,39.9, with blanks between such pairs'
+outlines '1,bogus' '2,"POLYGON((1 2,3 4,5 6))"' '3,"5,47 999,49 6,48"' '4,"5,47;6,47;6,48"' '5,"5,47 6,47 6, 48"' \
+    '6,"5,47 6,47 6,48,100"' '7,"5,47 0x6,47 6,nan"' '8,"5,47 6,47"' '9,"5,47"' '10," "'
+refuses "outlines of another form" "outlines.csv:2:2: points \"bogus\": $pairs
+outlines.csv:3:2: points \"POLYGON((1\": $pairs
+outlines.csv:4:2: points \"999,49\": must be longitude,latitude: from -180 to 180, then from -90 to 90
+outlines.csv:5:2: points \"5,47;6,47;6,48\": $pairs
+outlines.csv:6:2: points \"6,\": $pairs
+outlines.csv:7:2: points \"6,48,100\": $pairs
+outlines.csv:8:2: points \"0x6,47\": $pairs
+outlines.csv:9:2: points \"5,47 6,47\": must have at least 3 corners, longitude,latitude pairs with blanks between them
+outlines.csv:10:2: points \"5,47\": must have at least 3 corners, longitude,latitude pairs with blanks between them
+outlines.csv:11:2: points \" \": must have at least 3 corners, longitude,latitude pairs with blanks between them"
+outlines '1,"5,47 6,47  6,48"' '2,"-180,-90 180,90 1e1,.5"'
+takes "outlines of three corners" taken "SELECT count(*) FROM outline" 2
 add ties 'new-cellar,importer,holds,,100.1,' 'importer,new-cellar,holds,,-1,'
 refuses "stakes below 0 and above 100" 'ties.csv:7:5: stake "100.1": must be from 0 to 100
 ties.csv:8:5: stake "-1": must be from 0 to 100'

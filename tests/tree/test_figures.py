@@ -598,6 +598,19 @@ def survives_hostile_rows(scratch, database):
     return is_sound(None, read_pictures(copy))
 
 
+def thin_rings_change_nothing(scratch, database):
+    """What another program wrote and no ring is, or one of two corners, is no land and moves no map."""
+    maps = []
+    for points in (), ("1,1 2,2",), ("bogus", "999,49 1,2 3,4", "-170,80", "5,6 7,8 nonsense"):
+        copy = os.path.join(scratch, "rings.db")
+        shutil.copy(database, copy)
+        with sqlite3.connect(copy) as connection:
+            connection.execute("DELETE FROM outline")
+            connection.executemany("INSERT INTO outline (ring, points) VALUES (?, ?)", enumerate(points, 1))
+        maps.append(read_pictures(copy)["regional-map"].bytes)
+    return [f"{number}: another map" for number, picture in enumerate(maps) if picture != maps[0]]
+
+
 def survives_nothing(scratch, database):
     copy = os.path.join(scratch, "empty.db")
     shutil.copy(database, copy)
@@ -640,6 +653,8 @@ def main():
                             survives_hostile_rows(scratch, databases[name])))
         results.append(("pictures of nothing are sound",
                         survives_nothing(scratch, databases["shipped"])))
+        results.append(("few: rings that enclose nothing change nothing",
+                        thin_rings_change_nothing(scratch, databases["few"])))
     print(f"1..{len(results)}")
     for count, (name, faults) in enumerate(results, 1):
         print(f"{'not ok' if faults else 'ok'} {count} - {name}")
