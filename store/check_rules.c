@@ -118,6 +118,8 @@ const char *const check_rules[] = {
     MUST("tie_kind", "slug NOT IN (''" MODEL_BESIDE_KINDS(OR_WORD) ")",
          "'slug ' || quote(slug) || ' is what the tree shows something else under'"),
     MUST("tie_kind", "directed IN (0, 1)", "'directed is neither 0 nor 1'"),
+    MUST("tie_kind", "role IS NULL OR directed <> 0",
+         "'role ' || quote(role) || ' needs directed 1'"),
     MUST("tie", "stake BETWEEN 0 AND 100", "'stake ' || quote(stake) || ' is not from 0 to 100'"),
     MUST("tie", "from_id <> to_id", "'a tie of an organisation with itself'"),
     /* Two of one kind between the same two, of which one has no since, or both the same. */

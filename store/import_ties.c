@@ -40,6 +40,14 @@ static uint32_t tie_to(const struct tie *tie)
     return (uint32_t)(tie->ends & END_MASK);
 }
 
+/* What a role makes of a tie depends on which end is which. */
+static void check_direction(struct load *load)
+{
+    if (load->values[KIND_ROLE].type == VALUE_TEXT && load->values[KIND_DIRECTED].integer == 0)
+        load_complain(load, (size_t)load->cell_of[plan_column(load->table, "role")],
+                      "needs directed true");
+}
+
 int ties_add_kind(struct load *load)
 {
     struct ties *ties = &load->import->ties;
@@ -62,6 +70,7 @@ int ties_add_kind(struct load *load)
     ties->kinds[found->number] = (struct tie_kind){
         .directed = load->values[KIND_DIRECTED].integer != 0,
         .ownership = role->type == VALUE_TEXT && strcmp(role->text, "ownership") == 0};
+    check_direction(load);
     return 0;
 }
 

@@ -154,7 +154,8 @@ CREATE TABLE tie_kind (
                     AND slug NOT GLOB '*[^a-z0-9-]*' AND slug NOT GLOB '-*' AND slug NOT GLOB '*-'),
     role        TEXT CHECK (role IN ('ownership', 'funding', 'technology', 'spin-off', 'returnee')),
     directed    INTEGER NOT NULL CHECK (directed IN (0, 1)),
-    description TEXT
+    description TEXT,
+    CHECK (role IS NULL OR directed = 1)    -- what a role makes of a tie depends on its direction
 ) STRICT;
 CREATE INDEX tie_kind_by_role ON tie_kind (role);
 

@@ -74,6 +74,8 @@ finds "nothing in a data package that is none" "UPDATE data_set SET package = '{
     UPDATE citation SET source_id = 134217728 WHERE source_id = 2" "source 134217728: row number out of range"
 finds "roles and directions" "UPDATE tie_kind SET role = 'x', directed = 2 WHERE id = 2" \
     "tie_kind 2: role 'x' is none that is known" "tie_kind 2: directed is neither 0 nor 1"
+finds "roles without a direction" "UPDATE tie_kind SET directed = 0; UPDATE tie_kind SET role = 'spin-off' WHERE id = 3" \
+    "tie_kind 1: role 'ownership' needs directed 1" "tie_kind 3: role 'spin-off' needs directed 1"
 finds "kinds called as what stands beside them" "UPDATE tie_kind SET slug = 'all' WHERE id = 1;
     UPDATE tie_kind SET slug = 'interlock' WHERE id = 2" \
     "tie_kind 1: slug 'all' is what the tree shows something else under" \

@@ -151,6 +151,12 @@ refuses "roles and directions" 'tie-kinds.csv:5:3: role "owner": must be one of 
 ' technology, spin-off or returnee
 tie-kinds.csv:6:2: directed "maybe": must be true or false
 tie-kinds.csv:7:2: directed "": must not be empty'
+add tie-kinds 'a,false,ownership,' 'b,0,funding,' 'c,FALSE,technology,' 'd,false,spin-off,' 'e,false,returnee,'
+refuses "roles without a direction" 'tie-kinds.csv:5:3: role "ownership": needs directed true
+tie-kinds.csv:6:3: role "funding": needs directed true
+tie-kinds.csv:7:3: role "technology": needs directed true
+tie-kinds.csv:8:3: role "spin-off": needs directed true
+tie-kinds.csv:9:3: role "returnee": needs directed true'
 edit tie-kinds.csv '2,$s/true\|false/maybe/'
 refuses "ties of kinds that are all wrong" 'tie-kinds.csv:2:2: directed "maybe": must be true or false
 tie-kinds.csv:3:2: directed "maybe": must be true or false
