@@ -14,6 +14,8 @@
          "'slug ' || quote(slug) || ' is not lower-case letters, digits and single hyphens, "      \
          "at most 100'")
 
+#define FILLED(table, column) MUST(table, column " <> ''", "'" column " is empty'")
+
 #define ROW_NUMBER(table) MUST(table, "id BETWEEN 1 AND 134217727", "'row number out of range'")
 
 #define YEAR(table, column)                      \
@@ -82,6 +84,17 @@ const char *const check_rules[] = {
     ROW_NUMBER("cluster"),
     ROW_NUMBER("organisation"),
     ROW_NUMBER("product"),
+
+    FILLED("data_set", "title"),
+    FILLED("source", "title"),
+    FILLED("province", "name"),
+    FILLED("science", "city"),
+    FILLED("cluster", "name"),
+    FILLED("designation", "programme"),
+    FILLED("organisation", "name"),
+    FILLED("product", "name"),
+    FILLED("goal", "statement"),
+    FILLED("extra_field", "name"),
 
     YEAR("source", "year"),
     YEAR("designation", "year"),

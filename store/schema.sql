@@ -8,7 +8,7 @@
 CREATE TABLE data_set (
     id          INTEGER PRIMARY KEY CHECK (id = 1),
     name        TEXT NOT NULL,
-    title       TEXT NOT NULL,
+    title       TEXT NOT NULL CHECK (title <> ''),
     description TEXT,
     licence     TEXT,
     version     TEXT,
@@ -21,7 +21,7 @@ CREATE TABLE source (
     id        INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 134217727),
     slug      TEXT NOT NULL UNIQUE CHECK (length(slug) BETWEEN 1 AND 100
                   AND slug NOT GLOB '*[^a-z0-9-]*' AND slug NOT GLOB '-*' AND slug NOT GLOB '*-'),
-    title     TEXT NOT NULL,
+    title     TEXT NOT NULL CHECK (title <> ''),
     publisher TEXT,
     year      INTEGER CHECK (year BETWEEN 1000 AND 9999),
     url       TEXT
@@ -31,7 +31,7 @@ CREATE TABLE province (
     id         INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 134217727),
     slug       TEXT NOT NULL UNIQUE CHECK (length(slug) BETWEEN 1 AND 100
                    AND slug NOT GLOB '*[^a-z0-9-]*' AND slug NOT GLOB '-*' AND slug NOT GLOB '*-'),
-    name       TEXT NOT NULL,
+    name       TEXT NOT NULL CHECK (name <> ''),
     name_zh    TEXT,
     iso_code   TEXT,
     region     TEXT,
@@ -46,14 +46,14 @@ CREATE TABLE outline (
     id          INTEGER PRIMARY KEY,
     province_id INTEGER REFERENCES province,    -- NULL: the whole country
     ring        INTEGER NOT NULL CHECK (ring >= 1),
-    points      TEXT NOT NULL,
+    points      TEXT NOT NULL CHECK (points <> ''),
     UNIQUE (province_id, ring)
 ) STRICT;
 
 -- The science base of a city. Two cities of one name stand in two provinces.
 CREATE TABLE science (
     id               INTEGER PRIMARY KEY,
-    city             TEXT NOT NULL,
+    city             TEXT NOT NULL CHECK (city <> ''),
     province_id      INTEGER NOT NULL REFERENCES province,
     universities_211 INTEGER CHECK (universities_211 >= 0),
     universities_985 INTEGER CHECK (universities_985 >= 0),
@@ -68,7 +68,7 @@ CREATE TABLE cluster (
                       AND slug NOT GLOB '*[^a-z0-9-]*' AND slug NOT GLOB '-*' AND slug NOT GLOB '*-'),
     province_id   INTEGER NOT NULL REFERENCES province,
     city          TEXT,
-    name          TEXT NOT NULL,
+    name          TEXT NOT NULL CHECK (name <> ''),
     name_zh       TEXT,
     lat           REAL CHECK (lat BETWEEN -90 AND 90),
     lon           REAL CHECK (lon BETWEEN -180 AND 180),
@@ -85,7 +85,7 @@ CREATE INDEX cluster_by_province ON cluster (province_id);
 CREATE TABLE designation (
     id         INTEGER PRIMARY KEY,
     cluster_id INTEGER NOT NULL REFERENCES cluster,
-    programme  TEXT NOT NULL,
+    programme  TEXT NOT NULL CHECK (programme <> ''),
     year       INTEGER CHECK (year BETWEEN 1000 AND 9999),
     title      TEXT,
     confidence TEXT
@@ -100,7 +100,7 @@ CREATE TABLE organisation (
     entity         TEXT NOT NULL CHECK (entity IN ('firm', 'institute', 'funder')),
     cluster_id     INTEGER REFERENCES cluster,       -- NULL: abroad, national or unknown
     province_id    INTEGER REFERENCES province CHECK (province_id IS NULL OR entity = 'funder'),
-    name           TEXT NOT NULL,
+    name           TEXT NOT NULL CHECK (name <> ''),
     name_zh        TEXT,
     kind           TEXT CHECK (kind IS NULL OR entity <> 'firm'),
     since          INTEGER CHECK (since BETWEEN 1000 AND 9999),
@@ -126,7 +126,7 @@ CREATE TABLE product (
     id         INTEGER PRIMARY KEY AUTOINCREMENT CHECK (id BETWEEN 1 AND 134217727),
     slug       TEXT NOT NULL UNIQUE CHECK (length(slug) BETWEEN 1 AND 100
                    AND slug NOT GLOB '*[^a-z0-9-]*' AND slug NOT GLOB '-*' AND slug NOT GLOB '*-'),
-    name       TEXT NOT NULL,
+    name       TEXT NOT NULL CHECK (name <> ''),
     class      TEXT,
     note       TEXT,
     confidence TEXT
@@ -178,7 +178,7 @@ CREATE TABLE goal (
     id         INTEGER PRIMARY KEY,
     slug       TEXT NOT NULL UNIQUE CHECK (length(slug) BETWEEN 1 AND 100
                    AND slug NOT GLOB '*[^a-z0-9-]*' AND slug NOT GLOB '-*' AND slug NOT GLOB '*-'),
-    statement  TEXT NOT NULL,
+    statement  TEXT NOT NULL CHECK (statement <> ''),
     target     REAL,
     unit       TEXT,
     direction  TEXT CHECK (direction IN ('at-least', 'at-most', 'below')), -- unknown: at-least
@@ -210,7 +210,7 @@ CREATE TABLE extra_field (
     id     INTEGER PRIMARY KEY,
     entity TEXT NOT NULL CHECK (entity IN
                ('province', 'cluster', 'firm', 'institute', 'funder', 'product', 'source')),
-    name   TEXT NOT NULL,
+    name   TEXT NOT NULL CHECK (name <> ''),
     type   TEXT NOT NULL CHECK (type IN ('string', 'integer', 'number', 'boolean')),
     UNIQUE (entity, name)
 ) STRICT;

@@ -46,6 +46,22 @@ finds "since after until" "UPDATE organisation SET since = 2011 WHERE id = 3" \
     "organisation 3: since 2011 is after until 2010"
 finds "places" "UPDATE cluster SET lat = 91, lon = -181 WHERE id = 1" \
     "cluster 1: lat 91.0 is not from -90 to 90" "cluster 1: lon -181.0 is not from -180 to 180"
+finds "texts that must be there" "UPDATE source SET title = '' WHERE id = 1; UPDATE data_set SET title = '';
+    UPDATE province SET name = ''; UPDATE cluster SET name = '' WHERE id = 2; UPDATE organisation SET name = '' WHERE id > 2;
+    INSERT INTO product (slug, name) VALUES ('x', ''); INSERT INTO goal (slug, statement) VALUES ('g', '');
+    INSERT INTO designation (cluster_id, programme) VALUES (1, ''); INSERT INTO science (city, province_id) VALUES ('', 1)" \
+    "data_set 1: title is empty" "source 1: title is empty" "province 1: name is empty" "province 2: name is empty" \
+    "science 1: city is empty" "cluster 2: name is empty" "designation 1: programme is empty" \
+    "organisation 3: name is empty" "organisation 4: name is empty" "product 1: name is empty" "goal 1: statement is empty"
+held() {
+    cp "$work/right.db" "$db" || return 1
+    local column
+    for column in data_set.title source.title province.name cluster.name organisation.name; do
+        ! sqlite3 "$db" "UPDATE ${column%.*} SET ${column#*.} = ''" || { echo "$column may be empty"; return 1; }
+    done
+    ! sqlite3 "$db" "UPDATE tie_kind SET directed = 0 WHERE role IS NOT NULL"
+}
+check "which the data base refuses by itself, as roles without a direction" held
 finds "outlines of another form" "INSERT INTO outline (id, ring, points) VALUES (1, 1, 'bogus'), (2, 2, '1,2 3,4 5,'),
     (3, 3, '1,1 2,2'), (4, 4, '999,49 1,2 3,4'), (5, 5, '5,47 6,47 6,48')" \
     "outline 1: points: must be longitude,latitude in degrees, as in 116.4,39.9, with blanks between such pairs" \

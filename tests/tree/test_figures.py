@@ -570,6 +570,7 @@ def export(database, scratch, name):
 
 HOSTILE = r"""
 PRAGMA foreign_keys = OFF;
+PRAGMA ignore_check_constraints = ON;
 UPDATE organisation SET name = '<script>alert("&")</script>' || char(1, 10, 65534) || ']]>' WHERE id % 3 = 0;
 UPDATE organisation SET name = CAST(x'fffe80c3' AS TEXT) WHERE id % 3 = 1;
 UPDATE organisation SET name = printf('%.*c', 5000, '&') WHERE id % 3 = 2;
