@@ -11,8 +11,8 @@
          "length(slug) BETWEEN 1 AND 100 AND slug NOT GLOB '*[^a-z0-9-]*' AND slug NOT GLOB '-*' " \
          "AND slug NOT GLOB '*-' AND slug NOT GLOB '*--*' "                                        \
          "AND length(CAST(slug AS BLOB)) = length(slug)", /* else a NUL byte hides the rest */     \
-         "'slug ' || quote(slug) || ' is not lower-case letters, digits and single hyphens, "      \
-         "at most 100'")
+         "'slug ' || quote(slug) || ' is not lower-case ASCII letters, digits and single "         \
+         "hyphens, at most 100'")
 
 #define FILLED(table, column) MUST(table, column " <> ''", "'" column " is empty'")
 

@@ -279,9 +279,20 @@ static int skip_line(struct csv *csv)
     }
 }
 
+/* Why what the whole buffer holds is no row. */
+static const char *fault_of_long(const struct csv *csv)
+{
+    size_t len = (size_t)(csv->end - csv->start);
+
+    if (memchr(csv->start, '\r', len) && !memchr(csv->start, '\n', len))
+        return CSV_LINES_IN_CR;
+    return "the row is too long";
+}
+
 /* Fills until the row at start is whole, or known to be too long. */
 static int take_row(struct csv *csv, struct split *split)
 {
+    const char *fault;
     int result;
 
     while ((result = split_row(csv, split)) == 0) {
@@ -290,12 +301,13 @@ static int take_row(struct csv *csv, struct split *split)
             return result;
         if (result > 0)
             continue;
+        fault = fault_of_long(csv);
         result = skip_line(csv);
         if (result)
             return result;
         *split = (struct split){.at = csv->start, .line = csv->line};
         csv->cell_count = 0;
-        set_fault(split, "the row is too long", 0);
+        set_fault(split, fault, 0);
         return add_cell(csv, csv->buffer, csv->line);
     }
     return result < 0 ? result : 0;

@@ -22,6 +22,9 @@ enum {
     CSV_BUFFER_SIZE = 1 << 20
 };
 
+/* The fault of a row that is too long because nothing but CR ends its lines. */
+#define CSV_LINES_IN_CR "the lines end in CR alone, and must end in LF or CRLF"
+
 struct csv;
 
 /* A cell without its quotes. A NUL byte stands after it; others may stand inside. */

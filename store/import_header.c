@@ -3,6 +3,8 @@
  */
 #include "store/import_load.h"
 
+#include "store/import_text.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,16 +12,26 @@
 
 typedef int compare(const char *a, const char *b, size_t len);
 
-/* The column that a cell names; NO_CELL if none does. */
-static int find_column(const struct table *table, const struct csv_cell *cell, compare *differ)
+/* The column that a text names; NO_CELL if none does. */
+static int find_column(const struct table *table, const char *text, size_t len, compare *differ)
 {
     for (size_t i = 0; i < table->resource->field_count; i++) {
         const char *name = table->columns[i].field->name;
 
-        if (strlen(name) == cell->len && differ(name, cell->text, cell->len) == 0)
+        if (strlen(name) == len && differ(name, text, len) == 0)
             return (int)i;
     }
     return NO_CELL;
+}
+
+/* The column that a cell names in other letters, or with blanks around it. */
+static int find_meant(const struct table *table, const struct csv_cell *cell)
+{
+    const char *text = cell->text;
+    size_t len = cell->len;
+
+    text_trim(&text, &len);
+    return find_column(table, text, len, strncasecmp);
 }
 
 /* What the whole file is instead of UTF-8 with commas, as spreadsheets write it; NULL if nothing is
@@ -31,7 +43,13 @@ static const char *other_form(const struct load *load)
     if (cell->len >= 2 &&
         (!memcmp(cell->text, "\xff\xfe", 2) || !memcmp(cell->text, "\xfe\xff", 2)))
         return "the file is UTF-16, and must be UTF-8";
-    if (load->row.count > 1 || find_column(load->table, cell, strncmp) != NO_CELL)
+    if (load->row.fault && load->row.count == 1 && cell->len == 0) /* a row too long has no cells */
+        return load->row.fault;
+    for (size_t i = 0; i < load->row.count; i++) {
+        if (memchr(cell[i].text, '\r', cell[i].len))
+            return CSV_LINES_IN_CR;
+    }
+    if (load->row.count > 1 || find_column(load->table, cell->text, cell->len, strncmp) != NO_CELL)
         return NULL;
     if (memchr(cell->text, ';', cell->len))
         return "the cells are separated by semicolons, and must be by commas";
@@ -43,7 +61,7 @@ static const char *other_form(const struct load *load)
 static void complain_unknown(struct load *load, size_t i)
 {
     const struct table *table = load->table;
-    int meant = find_column(table, &load->row.cells[i], strncasecmp);
+    int meant = find_meant(table, &load->row.cells[i]);
 
     if (meant == NO_CELL)
         load_complain(load, i, "no such column in the schema of \"%s\"", table->resource->name);
@@ -55,7 +73,8 @@ static void complain_unknown(struct load *load, size_t i)
 static void take_names(struct load *load)
 {
     for (size_t i = 0; i < load->row.count; i++) {
-        int column = find_column(load->table, &load->row.cells[i], strncmp);
+        const struct csv_cell *cell = &load->row.cells[i];
+        int column = find_column(load->table, cell->text, cell->len, strncmp);
 
         load->column_of[i] = NO_CELL; /* so that complaints do not name the column */
         if (column == NO_CELL)
@@ -71,8 +90,7 @@ static void take_names(struct load *load)
 static bool is_meant(const struct load *load, int column)
 {
     for (size_t i = 0; i < load->row.count; i++) {
-        if (load->column_of[i] == NO_CELL &&
-            find_column(load->table, &load->row.cells[i], strncasecmp) == column)
+        if (load->column_of[i] == NO_CELL && find_meant(load->table, &load->row.cells[i]) == column)
             return true;
     }
     return false;

@@ -63,7 +63,7 @@ static int refuse_key(struct load *load, size_t number)
 
     if (cell->len && load->ok)
         load_complain(load, number,
-                      "must be lower-case letters, digits and single hyphens between them, "
+                      "must be lower-case ASCII letters, digits and single hyphens between them, "
                       "at most %d",
                       SLUG_LEN_MAX);
     if (cell->len == 0 || cell->len > KEY_LEN_MAX)

@@ -210,13 +210,15 @@ size_t text_distance(const char *a, size_t a_len, const char *b, size_t b_len, s
     return row[b_len];
 }
 
-/* Characters that are not seen, or change how others are seen. */
+/* Characters that are not seen, or change how others are seen; blanks other than the space, which
+ * look like it, among them. */
 static bool is_hidden(int32_t code)
 {
     static const int32_t ranges[][2] = {
-        {0, 0x1f},        {0x7f, 0x9f},     {0xad, 0xad},       {0x61c, 0x61c},
-        {0x180e, 0x180e}, {0x200b, 0x200f}, {0x2028, 0x202e},   {0x2060, 0x206f},
-        {0xfeff, 0xfeff}, {0xfff9, 0xfffb}, {0xe0000, 0xe007f},
+        {0, 0x1f},        {0x7f, 0xa0},     {0xad, 0xad},     {0x34f, 0x34f},     {0x61c, 0x61c},
+        {0x115f, 0x1160}, {0x1680, 0x1680}, {0x180b, 0x180e}, {0x2000, 0x200f},   {0x2028, 0x202f},
+        {0x205f, 0x206f}, {0x2800, 0x2800}, {0x3000, 0x3000}, {0x3164, 0x3164},   {0xfe00, 0xfe0f},
+        {0xfeff, 0xfeff}, {0xffa0, 0xffa0}, {0xfff9, 0xfffb}, {0xe0000, 0xe01ef},
     };
 
     for (size_t i = 0; i < sizeof(ranges) / sizeof(ranges[0]); i++) {
@@ -224,6 +226,26 @@ static bool is_hidden(int32_t code)
             return true;
     }
     return false;
+}
+
+void text_trim(const char **text, size_t *len)
+{
+    const char *at = *text;
+    const char *end = at + *len;
+    const char *first = NULL;
+    const char *last = at;
+
+    while (at < end) {
+        const char *begin = at;
+        int32_t code = text_character(&at, end);
+
+        if (code == ' ' || is_hidden(code))
+            continue;
+        first = first ? first : begin;
+        last = at;
+    }
+    *text = first ? first : *text;
+    *len = (size_t)(last - *text);
 }
 
 void text_printable(char *out, size_t size, const char *text, size_t len, size_t max)
@@ -246,8 +268,8 @@ void text_printable(char *out, size_t size, const char *text, size_t len, size_t
         else if (code == '\\' || code == '"')
             piece_len = snprintf(piece, sizeof(piece), "\\%c", (char)code);
         else if (is_hidden(code))
-            piece_len = snprintf(piece, sizeof(piece), code < 0x100 ? "\\x%02x" : "\\u%04x",
-                                 (unsigned)code);
+            piece_len =
+                snprintf(piece, sizeof(piece), code < 0x80 ? "\\x%02x" : "\\u%04x", (unsigned)code);
         else
             piece_len = snprintf(piece, sizeof(piece), "%.*s", (int)(at - begin), begin);
         if ((size_t)piece_len >= size || count > max)

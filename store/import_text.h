@@ -45,9 +45,12 @@ bool text_is_uri(const char *text, size_t len);
 /* How many characters must be put in, left out or replaced; anything above `most` is most + 1. */
 size_t text_distance(const char *a, size_t a_len, const char *b, size_t b_len, size_t most);
 
+/* Takes off both ends what is not seen there: blanks, control characters and the like. */
+void text_trim(const char **text, size_t *len);
+
 /*
  * Writes text as a message can show it: control characters, characters that steer the direction of
- * writing, invisible ones and bytes that are not UTF-8 are escaped, what is longer than max
+ * writing, invisible ones, blanks that are no space, and bytes that are not UTF-8 are escaped, what is longer than max
  * characters is cut with an ellipsis. Always ends in NUL.
  */
 void text_printable(char *out, size_t size, const char *text, size_t len, size_t max);

@@ -29,13 +29,13 @@ found() {
 }
 
 finds "slugs" "UPDATE province SET slug = 'a/b' WHERE id = 1" \
-    "province 1: slug 'a/b' is not lower-case letters, digits and single hyphens, at most 100"
+    "province 1: slug 'a/b' is not lower-case ASCII letters, digits and single hyphens, at most 100"
 finds "slugs that could write elsewhere" "UPDATE cluster SET slug = '../x' || char(10) WHERE id = 1" \
-    "cluster 1: slug '../x\\n' is not lower-case letters, digits and single hyphens, at most 100"
+    "cluster 1: slug '../x\\n' is not lower-case ASCII letters, digits and single hyphens, at most 100"
 finds "empty slugs" "UPDATE source SET slug = '' WHERE id = 1" \
-    "source 1: slug '' is not lower-case letters, digits and single hyphens, at most 100"
+    "source 1: slug '' is not lower-case ASCII letters, digits and single hyphens, at most 100"
 finds "slugs with a NUL inside" "INSERT INTO product (slug, name) VALUES ('ab' || char(0) || 'c', 'x')" \
-    "product 1: slug 'ab' is not lower-case letters, digits and single hyphens, at most 100"
+    "product 1: slug 'ab' is not lower-case ASCII letters, digits and single hyphens, at most 100"
 finds "row numbers" "UPDATE source SET id = 134217728 WHERE id = 2;
     UPDATE citation SET source_id = 134217728 WHERE source_id = 2" \
     "source 134217728: row number out of range"

@@ -51,7 +51,7 @@ for slug in A a_b a--b -a a- 'a b' . .. 'a/b' 'ä' "$(printf 'x%.0s' {1..101})";
     add provinces "$slug,Name,"
     shown=$slug
     [ ${#slug} -gt 60 ] && shown=${slug:0:60}…
-    refuses "slug '$shown'" "provinces.csv:4:1: province \"$shown\": must be lower-case letters,\
+    refuses "slug '$shown'" "provinces.csv:4:1: province \"$shown\": must be lower-case ASCII letters,\
  digits and single hyphens between them, at most 100"
 done
 add provinces "$(printf 'x%.0s' {1..100}),Name,"
@@ -88,18 +88,18 @@ add clusters 'x,,hills,,,,' 'Y,Name,hills,,,,'
 add firms 'Name,x-1,x,,,,,,,,' 'Name,x-2,y,,,,,,,,'
 refuses "a reference to a row that is wrong is not blamed" \
     'clusters.csv:4:2: name "": must not be empty
-clusters.csv:5:1: cluster "Y": must be lower-case letters, digits and single hyphens between them,'\
+clusters.csv:5:1: cluster "Y": must be lower-case ASCII letters, digits and single hyphens between them,'\
 ' at most 100
 firms.csv:7:3: cluster "y": no such cluster in clusters.csv'
 add tie-kinds 'Holds Too,true,,' "$(printf 'x%.0s' {1..200}),true,," 'Holds Too,true,,'
 add ties 'old-cellar,importer,Holds Too,,,' "old-cellar,importer,$(printf 'x%.0s' {1..200}),,," \
     'old-cellar,importer,Holds,,,'
 refuses "nor one to a row whose own name is no name" \
-    "tie-kinds.csv:5:1: kind \"Holds Too\": must be lower-case letters, digits and single hyphens\
+    "tie-kinds.csv:5:1: kind \"Holds Too\": must be lower-case ASCII letters, digits and single hyphens\
  between them, at most 100
-tie-kinds.csv:6:1: kind \"$(printf 'x%.0s' {1..60})…\": must be lower-case letters, digits and single\
+tie-kinds.csv:6:1: kind \"$(printf 'x%.0s' {1..60})…\": must be lower-case ASCII letters, digits and single\
  hyphens between them, at most 100
-tie-kinds.csv:7:1: kind \"Holds Too\": must be lower-case letters, digits and single hyphens between\
+tie-kinds.csv:7:1: kind \"Holds Too\": must be lower-case ASCII letters, digits and single hyphens between\
  them, at most 100
 ties.csv:9:3: kind \"Holds\": no such kind of tie in tie-kinds.csv, did you mean \"holds\"?"
 edit provinces.csv '1s/province/provinz/'
@@ -258,13 +258,25 @@ refuses "and quotes around these" 'firms.csv:1:1: the cells are separated by sem
 edit clusters.csv 's/,/\t/g'
 refuses "tabs between cells" 'clusters.csv:1:1: the cells are separated by tabs, and must be by commas'
 for form in LE BE; do
-    printf '\ufeff' | iconv -t UTF-16$form >"$set/tie-kinds.csv"
-    iconv -t UTF-16$form "$here/tiny/tie-kinds.csv" >>"$set/tie-kinds.csv"
+    printf '\xef\xbb\xbf' | iconv -f UTF-8 -t UTF-16$form >"$set/tie-kinds.csv"
+    iconv -f UTF-8 -t UTF-16$form "$here/tiny/tie-kinds.csv" >>"$set/tie-kinds.csv"
     refuses "UTF-16$form" 'tie-kinds.csv:1:1: the file is UTF-16, and must be UTF-8'
 done
 edit firms.csv '1s/firm,/Firm,/; 1s/bottles/BOTTLES/'
 refuses "a column of other case" 'firms.csv:1:2: "Firm": no such column in the schema of "firms", did you mean "firm"?
 firms.csv:1:7: "BOTTLES": no such column in the schema of "firms", did you mean "bottles"?'
+edit clusters.csv $'1s/^/ /; 1s/name/NAME /; 1s/province/\xc2\xa0&/; 1s/lon/\xe3\x80\x80lon\xe2\x80\x87/; 1s/genesis/ /'
+refuses "a column with blanks around it" 'clusters.csv:1:1: " cluster": no such column in the schema of "clusters", did you mean "cluster"?
+clusters.csv:1:2: "NAME ": no such column in the schema of "clusters", did you mean "name"?
+clusters.csv:1:3: "\u00a0province": no such column in the schema of "clusters", did you mean "province"?
+clusters.csv:1:5: "\u3000lon\u2007": no such column in the schema of "clusters", did you mean "lon"?
+clusters.csv:1:6: " ": no such column in the schema of "clusters"
+clusters.csv:1:8: genesis: the column is missing'
+for file in "$set"/*.csv; do tr '\n' '\r' <"$file" >"$work/cr" && cp "$work/cr" "$file"; done
+for ((i = 0; i < 20000; i++)); do printf 'Name,firm-%d,,,,,,,,,,\r' $i; done >>"$set/firms.csv"
+for ((i = 0; i < 50000; i++)); do printf 'source-%d,Title,,,,,,,,,,\r' $i; done >>"$set/sources.csv"
+refuses "lines that end in CR alone" "$(for file in sources provinces clusters institutes firms tie-kinds ties; do
+    echo "$file.csv:1:1: the lines end in CR alone, and must end in LF or CRLF"; done)"
 edit firms.csv '1s/$/,firm,colour/'
 edit firms.csv '2,$d'
 edit ties.csv '2,$d'
@@ -277,7 +289,11 @@ firms.csv:8:1: the line is empty
 firms.csv:9:2: firm "z\"z": a quote inside a cell without quotes
 firms.csv:10:1: name "Name\"z": text behind a closing quote
 firms.csv:11:2: firm "z,,,,,,,,,": the quote that opens here is never closed
-firms.csv:12:2: firm "Z": must be lower-case letters, digits and single hyphens between them, at most 100'
+firms.csv:12:2: firm "Z": must be lower-case ASCII letters, digits and single hyphens between them, at most 100'
+printf 'Name,x,\xc2\xa0valley,,,,,,,,\nName,y,a\xe2\x80\x87b\xe2\x80\xafc\xe3\x80\x80d\xe2\x80\x8be,,,,,,,,\nName,z,上海 市,,,,,,,,\n' >>"$set/firms.csv"
+refuses "blanks that look like spaces are shown" 'firms.csv:6:3: cluster "\u00a0valley": no such cluster in clusters.csv
+firms.csv:7:3: cluster "a\u2007b\u202fc\u3000d\u200be": no such cluster in clusters.csv
+firms.csv:8:3: cluster "上海 市": no such cluster in clusters.csv'
 printf 'Na\xffme,x,,,,,,,,,\nNa\x00me,y,,,,,,,,,\nNa\x1bme,z,,,,,,,,,\n' >>"$set/firms.csv"
 printf 'Na\xef\xbb\xbfme,v,,,,,,,,,\nNa\xed\xa0\x80me,w,,,,,,,,,\n' >>"$set/firms.csv"
 refuses "text that cannot be shown" 'firms.csv:6:1: name "Na\xffme": not valid UTF-8
