@@ -68,17 +68,28 @@ static cJSON *need(cJSON *object, const char *key, bool array)
     return get(object, key);
 }
 
-/* The import takes the name of the first licence, or its title. */
+/* What the import takes of the first licence: its name, title or path. */
+static const char *get_licence(const cJSON *package)
+{
+    static const char *const keys[] = {"name", "title", "path"};
+    const cJSON *first = cJSON_GetArrayItem(get(package, "licenses"), 0);
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        const char *text = get_text(first, keys[i]);
+
+        if (text && *text)
+            return text;
+    }
+    return NULL;
+}
+
 static int set_licence(cJSON *package, const char *licence)
 {
-    const cJSON *first = cJSON_GetArrayItem(get(package, "licenses"), 0);
-    const char *present = get_text(first, "name");
+    const char *present = get_licence(package);
     cJSON *only;
     int result;
 
-    if (!present)
-        present = get_text(first, "title");
-    if (!licence) {
+    if (!licence || !*licence) {
         cJSON_DeleteItemFromObjectCaseSensitive(package, "licenses");
         return 0;
     }

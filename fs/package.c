@@ -212,16 +212,41 @@ static void read_resources(struct reading *reading, const cJSON *resources)
     reading->resource = NULL;
 }
 
+/* What a licence is called: its name, or else its title or path, of which the standard asks for one.
+ * NULL if it has none. */
+static const cJSON *find_licence_name(const cJSON *licence)
+{
+    static const char *const keys[] = {"name", "title", "path"};
+
+    for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+        const cJSON *item = cJSON_GetObjectItemCaseSensitive(licence, keys[i]);
+        const char *text = cJSON_GetStringValue(item);
+
+        if (item && (!text || *text))
+            return item;
+    }
+    return NULL;
+}
+
+/* The first one is shown. */
 static void read_licence(struct reading *reading, const cJSON *root)
 {
     const cJSON *licences = cJSON_GetObjectItemCaseSensitive(root, "licenses");
-    const cJSON *first = cJSON_GetArrayItem(licences, 0);
+    const cJSON *name = find_licence_name(cJSON_GetArrayItem(licences, 0));
+    bool is_right = cJSON_IsArray(licences);
+    char what[32] = "";
+    const cJSON *each;
 
     if (!licences)
         return;
-    reading->package->licence = package_get_string(reading, first, "name", false);
-    if (!reading->package->licence)
-        reading->package->licence = package_get_string(reading, first, "title", true);
+    if (name)
+        snprintf(what, sizeof(what), "licenses: %s", name->string);
+    cJSON_ArrayForEach(each, licences) is_right &= find_licence_name(each) != NULL;
+    if (!is_right)
+        package_complain(reading,
+                         "licenses must be an array of objects with a name, a title or a path");
+    else if (name)
+        reading->package->licence = package_string(reading, name, what);
 }
 
 /* Either does for the other; the standard asks for neither. */

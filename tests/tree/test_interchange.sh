@@ -186,6 +186,16 @@ check "new columns come last, described" is "$(fields firms)" \
 check "truth and numbers are written as the import writes them" is \
     "$(column firms 'own, new' | sort -u) $(column firms length | sort -u)" "true 5"
 
+# A licence without a name, and one that another program has taken away.
+licences() { jq -c .licenses "$folder/once/datapackage.json"; }
+change "UPDATE data_set SET licence = 'https://x.y/z', package = json_set(package, '\$.licenses',
+    json('[{\"path\": \"https://x.y/z\"}, {\"name\": \"MIT\"}]'))"
+check "a licence that is an address" round_trip
+check "stays as it is" is "$(licences)" '[{"path":"https://x.y/z"},{"name":"MIT"}]'
+change "UPDATE data_set SET licence = ''"
+check "a licence made empty is none" round_trip
+check "nor stands there as one" is "$(licences)" null
+
 # A description that another program has spoilt, and a data set that points nowhere.
 change "UPDATE data_set SET package = '[1, {'"
 check "a spoilt description is made anew" round_trip

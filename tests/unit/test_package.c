@@ -156,6 +156,49 @@ static void what_it_says_of_itself(void **state)
     package_free(package);
 }
 
+static void the_licence_is_a_name_a_title_or_a_path(void **state)
+{
+    static const char *const texts[][2] = {
+        {"[{\"title\": \"Zero\", \"path\": \"https://x.y/z\"}, {\"name\": \"MIT\"}]", "Zero"},
+        {"[{\"path\": \"https://x.y/z\"}]", "https://x.y/z"},
+        {"[{\"name\": \"\", \"title\": \"Zero\"}]", "Zero"},
+        {"[]", NULL},
+    };
+    char text[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        struct package *package;
+
+        snprintf(text, sizeof(text), "{\"title\": \"T\", \"licenses\": %s, \"resources\": []}",
+                 texts[i][0]);
+        package = accept(text);
+        if (texts[i][1])
+            assert_string_equal(package->licence, texts[i][1]);
+        else
+            assert_null(package->licence);
+        package_free(package);
+    }
+}
+
+static void what_is_no_licence_is_refused(void **state)
+{
+    static const char *const texts[] = {
+        "\"CC0\"", "[\"CC0\"]",          "{\"name\": \"CC0\"}",
+        "[{}]",    "[{\"name\": \"\"}]", "[{\"name\": \"CC0\"}, 3]"};
+    char text[256];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+        snprintf(text, sizeof(text), "{\"title\": \"T\", \"licenses\": %s, \"resources\": []}",
+                 texts[i]);
+        assert_refused(text, "buzzfs: /datapackage.json: licenses must be an array of objects with "
+                             "a name, a title or a path\n");
+    }
+    assert_refused("{\"title\": \"T\", \"licenses\": [{\"name\": 1}], \"resources\": []}",
+                   "buzzfs: /datapackage.json: licenses: name must be a string\n");
+}
+
 static void fields_and_constraints(void **state)
 {
     struct package *package = accept(PACKAGE(FIRMS(
@@ -421,6 +464,8 @@ int main(void)
         cmocka_unit_test(the_least_there_can_be),
         cmocka_unit_test(the_name_does_for_a_title),
         cmocka_unit_test(what_it_says_of_itself),
+        cmocka_unit_test(the_licence_is_a_name_a_title_or_a_path),
+        cmocka_unit_test(what_is_no_licence_is_refused),
         cmocka_unit_test(fields_and_constraints),
         cmocka_unit_test(keys_and_references),
         cmocka_unit_test(a_byte_order_mark_is_no_part_of_the_text),
