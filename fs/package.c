@@ -108,12 +108,15 @@ static void check_dialect(struct reading *reading, const cJSON *object, const cJ
 
 static void read_resource(struct reading *reading, struct resource *resource, const cJSON *object)
 {
+    static const char *const none[] = {NULL};
     const cJSON *schema = cJSON_GetObjectItemCaseSensitive(object, "schema");
     const cJSON *path = cJSON_GetObjectItemCaseSensitive(object, "path");
 
     reading->resource = NULL;
     resource->name = package_get_string(reading, object, "name", true);
     reading->resource = resource->name;
+    package_refuse_others(reading, object, NULL, none);
+    package_refuse_others(reading, schema, NULL, none);
     if (cJSON_IsArray(path) && cJSON_GetArraySize(path) == 1)
         path = cJSON_GetArrayItem(path, 0);
     resource->path = package_string(reading, path, "path");
@@ -264,10 +267,25 @@ static void read_names(struct reading *reading, const cJSON *root)
         package->title = package_copy(reading, package->name);
 }
 
+/* What is of our own in it. */
+static void read_own(struct reading *reading, const cJSON *root)
+{
+    static const char *const of_root[] = {"buzzfs", NULL};
+    static const char *const of_own[] = {"synthetic", NULL};
+    const cJSON *own = cJSON_GetObjectItemCaseSensitive(root, "buzzfs");
+
+    package_refuse_others(reading, root, NULL, of_root);
+    if (own && !cJSON_IsObject(own)) {
+        package_complain(reading, "buzzfs must be an object");
+        return;
+    }
+    package_refuse_others(reading, own, "buzzfs", of_own);
+    reading->package->synthetic = package_get_bool(reading, own, "synthetic");
+}
+
 static void read_root(struct reading *reading, const cJSON *root)
 {
     struct package *package = reading->package;
-    const cJSON *own = cJSON_GetObjectItemCaseSensitive(root, "buzzfs");
 
     if (!cJSON_IsObject(root)) {
         package_complain(reading, "must be a JSON object");
@@ -277,7 +295,7 @@ static void read_root(struct reading *reading, const cJSON *root)
     package->description = package_get_string(reading, root, "description", false);
     package->version = package_get_string(reading, root, "version", false);
     package->created = package_get_string(reading, root, "created", false);
-    package->synthetic = package_get_bool(reading, own, "synthetic");
+    read_own(reading, root);
     read_licence(reading, root);
     read_resources(reading, cJSON_GetObjectItemCaseSensitive(root, "resources"));
 }

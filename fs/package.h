@@ -7,7 +7,8 @@
  *   field "buzzfs:reference":  [{"resource": R, "field": F}, ...]: the value is one of these
  *
  * What the standard has and we cannot check (other types, other delimiters, remote files ...) is
- * refused: nothing that is declared goes unchecked.
+ * refused: nothing that is declared goes unchecked. So are other keys in objects of ours, and others
+ * that begin with "buzzfs": a slip there would leave out what it was to say.
  *
  * Threads:   any, each on its own package.
  * Errors:    0 or -errno.

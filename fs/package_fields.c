@@ -174,8 +174,10 @@ static void read_type(struct reading *reading, struct field *field, const cJSON 
 
 static void read_reference(struct reading *reading, struct field *field, const cJSON *object)
 {
+    static const char *const known[] = {"resource", "field", NULL};
     struct reference *reference = &field->references[field->reference_count++];
 
+    package_refuse_others(reading, object, "reference", known);
     reference->resource = package_get_string(reading, object, "resource", true);
     reference->field = package_get_string(reading, object, "field", true);
 }
@@ -183,12 +185,16 @@ static void read_reference(struct reading *reading, struct field *field, const c
 /* "buzzfs:reference" and "buzzfs:list", see the header. */
 static void read_references(struct reading *reading, struct field *field, const cJSON *object)
 {
+    static const char *const of_field[] = {"buzzfs:list", "buzzfs:reference", NULL};
+    static const char *const of_list[] = {"separator", "reference", NULL};
     const cJSON *list = cJSON_GetObjectItemCaseSensitive(object, "buzzfs:list");
     const cJSON *any = cJSON_GetObjectItemCaseSensitive(object, "buzzfs:reference");
     const cJSON *one = cJSON_GetObjectItemCaseSensitive(list, "reference");
     const cJSON *each;
     int count = (cJSON_IsArray(any) ? cJSON_GetArraySize(any) : any != NULL) + (one != NULL);
 
+    package_refuse_others(reading, object, NULL, of_field);
+    package_refuse_others(reading, list, "buzzfs:list", of_list);
     if (list) {
         char *separator = package_get_string(reading, list, "separator", true);
 

@@ -13,7 +13,8 @@
 
 enum {
     PACKAGE_LEN_MAX = 16 << 20,
-    KEYS_MAX = 200 /* of one JSON object */
+    KEYS_MAX = 200, /* of one JSON object */
+    SUGGESTION_DISTANCE = 2
 };
 
 void package_complain(struct reading *reading, const char *format, ...)
@@ -131,6 +132,52 @@ void package_refuse(struct reading *reading, const cJSON *object, const char *co
     for (; *keys; keys++) {
         if (cJSON_GetObjectItemCaseSensitive(object, *keys))
             package_complain(reading, "\"%s\" is not supported", *keys);
+    }
+}
+
+/* The one of these that a key is nearly called; NULL if none is. */
+static const char *find_similar(const char *const *known, const char *key)
+{
+    size_t len = strlen(key);
+    size_t best = len / 3 < SUGGESTION_DISTANCE ? len / 3 : SUGGESTION_DISTANCE;
+    const char *found = NULL;
+
+    for (; *known && best > 0; known++) {
+        size_t distance = text_distance(key, len, *known, strlen(*known), best);
+
+        if (distance <= best) {
+            found = *known;
+            best = distance - 1;
+        }
+    }
+    return found;
+}
+
+static bool is_among(const char *const *known, const char *key)
+{
+    while (*known && strcmp(*known, key) != 0)
+        known++;
+    return *known != NULL;
+}
+
+void package_refuse_others(struct reading *reading, const cJSON *object, const char *what,
+                           const char *const *known)
+{
+    const cJSON *each;
+
+    cJSON_ArrayForEach(each, object)
+    {
+        const char *key = each->string;
+        const char *meant;
+        char shown[256];
+
+        if (!key || is_among(known, key) || (!what && strncmp(key, "buzzfs", 6) != 0))
+            continue;
+        meant = find_similar(known, key);
+        text_printable(shown, sizeof(shown), key, strlen(key), 60);
+        package_complain(reading, "%s%sunknown key \"%s\"%s%s%s", what ? what : "",
+                         what ? ": " : "", shown, meant ? ", did you mean \"" : "",
+                         meant ? meant : "", meant ? "\"?" : "");
     }
 }
 

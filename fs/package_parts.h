@@ -45,6 +45,13 @@ void package_get_strings(struct reading *reading, const cJSON *item, const char 
 /* Complains about each of the keys, up to a NULL, that is there. */
 void package_refuse(struct reading *reading, const cJSON *object, const char *const *keys);
 
+/*
+ * Complains about each key of an object of ours that is none of those, up to a NULL; of an object of
+ * the standard about each that begins as ours do, "buzzfs". what: of which object, or NULL.
+ */
+void package_refuse_others(struct reading *reading, const cJSON *object, const char *what,
+                           const char *const *known);
+
 /* How many things an array holds; 0, and a complaint, if these are more than max. */
 size_t package_count(struct reading *reading, const cJSON *array, const char *what, size_t max);
 

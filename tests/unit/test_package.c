@@ -391,6 +391,33 @@ static void references_lead_somewhere(void **state)
         "\"firms\", which is not there\n");
 }
 
+static void own_keys_are_those_that_are_known(void **state)
+{
+    (void)state;
+    assert_refused("{\"title\": \"T\", \"buzzfs\": {\"sinthetic\": true, \"Synthetic\": true, "
+                   "\"x\\u001b\": 1}, \"buzzf\": 1, \"resources\": []}",
+                   "buzzfs: /datapackage.json: buzzfs: unknown key \"sinthetic\", did you mean "
+                   "\"synthetic\"?\n"
+                   "buzzfs: /datapackage.json: buzzfs: unknown key \"Synthetic\", did you mean "
+                   "\"synthetic\"?\n"
+                   "buzzfs: /datapackage.json: buzzfs: unknown key \"x\\x1b\"\n");
+    assert_refused("{\"title\": \"T\", \"buzzfs\": true, \"buzzfs:synthetic\": true, "
+                   "\"resources\": []}",
+                   "buzzfs: /datapackage.json: unknown key \"buzzfs:synthetic\"\n"
+                   "buzzfs: /datapackage.json: buzzfs must be an object\n");
+    assert_refused(PACKAGE("{\"name\": \"firms\", \"path\": \"firms.csv\", \"buzzfs:list\": 1, "
+                           "\"schema\": {\"buzzfs\": 1, \"fields\": [{\"name\": \"firm\"}]}}"),
+                   "buzzfs: /datapackage.json: resource \"firms\": unknown key \"buzzfs:list\"\n"
+                   "buzzfs: /datapackage.json: resource \"firms\": unknown key \"buzzfs\"\n");
+    assert_field_refused(FIELD(", \"buzzfs:lists\": {\"separator\": \";\"}"),
+                         "unknown key \"buzzfs:lists\", did you mean \"buzzfs:list\"?");
+    assert_field_refused(FIELD(", \"buzzfs:list\": {\"separator\": \";\", \"referenc\": 1}"),
+                         "buzzfs:list: unknown key \"referenc\", did you mean \"reference\"?");
+    assert_field_refused(FIELD(", \"buzzfs:reference\": {\"resource\": \"firms\", \"field\": "
+                               "\"firm\", \"fields\": \"firm\"}"),
+                         "reference: unknown key \"fields\", did you mean \"field\"?");
+}
+
 static void files_must_be_there_and_inside(void **state)
 {
     (void)state;
@@ -478,6 +505,7 @@ int main(void)
         cmocka_unit_test(patterns_must_compile_and_stay_small),
         cmocka_unit_test(a_field_or_resource_stands_once),
         cmocka_unit_test(references_lead_somewhere),
+        cmocka_unit_test(own_keys_are_those_that_are_known),
         cmocka_unit_test(files_must_be_there_and_inside),
         cmocka_unit_test(other_dialects_are_refused),
         cmocka_unit_test(a_missing_file_is_told),
