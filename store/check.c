@@ -249,7 +249,7 @@ static int run_all(struct check *check)
     if (!error)
         error = run_rules_of(check, check_text_columns);
     if (!error)
-        error = run_rules_of(check, check_enum_columns);
+        error = run_rules_of(check, check_declared);
     if (!error)
         error = check_circles(check);
     if (!error && !check->is_damaged)

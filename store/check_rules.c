@@ -198,24 +198,20 @@ const char check_text_columns[] =
     "'extra_value')";
 
 /*
- * Values that the data package does not allow: a query for each column of which it lists them, as
- * "enum". Rows of a resource stand somewhere, as x, and may be nodes with columns of their own.
- * SQL is laid out as SQL.
+ * What the data package asks of values, and SQL can look at: "enum", "minimum", "maximum" and
+ * "required"; a query for each column and constraint. Rows of a resource stand somewhere, as x, and
+ * may be nodes with columns of their own. Where a column may not be NULL anyway, rules above tell of
+ * it. SQL is laid out as SQL.
  */
 /* clang-format off */
 #define OBJECT(item) "iif(" item ".type = 'object', " item ".value, '{}')"
-#define ENUM_COLUMNS(column)                                                                       \
-    "FROM data_set d, json_each(iif(json_valid(d.package), d.package, '{}'), '$.resources') r "    \
-    "JOIN place p ON p.resource = " OBJECT("r") " ->> 'name' "                                     \
-    "JOIN json_each(" OBJECT("r") ", '$.schema.fields') f "                                        \
-    "ON json_type(" OBJECT("f") ", '$.constraints.enum') = 'array' "                               \
-    "JOIN " column " = " OBJECT("f") " ->> 'name' "
-#define IS_NOT_ALLOWED(value)                                                                      \
-    "AND CAST(" value " AS TEXT) NOT IN (SELECT CAST(j.value AS TEXT) FROM json_each("             \
-    "' || quote(" OBJECT("f") " -> '$.constraints.enum') || ') j WHERE j.value IS NOT NULL)' "
-#define NOT_ALLOWED "'' is none of the values in datapackage.json''"
+#define VALUE_IS(reason) "quote(label || ' ') || ' || quote(' || value || ') || ' || quote(' " reason "')"
+#define IS_EMPTY "quote(name || ' is empty, and datapackage.json requires it')"
+#define IS_NUMBER(limit) "json_type(limits, '$." limit "') IN ('integer', 'real')"
+#define NUMBER(limit) "quote(CAST(limits ->> '$." limit "' AS REAL))"
+#define LISTED "FROM json_each(' || quote(limits -> '$.enum') || ') j WHERE j."
 
-const char check_enum_columns[] =
+const char check_declared[] =
     "WITH place (resource, what, rows, entity) AS (VALUES "
     "('sources', 'source', 'source x WHERE 1', 'source'), "
     "('provinces', 'province', 'province x WHERE 1', 'province'), "
@@ -231,15 +227,56 @@ const char check_enum_columns[] =
     "('tie-kinds', 'tie_kind', 'tie_kind x WHERE 1', NULL), "
     "('ties', 'tie', 'tie x WHERE 1', NULL), "
     "('goals', 'goal', 'goal x WHERE 1', NULL), "
-    "('indicators', 'indicator', 'indicator x WHERE 1', NULL)) "
-    "SELECT 'SELECT ''' || p.what || ''', x.id, ''' || c.name || ' '' || quote(x.' || c.name || ') || "
-    NOT_ALLOWED " FROM ' || p.rows || ' " IS_NOT_ALLOWED("x.' || c.name || '")
-    ENUM_COLUMNS("pragma_table_info(p.what) c ON c.name")
+    "('indicators', 'indicator', 'indicator x WHERE 1', NULL)), "
+
+    "field (what, rows, entity, name, limits) AS ("
+    "SELECT p.what, p.rows, p.entity, " OBJECT("f") " ->> 'name', "
+    "iif(json_type(" OBJECT("f") ", '$.constraints') = 'object', " OBJECT("f") " -> '$.constraints', '{}') "
+    "FROM data_set d, json_each(iif(json_valid(d.package), d.package, '{}'), '$.resources') r "
+    "JOIN place p ON p.resource = " OBJECT("r") " ->> 'name' "
+    "JOIN json_each(" OBJECT("r") ", '$.schema.fields') f), "
+
+    "held (what, id, label, value, rows, limits) AS ("
+    "SELECT f.what, 'x.id', f.name, 'x.' || f.name, f.rows, f.limits "
+    "FROM field f JOIN pragma_table_info(f.what) c ON c.name = f.name "
     "UNION ALL "
-    "SELECT 'SELECT ''extra_value'', x.row_id, ' || quote(e.entity || ': ' || e.name || ' ') || "
-    "' || quote(x.value) || " NOT_ALLOWED " FROM extra_value x WHERE x.field_id = ' || e.id || ' "
-    IS_NOT_ALLOWED("x.value")
-    ENUM_COLUMNS("extra_field e ON e.entity = p.entity AND e.name");
+    "SELECT 'extra_value', 'x.row_id', e.entity || ': ' || e.name, 'x.value', "
+    "'extra_value x WHERE x.field_id = ' || e.id, f.limits "
+    "FROM field f JOIN extra_field e ON e.entity = f.entity AND e.name = f.name), "
+
+    "needed (what, name, rows, value) AS ("
+    "SELECT f.what, c.name, f.rows, 'x.' || c.name "
+    "FROM field f JOIN pragma_table_info(f.what) c ON c.name IN (f.name, f.name || '_id') "
+    "WHERE NOT c.\"notnull\" AND json_type(f.limits, '$.required') = 'true' "
+    "UNION ALL "
+    "SELECT f.what, f.name, f.rows, '(SELECT v.value FROM extra_value v WHERE v.field_id = ' || e.id "
+    "|| ' AND v.row_id = x.id)' "
+    "FROM field f JOIN extra_field e ON e.entity = f.entity AND e.name = f.name "
+    "WHERE json_type(f.limits, '$.required') = 'true' "
+    "UNION ALL "
+    "SELECT f.what, f.name, f.rows, '(SELECT v.source_id FROM citation v WHERE v.entity = ' "
+    "|| quote(f.what) || ' AND v.row_id = x.id)' "
+    "FROM field f WHERE f.name = 'sources' AND json_type(f.limits, '$.required') = 'true'), "
+
+    "rule (what, id, words, rows, condition) AS ("
+    "SELECT what, id, " VALUE_IS("is none of the values in datapackage.json") ", rows, "
+    "'CAST(' || value || ' AS TEXT) NOT IN (SELECT CAST(j.value AS TEXT) " LISTED "value IS NOT NULL "
+    "UNION SELECT j.type " LISTED "type IN (''true'', ''false'')) "
+    "AND ' || value || ' NOT IN (SELECT j.value " LISTED "value IS NOT NULL)' "
+    "FROM held WHERE json_type(limits, '$.enum') = 'array' "
+    "UNION ALL "
+    "SELECT what, id, " VALUE_IS("is below the minimum in datapackage.json") ", rows, "
+    "'CAST(' || value || ' AS REAL) < ' || " NUMBER("minimum") " "
+    "FROM held WHERE " IS_NUMBER("minimum") " "
+    "UNION ALL "
+    "SELECT what, id, " VALUE_IS("is above the maximum in datapackage.json") ", rows, "
+    "'CAST(' || value || ' AS REAL) > ' || " NUMBER("maximum") " "
+    "FROM held WHERE " IS_NUMBER("maximum") " "
+    "UNION ALL "
+    "SELECT what, 'x.id', " IS_EMPTY ", rows, 'coalesce(' || value || ', '''') = ''''' FROM needed) "
+
+    "SELECT 'SELECT ''' || what || ''', ' || id || ', ' || words || ' FROM ' || rows || ' AND ' "
+    "|| condition FROM rule";
 /* clang-format on */
 
 const char check_ownership[] =

@@ -13,9 +13,9 @@ extern const char *const check_rules[];
 extern const size_t check_rule_count;
 
 /* Give queries like those: one for each column of text, but the data package, which is a document;
- * and one for each column whose values the data package lists. */
+ * and one for each column and what the data package asks of its values. */
 extern const char check_text_columns[];
-extern const char check_enum_columns[];
+extern const char check_declared[];
 
 /* Ties of ownership with both ends: id, from_id, to_id, in order of id. */
 extern const char check_ownership[];

@@ -86,6 +86,22 @@ finds "values that the data package does not list" "UPDATE data_set SET package 
     INSERT INTO extra_value VALUES (70, 2, 12), (70, 3, 13)" \
     "organisation 3: origin 'its' is none of the values in datapackage.json" \
     "extra_value 3: firm: barrels 13 is none of the values in datapackage.json"
+finds "bounds that the data package sets, and what it requires" "UPDATE data_set SET package = '{\"resources\": [
+    {\"name\": \"firms\", \"schema\": {\"fields\": [{\"name\": \"since\", \"constraints\": {\"minimum\": 1990.5}},
+        {\"name\": \"bottles\", \"constraints\": {\"maximum\": 100, \"required\": true}}, {\"name\": \"x\", \"constraints\": [1]},
+        {\"name\": \"cluster\", \"constraints\": {\"required\": true, \"minimum\": \"a\"}}, {\"name\": \"motto\", \"constraints\":
+        {\"required\": false}}, {\"name\": \"organic\", \"constraints\": {\"enum\": [true]}}, {\"name\": \"score\", \"constraints\":
+        {\"enum\": [4]}}, {\"name\": \"sources\", \"constraints\": {\"required\": true}}]}}, {\"name\": \"ties\", \"schema\": {\"fields\":
+        [{\"name\": \"stake\", \"constraints\": {\"maximum\": 50}}]}}, {\"name\": \"institutes\", \"schema\": {\"fields\":
+        [{\"name\": \"kind\", \"constraints\": {\"required\": true}}]}}]}';
+    UPDATE extra_value SET value = 4.0 WHERE value = 4.5; UPDATE organisation SET kind = '' WHERE entity = 'institute'" \
+    "extra_value 3: firm: organic 'false' is none of the values in datapackage.json" \
+    "organisation 2: since 1650 is below the minimum in datapackage.json" \
+    "tie 1: stake 51.5 is above the maximum in datapackage.json" "extra_value 2: firm: bottles 12000 is above the maximum in datapackage.json" \
+    "organisation 4: cluster_id is empty, and datapackage.json requires it" \
+    "organisation 1: kind is empty, and datapackage.json requires it" \
+    "organisation 4: bottles is empty, and datapackage.json requires it" \
+    "organisation 4: sources is empty, and datapackage.json requires it"
 finds "nothing in a data package that is none" "UPDATE data_set SET package = '{'; UPDATE source SET id = 134217728 WHERE id = 2;
     UPDATE citation SET source_id = 134217728 WHERE source_id = 2" "source 134217728: row number out of range"
 finds "roles and directions" "UPDATE tie_kind SET role = 'x', directed = 2 WHERE id = 2" \

@@ -353,17 +353,22 @@ def the_files_are_there(data):
 TESTS = (the_file_tells_what_the_tables_do, check_tells_the_same, the_files_are_there)
 
 
+def promise_nothing(connection):
+    """Takes the constraints out of the data package: what is put in is not what it promises."""
+    package = json.loads(connection.execute("SELECT package FROM data_set").fetchone()[0])
+    for resource in package["resources"]:
+        for field in resource.get("schema", {}).get("fields", []):
+            field.pop("constraints", None)
+    connection.execute("UPDATE data_set SET package = ?", (json.dumps(package),))
+    connection.commit()
+
+
 def twisted(scratch):
     database = os.path.join(scratch, "twisted.db")
     run("import", database, SETS["golden"])
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.executescript(TWIST)
-        package = json.loads(connection.execute("SELECT package FROM data_set").fetchone()[0])
-        for resource in package["resources"]: # twisted data are not what it promises
-            for field in resource.get("schema", {}).get("fields", []):
-                field.pop("constraints", None)
-        connection.execute("UPDATE data_set SET package = ?", (json.dumps(package),))
-        connection.commit()
+        promise_nothing(connection)
     return database
 
 
@@ -416,6 +421,7 @@ def bounded(scratch):
             INSERT INTO organisation (slug, entity, cluster_id, name)
                 SELECT 'many-' || i, 'funder', 1, 'Many ' || i FROM n;""")
         connection.executescript("UPDATE aggregate_state SET stale = 0;")
+        promise_nothing(connection)
         trigger = "CREATE TRIGGER organisation_replace"
         with open(os.path.join(ROOT, "store", "aggregates.sql"), encoding="utf-8") as file:
             text = file.read()
