@@ -1,7 +1,7 @@
 /*
  * quality.tsv: what is doubtful in the data, and which files it touches. The rules are those of
- * `buzzfs check`, but go no further than LOOKED_AT_MAX rows of a table, and tell of no more than
- * LISTED_MAX doubts each: the last lines say where.
+ * `buzzfs check`, but of a table of more than LOOKED_AT_MAX rows they look at the first alone, and
+ * tell of no more than LISTED_MAX doubts each: the last lines say where.
  */
 #include "fs/files.h"
 #include "fs/tsv.h"

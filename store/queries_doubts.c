@@ -10,10 +10,16 @@
  */
 /* clang-format off */
 
-/* The first rows of a table; SQLite reads all columns that are named, used or not. */
-#define FIRST(columns, table) "(SELECT " columns " FROM " table " ORDER BY id LIMIT :other) "
+/* Whether a table is within the limit; any is if there is none. */
+#define WHOLE(table) "(:other < 0 OR NOT EXISTS (SELECT 1 FROM " table " LIMIT 1 OFFSET max(:other, 0)))"
+
+/* The first rows of a table, all if they are within the limit: where it cannot be looked at whole, fewer
+ * show as well how doubtful it is. SQLite reads all columns that are named, used or not. */
+#define OF_TOO_MANY ":other / 5"
+#define FIRST(columns, table) FIRST_IF("1", columns, table)
 #define FIRST_IF(condition, columns, table)                                                        \
-    "(SELECT " columns " FROM " table " ORDER BY id LIMIT iif(" condition ", :other, 0)) "
+    "(SELECT " columns " FROM " table " ORDER BY id "                                              \
+    "LIMIT iif(" condition ", iif(" WHOLE(table) ", :other, " OF_TOO_MANY "), 0)) "
 #define ORGANISATION_COLUMNS "id, slug, entity, cluster_id"
 #define FIRST_ORGANISATIONS FIRST(ORGANISATION_COLUMNS, "organisation")
 #define FIRST_TIES FIRST("id, kind_id, from_id, to_id, since, until", "tie")
@@ -23,9 +29,6 @@
 #define SUSPECTS(table, list, key)                                                                 \
     "(SELECT * FROM (SELECT id FROM " table " ORDER BY id LIMIT iif(:other < 0, -1, 0)) UNION ALL " \
     "SELECT * FROM (SELECT " key " FROM " list " ORDER BY " key " LIMIT max(:other, 0))) s CROSS JOIN " table " "
-
-/* Whether a table is within the limit; any is if there is none. */
-#define WHOLE(table) "(:other < 0 OR NOT EXISTS (SELECT 1 FROM " table " LIMIT 1 OFFSET max(:other, 0)))"
 
 #define PROVINCE(p) "'provinces/' || " p ".slug"
 /* Where its province is not there, a cluster stands in the directory of all clusters. */
@@ -85,7 +88,7 @@
     "(SELECT 1 FROM citation n WHERE n.entity = '" entity "' AND n.row_id = " alias ".id)"
 
 #define MORE_THAN_LOOKED_AT(table, things)                                                         \
-    "SELECT '.', 'of " things " some rules looked only at the first ' || :other || ', and sums over " \
+    "SELECT '.', 'of " things " some rules looked only at the first ' || (" OF_TOO_MANY ") || ', and sums over " \
     "them are left out; buzzfs check looks at all', NULL WHERE NOT " WHOLE(table)
 
 static const char *const queries[QUERY_COUNT] = {

@@ -432,7 +432,7 @@ def bounded(scratch):
     told = Counter(line.split(b": ")[1] for line in alone.splitlines() if line.startswith(b"doubt: "))
     bounds = {line[2].partition(";")[0] for line in quality(database) if line[0] == "not-looked-at"}
     faults = [] if bounds == {
-        "of organisations some rules looked only at the first 50000, and sums over them are left out",
+        "of organisations some rules looked only at the first 10000, and sums over them are left out",
         "of no-source only the first 1000 are listed", "of no-ties only the first 1000 are listed"} else [str(bounds)]
     faults += [] if rules["no-ties"] == 1000 and told[b"no-ties"] >= 50000 else [f"{told} {rules}"]
     return faults + ([] if b"not-looked-at" not in alone else ["check leaves something out"])
