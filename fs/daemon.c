@@ -7,6 +7,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+enum {
+    FILES_MAX = 4096 /* that are looked at where they cannot be closed at once */
+};
+
 /* What the child ended with, or 0 if it said that it is ready. */
 static int wait_for_child(pid_t child, int ready)
 {
@@ -29,12 +33,15 @@ static int wait_for_child(pid_t child, int ready)
 static void close_others(unsigned kept)
 {
 #ifdef SYS_close_range
-    if (kept > STDERR_FILENO + 1)
-        syscall(SYS_close_range, STDERR_FILENO + 1U, kept - 1, 0U);
-    syscall(SYS_close_range, kept + 1, ~0U, 0U);
-#else
-    (void)kept;
+    if ((kept == STDERR_FILENO + 1 ||
+         syscall(SYS_close_range, STDERR_FILENO + 1U, kept - 1, 0U) == 0) &&
+        syscall(SYS_close_range, kept + 1, ~0U, 0U) == 0)
+        return;
 #endif
+    /* Older kernels. */
+    for (unsigned file = STDERR_FILENO + 1; file < FILES_MAX; file++)
+        if (file != kept)
+            close((int)file);
 }
 
 int daemon_begin(struct daemon *daemon, bool *is_parent, int *status)

@@ -13,8 +13,8 @@ typedef int folder_fill(void *context, int directory);
 
 /*
  * Makes a folder, which must be missing or empty. It is filled beside its place first and put there
- * when whole; on failure nothing is left. SIGINT, SIGTERM and SIGHUP wait until then:
- * fill may ask folder_is_interrupted() from time to time, and return -EINTR.
+ * when whole; on failure nothing is left. Signals that end a program (ending.h) wait
+ * until then: fill may ask folder_is_interrupted() from time to time, and return -EINTR.
  * -ENOTEMPTY, -ENOTDIR, and what the file system or fill say.
  */
 __attribute__((warn_unused_result)) int folder_make(const char *folder, folder_fill *fill,

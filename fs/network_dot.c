@@ -41,8 +41,8 @@ static const char *escape_of_value(int32_t code)
     return code < 0x20 && code != '\n' && code != '\t' ? "\xef\xbf\xbd" : NULL;
 }
 
-/* Any other value: programs take it as it is, but for quotes. A backslash would hide the quote that
- * follows it, unless it is the second of a pair. */
+/* Any other value: programs take it as it is, but for quotes. A backslash would hide the quote or the
+ * end of the line that follows it, unless it is the second of a pair. */
 static void dot_escape_value(struct text *text, const char *string)
 {
     const char *end = string + strlen(string);
@@ -60,8 +60,10 @@ static void dot_escape_value(struct text *text, const char *string)
             text_add(text, backslashes % 2 ? "\\\\\"" : "\\\"");
         else if (escape_of_value(code))
             text_add(text, escape_of_value(code));
-        else
+        else {
+            text_add(text, code == '\n' && backslashes % 2 ? "\\" : "");
             text_write(text, begin, (size_t)(at - begin));
+        }
         backslashes = code == '\\' ? backslashes + 1 : 0;
     }
     text_add(text, backslashes % 2 ? "\\" : "");

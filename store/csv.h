@@ -23,7 +23,7 @@ enum {
 };
 
 /* The fault of a row that is too long because nothing but CR ends its lines. */
-#define CSV_LINES_IN_CR "the lines end in CR alone, and must end in LF or CRLF"
+#define CSV_LINES_IN_CR "a CR stands inside of a line, and lines must end in LF or CRLF"
 
 struct csv;
 

@@ -9,41 +9,51 @@
 enum {
     PENDING_BYTE = 0x40000000, /* of the file format: locked by a writer that waits for readers */
     LOOK_MS = 5,
-    LOOKS_MAX = 200
+    LOOKS_MAX = 1000
 };
 
 void gate_init(struct gate *gate)
 {
-    *gate = (struct gate){.file = -1};
+    *gate = (struct gate){.file = {.descriptor = -1}};
     pthread_mutex_init(&gate->mutex, NULL);
 }
 
 static void close_old(struct gate *gate)
 {
     while (gate->old_count > 0)
-        close(gate->old[--gate->old_count]);
+        close(gate->old[--gate->old_count].descriptor);
 }
 
 void gate_release(struct gate *gate)
 {
     close_old(gate);
     free(gate->old);
-    if (gate->file >= 0)
-        close(gate->file);
+    if (gate->file.descriptor >= 0)
+        close(gate->file.descriptor);
     pthread_mutex_destroy(&gate->mutex);
 }
 
 /* Without memory to remember it by it stays open: that is better than to lose locks. */
 static void retire(struct gate *gate)
 {
-    int *old = realloc(gate->old, (gate->old_count + 1) * sizeof(*old));
+    struct gate_file *old = realloc(gate->old, (gate->old_count + 1) * sizeof(*old));
 
     if (!old)
         return;
     gate->old = old;
     gate->old[gate->old_count++] = gate->file;
-    if (gate->readers == 0)
-        close_old(gate);
+}
+
+/* One of the files before, which has come back; false: it is none. */
+static bool take_back(struct gate *gate, const struct stat *file)
+{
+    for (size_t i = 0; i < gate->old_count; i++)
+        if (gate->old[i].device == file->st_dev && gate->old[i].inode == file->st_ino) {
+            gate->file = gate->old[i];
+            gate->old[i] = gate->old[--gate->old_count];
+            return true;
+        }
+    return false;
 }
 
 void gate_watch(struct gate *gate, const char *path)
@@ -51,15 +61,16 @@ void gate_watch(struct gate *gate, const char *path)
     struct stat file;
 
     pthread_mutex_lock(&gate->mutex);
-    if (gate->file < 0 || stat(path, &file) != 0 || file.st_dev != gate->device ||
-        file.st_ino != gate->inode) {
-        if (gate->file >= 0)
+    if (stat(path, &file) == 0 && (gate->file.descriptor < 0 || file.st_dev != gate->file.device ||
+                                   file.st_ino != gate->file.inode)) {
+        if (gate->file.descriptor >= 0)
             retire(gate);
-        gate->file = open(path, O_RDONLY | O_CLOEXEC);
-        if (gate->file >= 0 && fstat(gate->file, &file) == 0) {
-            gate->device = file.st_dev;
-            gate->inode = file.st_ino;
-        }
+        if (!take_back(gate, &file))
+            gate->file = (struct gate_file){.descriptor = open(path, O_RDONLY | O_CLOEXEC),
+                                            .device = file.st_dev,
+                                            .inode = file.st_ino};
+        if (gate->readers == 0)
+            close_old(gate);
     }
     pthread_mutex_unlock(&gate->mutex);
 }
@@ -70,7 +81,8 @@ static bool writer_waits(const struct gate *gate)
     struct flock lock = {
         .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = PENDING_BYTE, .l_len = 1};
 
-    return gate->file >= 0 && fcntl(gate->file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    return gate->file.descriptor >= 0 && fcntl(gate->file.descriptor, F_GETLK, &lock) == 0 &&
+           lock.l_type != F_UNLCK;
 }
 
 /* A writer who is in by then is waited for by SQLite, and so is one who still waits when there were

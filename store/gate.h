@@ -5,7 +5,8 @@
  * to read meanwhile: but only in other processes. Locks of files belong to a process, and a
  * connection of one that reads already joins in without asking. So in a process of many readers
  * that overlap a writer would wait for ever. Here each reader looks whether a writer of another process
- * waits, before it begins; if so it waits until none of ours reads, which is when the writer goes on.
+ * waits, before it begins; if so it waits until none of ours reads, which is when the writer goes on,
+ * for five seconds at most: a writer is kept out by what takes longer.
  *
  * To look at locks takes a descriptor of the file. To close one gives up all locks that the process has
  * on that file, so it is closed when none of ours reads.
@@ -21,10 +22,11 @@
 struct gate {
     pthread_mutex_t mutex; /* guards all below */
     unsigned readers;      /* that are in */
-    int file;              /* the data base, -1: cannot be looked at */
-    dev_t device;
-    ino_t inode;
-    int *old; /* descriptors of files that it was before */
+    struct gate_file {
+        int descriptor; /* -1: it cannot be looked at */
+        dev_t device;
+        ino_t inode;
+    } file, *old; /* the data base; and files that it was before */
     size_t old_count;
 };
 
@@ -34,7 +36,7 @@ void gate_release(struct gate *gate);
 /* From now on the data base is the file at that path. */
 void gate_watch(struct gate *gate, const char *path);
 
-/* Around all that a connection does which may lock the file. To enter may take a second. */
+/* Around all that a connection does which may lock the file. To enter may take five seconds. */
 void gate_enter(struct gate *gate);
 void gate_leave(struct gate *gate);
 

@@ -20,24 +20,19 @@ static bool is_of(const struct naming *naming, const struct reader *reader)
     return naming->epoch == reader->epoch && naming->year == reader->year;
 }
 
-/* With the mutex, unless it fails: waits until there is none, or one of the reader's version. */
+/* With the mutex, unless it fails: waits until there is none, or one to join. */
 static int take_turn(struct reader *reader, struct naming *naming)
 {
-    bool has_waited = false;
     int result;
 
     while ((result = reader_take_turn(reader, &naming->mutex)) == 0 && naming->shared &&
-           !(is_of(naming, reader) && (has_waited || atomic_load(&naming->waiting) == 0))) {
+           (naming->is_closed || !is_of(naming, reader))) {
+        naming->is_closed = true;
         pthread_mutex_unlock(&naming->mutex);
-        if (!has_waited)
-            atomic_fetch_add(&naming->waiting, 1);
-        has_waited = true;
         result = reader_pause(reader);
         if (result)
             break;
     }
-    if (has_waited)
-        atomic_fetch_sub(&naming->waiting, 1);
     return result;
 }
 
@@ -67,6 +62,7 @@ static void leave_list(struct naming *naming, struct name_list *list)
     } else if (--naming->users == 0) {
         name_list_free(list);
         naming->shared = NULL;
+        naming->is_closed = false;
     }
 }
 

@@ -1,8 +1,8 @@
 /*
  * The names of organisations that a store keeps while queries use them (names.h): those of one
  * version at a time, or else they would take much memory. Queries of that version share them, and
- * those of another one wait until they have run. Who waits goes before who comes later. Inside of
- * store/.
+ * those of another one wait until they have run; from then on nobody joins who comes later. Inside
+ * of store/.
  *
  * Threads: any; a reader belongs to one.
  */
@@ -10,7 +10,7 @@
 #define BUZZFS_STORE_NAMING_H
 
 #include <pthread.h>
-#include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct name_list;
@@ -22,7 +22,7 @@ struct naming {
     uint64_t epoch; /* that they are of, and the year */
     int year;
     unsigned users;
-    atomic_uint waiting; /* for those of another version to go */
+    bool is_closed; /* somebody waits for another version: nobody joins any more */
 };
 
 void naming_init(struct naming *naming);

@@ -127,7 +127,7 @@ static int watch_file(struct store *store, const struct stat *file, bool is_quie
         code = read_layout(watcher, &layout);
     if (code != SQLITE_OK) {
         int error = error_from_sqlite(code);
-        bool is_told = is_quiet && error == -EMEDIUMTYPE;
+        bool is_told = is_quiet && error == store->refused.error;
 
         if (!is_told && reason[0])
             store_say(store, "%s: not a buzzfs data base: %s", store->path, reason);
@@ -166,7 +166,7 @@ static int note_refused(struct store *store, const struct stat *file, struct tim
                                       .inode = file->st_ino,
                                       .status_changed = file->st_ctim,
                                       .changed = changed,
-                                      .error = error == -EMEDIUMTYPE ? error : 0};
+                                      .error = error};
     return error;
 }
 
@@ -208,7 +208,7 @@ int store_follow_path(struct store *store)
         return 0;
     changed = last_change(store, &file);
     is_known = is_refused(&store->refused, &file, changed);
-    if (is_known && is_settled(&store->refused))
+    if (is_known && store->refused.error == -EMEDIUMTYPE && is_settled(&store->refused))
         return store->refused.error;
     return note_refused(store, &file, changed, watch_file(store, &file, is_known));
 }
@@ -218,20 +218,23 @@ static bool is_same_written(struct written a, struct written b)
     return a.size == b.size && is_same_time(a.modified, b.modified);
 }
 
-/* The file under the path is another one, whatever its number is. */
+/* The file under the path is another one, whatever its number and its times are. */
 static int open_anew(struct store *store)
 {
     atomic_store(&store->is_suspect, true);
+    store->opened = (struct timespec){.tv_nsec = -1};
     return store_follow_path(store);
 }
 
 /* Something was committed, or it looks like that: the file may be another one. */
-static int note_commit(struct store *store, sqlite3_int64 version)
+static int note_commit(struct store *store, sqlite3_int64 version, bool is_patient)
 {
     uint64_t layout = 0;
     struct stat file;
     int code = read_layout(store->watcher, &layout);
 
+    if (!is_patient && (code & 0xff) == SQLITE_BUSY)
+        return -EBUSY;
     if (code != SQLITE_OK)
         return store_fail(store, store->watcher, code, "cannot be read");
     if (layout != store->layout)
@@ -259,7 +262,7 @@ int store_follow_commits(struct store *store, bool is_patient)
         return store_fail(store, store->watcher, code, "cannot be read");
     if (version == store->watcher_version)
         return 0;
-    return note_commit(store, version);
+    return note_commit(store, version, is_patient);
 }
 
 int store_follow_bytes(struct store *store)

@@ -276,7 +276,7 @@ for file in "$set"/*.csv; do tr '\n' '\r' <"$file" >"$work/cr" && cp "$work/cr" 
 for ((i = 0; i < 20000; i++)); do printf 'Name,firm-%d,,,,,,,,,,\r' $i; done >>"$set/firms.csv"
 for ((i = 0; i < 50000; i++)); do printf 'source-%d,Title,,,,,,,,,,\r' $i; done >>"$set/sources.csv"
 refuses "lines that end in CR alone" "$(for file in sources provinces clusters institutes firms tie-kinds ties; do
-    echo "$file.csv:1:1: the lines end in CR alone, and must end in LF or CRLF"; done)"
+    echo "$file.csv:1:1: a CR stands inside of a line, and lines must end in LF or CRLF"; done)"
 edit firms.csv '1s/$/,firm,colour/'
 edit firms.csv '2,$d'
 edit ties.csv '2,$d'
