@@ -65,7 +65,7 @@ test-asan: test-packages ## the tests again under AddressSanitizer and Undefined
 
 # What has threads: not the tests of commands, nor those that measure delays.
 THREADED_TESTS = tests/mount/test_parallel.sh tests/mount/test_consistency.sh tests/mount/test_unmount.sh tests/mount/test_interrupt.sh \
-                 tests/mount/test_words.sh
+                 tests/mount/test_words.sh tests/mount/test_writers.sh
 test-tsan: test-packages ## units and parallel use of mounts again under ThreadSanitizer
 	@READERS=$${READERS:-6} $(MAKE) --no-print-directory BUILD=build/tsan SANITIZE=thread CFLAGS="-O1 -g" \
 		SCRIPT_TESTS="$(THREADED_TESTS)" test-programs

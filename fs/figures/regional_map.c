@@ -191,7 +191,7 @@ int figure_regional_map(struct reader *reader, struct node node, struct text *te
 {
     struct map map = {0};
     char description[1024];
-    char note[192];
+    char note[300];
     int result = read_map(reader, &map);
 
     (void)node;
