@@ -78,15 +78,15 @@ static struct member read_member(const struct rows *rows, const struct member *p
 
 /* Of two ties to the same one that which tells the main parent: with the larger stake, or else the
  * earlier year; what is not known comes last. */
-static bool is_main(const struct member *tie, const struct member *other)
+static bool is_main(const struct member *a, const struct member *b)
 {
-    if (tie->has_stake != other->has_stake)
-        return tie->has_stake;
-    if (tie->has_stake && tie->stake != other->stake)
-        return tie->stake > other->stake;
-    if (tie->has_since != other->has_since)
-        return tie->has_since;
-    return tie->has_since && tie->since < other->since;
+    if (a->has_stake != b->has_stake)
+        return a->has_stake;
+    if (a->has_stake && a->stake != b->stake)
+        return a->stake > b->stake;
+    if (a->has_since != b->has_since)
+        return a->has_since;
+    return a->has_since && a->since < b->since;
 }
 
 static void keep_main(struct member *kept, const struct member *other)

@@ -94,13 +94,14 @@ static int compare_cities(const void *left, const void *right)
 static int name_place(struct place *place, const struct place *before, const struct place *after)
 {
     char name[LETTERING_MAX];
-    bool alone = !(before && compare_cities(&before, &(const struct place *){place}) == 0) &&
+    bool alone = place->city &&
+                 !(before && compare_cities(&before, &(const struct place *){place}) == 0) &&
                  !(after && compare_cities(&after, &(const struct place *){place}) == 0);
 
     if (!place->city && place->name && *place->name)
         return 0;
     free(place->name);
-    if (place->city && alone) {
+    if (alone) {
         place->name = strdup(place->city);
     } else {
         lettering_name(place->slug ? place->slug : "", name);
