@@ -1,9 +1,7 @@
 /*
- * Names of organisations for queries that go through all ties, as functions of SQL:
- *
- *     slug_of(organisation)      cluster_of(organisation): the slug of its cluster
- *     scope_of(from, to): local, provincial, national or foreign, as links.tsv has it; NULL where one
- *                         of them is not there
+ * Names for queries that go through all ties (tie_rows.h): slugs by the numbers of rows. Of
+ * organisations, with the clusters that they stand in; of clusters, with their provinces; and of the
+ * kinds of ties.
  *
  * The ends of ties lie all over the table of organisations. To look each of them up there reads a
  * page an end once the table is larger than the room for pages, which is most of the time that it
@@ -14,7 +12,7 @@
  *
  * Inside of store/.
  *
- * Threads: the functions, as the connection. A list that was read is used by any number of them.
+ * Threads: a list that was read is used by any number of them.
  */
 #ifndef BUZZFS_STORE_NAMES_H
 #define BUZZFS_STORE_NAMES_H
@@ -22,22 +20,27 @@
 #include <sqlite3.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
-struct names;
 struct name_list;
 
 enum {
     NAMES_MAX = 40 << 20 /* bytes */
 };
 
-/* Defines the functions on a connection, which the names belong to from then on. NULL: no memory. */
-struct names *names_new(sqlite3 *database);
+/* An organisation, a cluster or a kind, or none. */
+struct named {
+    bool is_there;
+    const char *slug; /* the list's; NULL where it has none, or is not there; may have zero bytes */
+    uint32_t len;
+    uint32_t holder; /* its cluster, or its province, 0: none; of a kind: whether it is directed */
+};
 
 /*
  * Reads the names as they are in the transaction of the connection, up to max bytes of organisations.
  * *list is the caller's. A code of SQLite.
  */
-__attribute__((warn_unused_result)) int names_read(const struct names *names, size_t max,
+__attribute__((warn_unused_result)) int names_read(sqlite3 *database, size_t max,
                                                    struct name_list **list);
 
 /* Whether it has all organisations: then queries of the same version may use it too. */
@@ -46,12 +49,15 @@ bool name_list_is_whole(const struct name_list *list);
 /* NULL is allowed. */
 void name_list_free(struct name_list *list);
 
-/*
- * From when a query that uses the functions begins until it has run: the list that they look into,
- * which has to live as long. A code of SQLite.
- */
-__attribute__((warn_unused_result)) int names_use(struct names *names,
-                                                  const struct name_list *list);
-void names_rest(struct names *names);
+/* Organisations of a list that is whole: what takes long is to wait for memory, and for many of them
+ * that is done at once. Row 0 is none. */
+void names_find(const struct name_list *list, const uint32_t *rows, size_t count,
+                struct named *found);
+
+struct named names_kind(const struct name_list *list, uint32_t row);
+struct named names_cluster(const struct name_list *list, uint32_t row);
+
+/* The number of a row that a node can have, from a column, or 0. */
+uint32_t names_row(sqlite3_stmt *row, int column);
 
 #endif

@@ -44,7 +44,7 @@ static int find_list(struct reader *reader, struct naming *naming, struct name_l
 
     *list = naming->shared;
     if (!naming->shared)
-        code = names_read(reader->names, reader->store->names_max, list);
+        code = names_read(reader->database, reader->store->names_max, list);
     if (code == SQLITE_OK && !naming->shared && name_list_is_whole(*list)) {
         naming->shared = *list;
         naming->epoch = reader->epoch;
@@ -76,11 +76,6 @@ int naming_begin(struct reader *reader, struct name_list **list)
     if (result)
         return result;
     code = find_list(reader, naming, &found);
-    if (code == SQLITE_OK) {
-        code = names_use(reader->names, found);
-        if (code != SQLITE_OK)
-            leave_list(naming, found);
-    }
     pthread_mutex_unlock(&naming->mutex);
     if (code != SQLITE_OK)
         return store_fail(reader->store, reader->database, code, "its names cannot be read");
@@ -88,11 +83,10 @@ int naming_begin(struct reader *reader, struct name_list **list)
     return 0;
 }
 
-void naming_end(struct reader *reader, struct name_list *list)
+void naming_end(const struct reader *reader, struct name_list *list)
 {
     struct naming *naming = &reader->store->naming;
 
-    names_rest(reader->names);
     pthread_mutex_lock(&naming->mutex);
     leave_list(naming, list);
     pthread_mutex_unlock(&naming->mutex);

@@ -34,6 +34,6 @@ void naming_release(struct naming *naming);
  */
 __attribute__((warn_unused_result)) int naming_begin(struct reader *reader,
                                                      struct name_list **list);
-void naming_end(struct reader *reader, struct name_list *list);
+void naming_end(const struct reader *reader, struct name_list *list);
 
 #endif

@@ -31,6 +31,14 @@ int places_add(struct places *places, int64_t row, uint32_t value)
     return 0;
 }
 
+void places_expect(const struct places *places, int64_t row)
+{
+    const struct place *items = places->items;
+
+    if (places->count > 0 && row >= items[0].row && row - items[0].row < (int64_t)places->count)
+        __builtin_prefetch(&items[row - items[0].row]);
+}
+
 /*
  * Without gaps a row stands as far from the first as its number does, and never farther; nor is it
  * farther from the last. So the search is as short as there are gaps.

@@ -26,6 +26,9 @@ void places_release(struct places *places);
 __attribute__((warn_unused_result)) int places_add(struct places *places, int64_t row,
                                                    uint32_t value);
 
+/* Has the memory brought near that the row is likely in: it is to be looked for soon. */
+void places_expect(const struct places *places, int64_t row);
+
 /* The row, or NULL. */
 const struct place *places_find(const struct places *places, int64_t row);
 

@@ -226,7 +226,8 @@ enum query {
 #define EXPORT_QUERY(table) QUERY_EXPORT_##table##_FILLED,
     EXPORT_TABLES(EXPORT_QUERY)
 #undef EXPORT_QUERY
-        QUERY_EXPORT_LINKS, /* every tie, as links.tsv has it */
+        QUERY_EXPORT_LINKS,   /* every tie, as links.tsv has it */
+    QUERY_EXPORT_TIE_SOURCES, /* row of a tie, source: in the order of ties */
     QUERY_EXPORT_NODES,     /* organisations as nodes of a network, with what their cluster says */
     QUERY_EXPORT_EDGES,     /* ties as edges: ends, then attributes; last column: directed */
     QUERY_EXPORT_PLACES,    /* clusters: id, attributes, counts */
@@ -270,7 +271,7 @@ enum query {
 /* The SQL of a query, for store.c and for the test that looks at query plans. */
 const char *query_sql(enum query query);
 
-/* Whether that calls the functions of names.h. */
-bool query_uses_names(enum query query);
+/* Whether its rows are to be read as tie_rows.h has it. */
+bool query_is_about_all_ties(enum query query);
 
 #endif

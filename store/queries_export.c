@@ -27,19 +27,15 @@
     "c.lat, c.lon, c.name AS cluster_name FROM organisation o "                                    \
     "LEFT JOIN cluster c ON c.id = o.cluster_id "                                                  \
     "LEFT JOIN province p ON p.id = ifnull(o.province_id, c.province_id) WHERE " condition " "
-#define EDGES_OF(from, to, scope)                                                                  \
-    "SELECT " from " AS \"from\", " to " AS \"to\", k.slug AS kind, " scope " AS scope, "            \
-    "t.since, t.until, t.stake, k.directed "
 #define EDGES(condition)                                                                           \
-    EDGES_OF("a.slug", "b.slug", SCOPE) "FROM " TIES_WITH_ENDS "WHERE " condition " ORDER BY t.id"
+    "SELECT a.slug AS \"from\", b.slug AS \"to\", k.slug AS kind, " SCOPE " AS scope, t.since, "     \
+    "t.until, t.stake, k.directed FROM " TIES_WITH_ENDS "WHERE " condition " ORDER BY t.id"
 
-/* All ties, in their order, with what names.h knows of their ends; those that have both. */
-#define FROM_SLUG "slug_of(t.from_id)"
-#define TO_SLUG "slug_of(t.to_id)"
-#define SCOPE_BY_NAMES "scope_of(t.from_id, t.to_id)"
-#define ALL_TIES                                                                                   \
-    "FROM tie t CROSS JOIN tie_kind k ON k.id = t.kind_id "                                        \
-    "WHERE " SCOPE_BY_NAMES " IS NOT NULL ORDER BY t.id"
+/* All ties, in their order, as tie_rows.h reads them, which puts the names in. */
+#define ALL_TIES(columns)                                                                          \
+    "SELECT t.id AS id, t.kind_id AS kind_id, t.from_id AS from_id, t.to_id AS to_id, " columns    \
+    " FROM tie t ORDER BY t.id"
+#define NAMED(column) "NULL AS " column
 
 /* No LEFT JOIN: see the view of organisations in years.c. */
 #define SLUG_OF(organisation) "(SELECT slug FROM organisation WHERE id = " organisation ")"
@@ -88,9 +84,8 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_EXPORT_TIE_KINDS] =
         "SELECT id, slug AS kind, role, directed, description FROM tie_kind ORDER BY id",
     [QUERY_EXPORT_TIES] =
-        "SELECT t.id, k.slug AS kind, " FROM_SLUG " AS \"from\", " TO_SLUG " AS \"to\", "
-        "t.since, t.until, t.stake, t.note, " CITED("tie", "t.id") " AS sources, t.confidence FROM tie t "
-        "LEFT JOIN tie_kind k ON k.id = t.kind_id ORDER BY t.id",
+        ALL_TIES("t.id, " NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", t.since, t.until, "
+                 "t.stake, t.note, " NAMED("sources") ", t.confidence"),
     [QUERY_EXPORT_GOALS] =
         "SELECT id, slug AS goal, statement, target, unit, direction, year, " CITED("goal", "g.id")
         " AS sources, confidence FROM goal g ORDER BY id",
@@ -144,9 +139,16 @@ static const char *const queries[QUERY_COUNT] = {
         CITES("indicator", "", "") ", count(confidence) AS confidence FROM indicator",
 
     [QUERY_EXPORT_LINKS] =
-        LINKS_TSV_OF(FROM_SLUG, TO_SLUG, "cluster_of(t.from_id)", "cluster_of(t.to_id)", SCOPE_BY_NAMES) ALL_TIES,
+        ALL_TIES(NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("from_cluster") ", "
+                 NAMED("to_cluster") ", " NAMED("scope") ", t.since, t.until, t.stake, " NAMED("sources")),
     [QUERY_EXPORT_NODES] = NODES("1") "ORDER BY o.id",
-    [QUERY_EXPORT_EDGES] = EDGES_OF(FROM_SLUG, TO_SLUG, SCOPE_BY_NAMES) ALL_TIES,
+    [QUERY_EXPORT_EDGES] =
+        ALL_TIES(NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("kind") ", " NAMED("scope") ", t.since, "
+                 "t.until, t.stake, " NAMED("directed")),
+    /* Of a year too: nobody looks for those of a tie that is not there. */
+    [QUERY_EXPORT_TIE_SOURCES] =
+        "SELECT n.row_id, s.slug FROM main.citation n CROSS JOIN source s ON s.id = n.source_id "
+        "WHERE n.entity = 'tie' AND s.slug IS NOT NULL ORDER BY n.row_id, n.position",
     [QUERY_CLUSTER_NODES] =
         NODES("o.id IN (SELECT id FROM organisation WHERE cluster_id = :row "
               "UNION SELECT to_id FROM tie WHERE from_id IN " THIS_CLUSTER " "
@@ -185,7 +187,7 @@ const char *query_export_sql(enum query query)
     return queries[query];
 }
 
-bool query_uses_names(enum query query)
+bool query_is_about_all_ties(enum query query)
 {
     return query == QUERY_EXPORT_TIES || query == QUERY_EXPORT_LINKS || query == QUERY_EXPORT_EDGES;
 }

@@ -23,7 +23,10 @@ struct rows {
     sqlite3_stmt *statement;
     unsigned sums;           /* that it reads in a year: see year_sums.h */
     bool is_running;         /* of those that are made: see rows_begin_made() */
-    struct name_list *names; /* that it looks into while it runs, see naming.h; NULL: none */
+    /* While it runs, if it is about all ties: see tie_rows.h and naming.h. Else NULL. */
+    struct tie_rows *ties;
+    struct name_list *names;
+    sqlite3_stmt *sources; /* another query's */
 };
 
 enum {
@@ -76,7 +79,7 @@ struct store {
 };
 
 struct facets;
-struct names;
+struct tie_rows;
 struct year_sums;
 
 struct reader {
@@ -93,7 +96,6 @@ struct reader {
     bool sums_are_views;
     int year; /* 0: all that there is; else what was there in that year, see years.h */
     struct year_sums *sums; /* NULL: a reader of all that there is */
-    struct names *names;    /* of the connection */
     int lost;               /* why its transaction has ended before its time; 0: it has not */
     struct timespec changed;
     store_interrupt *is_over; /* NULL: goes on */

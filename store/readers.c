@@ -8,7 +8,6 @@
 #include "store/store.h"
 
 #include "store/database.h"
-#include "store/names.h"
 #include "store/reader.h"
 #include "store/year_sums.h"
 #include "store/years.h"
@@ -130,10 +129,6 @@ static int reader_new(struct store *store, uint32_t incarnation, int year, struc
     if (code == SQLITE_OK && year != 0) {
         reader->sums = year_sums_new(reader->database);
         code = reader->sums ? SQLITE_OK : SQLITE_NOMEM;
-    }
-    if (code == SQLITE_OK) {
-        reader->names = names_new(reader->database);
-        code = reader->names ? SQLITE_OK : SQLITE_NOMEM;
     }
     if (code == SQLITE_OK)
         code = database_prepare(reader->database, "BEGIN", &reader->begin);

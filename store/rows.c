@@ -1,6 +1,7 @@
 #include "store/reader.h"
 
 #include "store/database.h"
+#include "store/tie_rows.h"
 #include "store/year_sums.h"
 
 #include <errno.h>
@@ -70,11 +71,45 @@ static int prepare(struct reader *reader, const char *sql, struct rows *rows)
     return code == SQLITE_OK ? 0 : store_fail(reader->store, reader->database, code, sql);
 }
 
+static int prepare_query(struct reader *reader, enum query query, struct rows **rows)
+{
+    *rows = &reader->rows[query];
+    return prepare(reader, query_sql(query), *rows);
+}
+
+/* What rows about all ties take besides. */
+static int begin_ties(struct rows *rows)
+{
+    struct reader *reader = rows->reader;
+    struct rows *sources = NULL;
+    int result = prepare_query(reader, QUERY_EXPORT_TIE_SOURCES, &sources);
+    int code;
+
+    if (!result)
+        result = naming_begin(reader, &rows->names);
+    if (result)
+        return result;
+    rows->sources = sources->statement;
+    code = tie_rows_new(rows->statement, rows->sources, rows->names, &rows->ties);
+    if (code == SQLITE_OK)
+        return 0;
+    naming_end(reader, rows->names);
+    return store_fail(reader->store, reader->database, code, sqlite3_sql(rows->statement));
+}
+
+static void end_ties(struct rows *rows)
+{
+    tie_rows_free(rows->ties);
+    rows->ties = NULL;
+    naming_end(rows->reader, rows->names);
+    sqlite3_reset(rows->sources);
+}
+
 int rows_begin(struct reader *reader, enum query query, const struct question *question,
                struct rows **out)
 {
-    struct rows *rows = &reader->rows[query];
-    int result = prepare(reader, query_sql(query), rows);
+    struct rows *rows = NULL;
+    int result = prepare_query(reader, query, &rows);
     int code;
 
     if (result)
@@ -82,8 +117,8 @@ int rows_begin(struct reader *reader, enum query query, const struct question *q
     code = bind_question(rows->statement, question);
     if (code != SQLITE_OK)
         return store_fail(reader->store, reader->database, code, query_sql(query));
-    if (query_uses_names(query))
-        result = naming_begin(reader, &rows->names);
+    if (query_is_about_all_ties(query))
+        result = begin_ties(rows);
     if (!result)
         *out = rows;
     return result;
@@ -91,7 +126,7 @@ int rows_begin(struct reader *reader, enum query query, const struct question *q
 
 int rows_next(struct rows *rows)
 {
-    int code = sqlite3_step(rows->statement);
+    int code = rows->ties ? tie_rows_next(rows->ties) : sqlite3_step(rows->statement);
 
     if (code == SQLITE_ROW)
         return 1;
@@ -141,23 +176,31 @@ void rows_end(struct rows *rows)
     rows->is_running = false;
     sqlite3_reset(rows->statement);
     sqlite3_clear_bindings(rows->statement);
-    if (rows->names)
-        naming_end(rows->reader, rows->names);
-    rows->names = NULL;
+    if (rows->ties)
+        end_ties(rows);
+}
+
+/* --- columns ----------------------------------------------------------------------------------- */
+
+static int hidden(const struct rows *rows)
+{
+    return rows->ties ? TIE_ROWS_HIDDEN : 0;
 }
 
 int rows_columns(const struct rows *rows)
 {
-    return sqlite3_column_count(rows->statement);
+    return sqlite3_column_count(rows->statement) - hidden(rows);
 }
 
 const char *rows_column_name(const struct rows *rows, int column)
 {
-    return sqlite3_column_name(rows->statement, column);
+    return sqlite3_column_name(rows->statement, column + hidden(rows));
 }
 
 enum value_type rows_type(const struct rows *rows, int column)
 {
+    if (rows->ties)
+        return tie_rows_type(rows->ties, column);
     switch (sqlite3_column_type(rows->statement, column)) {
     case SQLITE_INTEGER:
         return VALUE_INTEGER;
@@ -172,21 +215,29 @@ enum value_type rows_type(const struct rows *rows, int column)
 
 int64_t rows_integer(const struct rows *rows, int column)
 {
+    if (rows->ties)
+        return tie_rows_integer(rows->ties, column);
     return sqlite3_column_int64(rows->statement, column);
 }
 
 double rows_real(const struct rows *rows, int column)
 {
+    if (rows->ties)
+        return tie_rows_real(rows->ties, column);
     return sqlite3_column_double(rows->statement, column);
 }
 
 const char *rows_text(const struct rows *rows, int column)
 {
+    if (rows->ties)
+        return tie_rows_text(rows->ties, column);
     return (const char *)sqlite3_column_text(rows->statement, column);
 }
 
 size_t rows_text_len(const struct rows *rows, int column)
 {
+    if (rows->ties)
+        return tie_rows_text_len(rows->ties, column);
     return (size_t)sqlite3_column_bytes(rows->statement, column);
 }
 

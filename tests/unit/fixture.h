@@ -25,7 +25,6 @@
 #include <sqlite3.h>
 
 #include "store/database.h"
-#include "store/names.h"
 #include "store/store.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -196,7 +195,6 @@ static inline sqlite3 *fixture_create(const char *path, const char *rows)
     fixture_execute(database, "COMMIT");
     assert_int_equal(database_name_sums(database), SQLITE_OK);
     fixture_execute(database, "PRAGMA query_only = 0");
-    assert_non_null(names_new(database));
     return database;
 }
 

@@ -1,12 +1,14 @@
 /*
  * Names of organisations in memory: the queries that use them give the rows that joins give, of all
  * there is and of a year, whether names are kept or looked up, also where ends of ties, clusters and
- * provinces are not there; and those of one version at a time are kept, for all its readers.
+ * provinces are not there, with the sources of ties; and those of one version at a time are kept,
+ * for all its readers.
  */
 #include "fixture.h"
 
 #include <errno.h>
 
+#include "store/names.h"
 #include "store/queries_parts.h"
 #include "store/reader.h"
 
@@ -26,11 +28,22 @@ static const char random_rows[] =
     "CASE WHEN r % 3 THEN 1980 + r / 13 % 30 END, CASE WHEN r % 4 = 0 THEN 2010 END "
     "FROM n;"
     "INSERT INTO tie_kind (id, slug, directed) VALUES (1, 'a', 1), (3, 'b', 0);"
-    "INSERT INTO tie (kind_id, from_id, to_id, since, stake) SELECT 1 + r % 2 * 2, "
+    "INSERT INTO tie (kind_id, from_id, to_id, since, stake) SELECT "
+    "CASE WHEN r % 61 = 0 THEN 2 ELSE 1 + r % 2 * 2 END, "
     "CASE WHEN r % 50 = 0 THEN 77777 ELSE (SELECT id FROM organisation WHERE id >= r % 77000 "
     "LIMIT 1) END, CASE WHEN r % 51 = 0 THEN 88888 ELSE (SELECT id FROM organisation "
     "WHERE id >= r / 31 % 77000 LIMIT 1) END, nullif(1980 + r / 3 % 30, 1990), r % 100 FROM n;"
     "UPDATE organisation SET slug = slug || char(0) || 'x' WHERE id % 97 = 0;"
+    /* Texts of ties: some, one that is longer than all others together, bytes that are no text. */
+    "UPDATE tie SET note = 'note ' || id || char(0) || '!' WHERE id % 5 = 0;"
+    "UPDATE tie SET note = printf('%.*c', 300000, 'x') WHERE id = 1000;"
+    "UPDATE tie SET note = '' WHERE id % 7 = 0;"
+    "INSERT INTO source (id, slug, title) SELECT i, 's-' || i, 'S' FROM n WHERE i <= 20;"
+    "INSERT INTO citation SELECT 'tie', i, k, 1 + (i * 7 + k) % 23 FROM n, "
+    "(SELECT i AS k FROM n WHERE i <= 3) WHERE i % 4 = 0 OR (i % 3 = 0 AND k = 2);"
+    "INSERT INTO citation SELECT 'tie', 9000 + i, 1, 1 FROM n WHERE i < 10;" /* of no tie */
+    "INSERT INTO citation SELECT 'tie', -i, 1, 1 FROM n WHERE i < 10;"
+    "INSERT INTO citation SELECT 'firm', i, 1, 1 FROM n WHERE i < 100;"
     "DROP TABLE n;";
 
 static int begin(void **state)
@@ -62,6 +75,24 @@ struct taken {
     size_t count;
 };
 
+static void put_value(const struct rows *rows, int column, FILE *stream)
+{
+    switch (rows_type(rows, column)) {
+    case VALUE_NULL:
+        fputs("NULL", stream);
+        break;
+    case VALUE_INTEGER:
+        fprintf(stream, "%lld", (long long)rows_integer(rows, column));
+        break;
+    case VALUE_REAL:
+        fprintf(stream, "%.17g", rows_real(rows, column));
+        break;
+    case VALUE_TEXT:
+        fwrite(rows_text(rows, column), 1, rows_text_len(rows, column), stream);
+        break;
+    }
+}
+
 static struct taken take_rows(struct rows *rows)
 {
     struct taken taken = {.text = NULL};
@@ -71,11 +102,8 @@ static struct taken take_rows(struct rows *rows)
     assert_non_null(stream);
     while ((result = rows_next(rows)) == 1) {
         for (int column = 0; column < rows_columns(rows); column++) {
-            const char *value = rows_text(rows, column);
-
-            if (value)
-                fwrite(value, 1, rows_text_len(rows, column), stream);
-            fputs(value ? "\t" : "NULL\t", stream);
+            put_value(rows, column, stream);
+            fputc('\t', stream);
         }
         fputc('\n', stream);
         taken.count++;
@@ -96,9 +124,11 @@ static const struct {
      "SELECT a.slug, b.slug, k.slug, " SCOPE
      ", t.since, t.until, t.stake, k.directed FROM " TIES_WITH_ENDS "ORDER BY t.id"},
     {QUERY_EXPORT_TIES,
-     "SELECT t.id, k.slug, a.slug, b.slug, t.since, t.until, t.stake, t.note, NULL, t.confidence "
-     "FROM tie t LEFT JOIN tie_kind k ON k.id = t.kind_id LEFT JOIN organisation a "
-     "ON a.id = t.from_id LEFT JOIN organisation b ON b.id = t.to_id ORDER BY t.id"},
+     "SELECT t.id, k.slug, a.slug, b.slug, t.since, t.until, t.stake, t.note, " CITED(
+         "tie",
+         "t.id") ", t.confidence "
+                 "FROM tie t LEFT JOIN tie_kind k ON k.id = t.kind_id LEFT JOIN organisation a "
+                 "ON a.id = t.from_id LEFT JOIN organisation b ON b.id = t.to_id ORDER BY t.id"},
 };
 
 static void assert_as_joined(struct store *store, int year)
@@ -109,7 +139,7 @@ static void assert_as_joined(struct store *store, int year)
         struct taken expected;
         struct taken found;
 
-        assert_true(query_uses_names(queries[i].query));
+        assert_true(query_is_about_all_ties(queries[i].query));
         assert_int_equal(reader_get_year(store, year, &reader), 0);
         assert_int_equal(rows_begin_made(reader, queries[i].joins, &rows), 0);
         expected = take_rows(rows);
@@ -143,6 +173,31 @@ static void names_are_looked_up_where_they_are_too_many(void **state)
         assert_as_joined(fixture->store, 2005);
     }
     fixture->store->names_max = NAMES_MAX;
+}
+
+static void assert_same_columns(struct reader *reader, enum query all, enum query some)
+{
+    struct rows *a = NULL;
+    struct rows *b = NULL;
+
+    assert_int_equal(rows_begin(reader, all, &(struct question){0}, &a), 0);
+    assert_int_equal(rows_begin(reader, some, &(struct question){0}, &b), 0);
+    assert_int_equal(rows_columns(a), rows_columns(b));
+    for (int column = 0; column < rows_columns(a); column++)
+        assert_string_equal(rows_column_name(a, column), rows_column_name(b, column));
+    rows_end(a);
+    rows_end(b);
+}
+
+static void all_ties_have_the_columns_of_some(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct reader *reader = NULL;
+
+    assert_int_equal(reader_get(fixture->store, &reader), 0);
+    assert_same_columns(reader, QUERY_EXPORT_LINKS, QUERY_CLUSTER_TIES);
+    assert_same_columns(reader, QUERY_EXPORT_EDGES, QUERY_CLUSTER_EDGES);
+    reader_put(reader);
 }
 
 static bool is_over_at_once(void *context)
@@ -264,6 +319,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_those_that_joins_give),
         cmocka_unit_test(names_are_looked_up_where_they_are_too_many),
+        cmocka_unit_test(all_ties_have_the_columns_of_some),
         cmocka_unit_test(readers_of_a_version_share_names),
         cmocka_unit_test(names_of_one_version_at_a_time_are_kept),
         cmocka_unit_test(looking_names_up_takes_no_turn),

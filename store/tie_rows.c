@@ -1,0 +1,493 @@
+#include "store/tie_rows.h"
+
+#include "store/database.h"
+#include "store/names.h"
+
+#include <assert.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    ROWS_MAX = 256,       /* at a time */
+    TEXTS_SIZE = 64 << 10 /* bytes; once they are full, no more rows are read at that time */
+};
+
+/* What a column holds: what the query has there, or what is filled in. */
+enum part {
+    PART_AS_READ,
+    PART_KIND,
+    PART_DIRECTED,
+    PART_FROM,
+    PART_TO,
+    PART_FROM_CLUSTER,
+    PART_TO_CLUSTER,
+    PART_SCOPE,
+    PART_SOURCES
+};
+
+static const char *const part_names[] = {
+    [PART_KIND] = "kind",   [PART_DIRECTED] = "directed",         [PART_FROM] = "from",
+    [PART_TO] = "to",       [PART_FROM_CLUSTER] = "from_cluster", [PART_TO_CLUSTER] = "to_cluster",
+    [PART_SCOPE] = "scope", [PART_SOURCES] = "sources",
+};
+
+/* Columns that are not seen. */
+enum {
+    TIE,
+    KIND,
+    ENDS,
+    ENDS_END = ENDS + 2
+};
+
+static_assert((int)ENDS_END == (int)TIE_ROWS_HIDDEN, "all of them");
+
+/* What the list says of a tie. */
+struct tie {
+    struct named kind;
+    struct named ends[2];
+    struct named clusters[2];
+};
+
+struct value {
+    enum value_type type;
+    uint32_t len; /* of a text, which may have any bytes and a zero byte behind them */
+    union {
+        int64_t integer;
+        double real;
+        const char *text;
+    };
+};
+
+struct block {
+    struct block *next;
+    char bytes[];
+};
+
+/* The citations of ties, in their order. */
+struct sources {
+    sqlite3_stmt *statement;
+    int64_t tie; /* that the present row is about */
+    bool is_at_row;
+    bool is_done;
+    char *list; /* of a tie */
+    size_t len;
+    size_t size;
+};
+
+struct tie_rows {
+    sqlite3_stmt *statement;
+    const struct name_list *names;
+    sqlite3_stmt *lookup; /* of an organisation, where the list has them not; else NULL */
+    int columns;          /* that are seen */
+    enum part *parts;     /* of each */
+    bool is_scope_asked;
+
+    struct sources sources;
+
+    /* Those that were read: values are row by row, ends are two a row. */
+    struct value *values;
+    uint32_t kinds[ROWS_MAX];
+    uint32_t ends[2 * ROWS_MAX];
+    struct named organisations[2 * ROWS_MAX];
+    bool is_passed_over[ROWS_MAX];
+    size_t count;
+    size_t next;
+    bool is_done;
+
+    /* Texts among them; what has no room left there is in a block of its own. */
+    char *texts;
+    size_t len;
+    struct block *blocks;
+};
+
+static enum part part_of(const char *column)
+{
+    for (enum part part = PART_KIND; part <= PART_SOURCES; part++)
+        if (strcmp(column, part_names[part]) == 0)
+            return part;
+    return PART_AS_READ;
+}
+
+static int prepare(struct tie_rows *rows)
+{
+    rows->parts = calloc((size_t)rows->columns, sizeof(*rows->parts));
+    rows->values = calloc((size_t)rows->columns * ROWS_MAX, sizeof(*rows->values));
+    rows->texts = malloc(TEXTS_SIZE);
+    if (!rows->parts || !rows->values || !rows->texts)
+        return SQLITE_NOMEM;
+    for (int i = 0; i < rows->columns; i++) {
+        rows->parts[i] = part_of(sqlite3_column_name(rows->statement, i + TIE_ROWS_HIDDEN));
+        rows->is_scope_asked |= rows->parts[i] == PART_SCOPE;
+    }
+    if (name_list_is_whole(rows->names))
+        return SQLITE_OK;
+    return database_prepare(sqlite3_db_handle(rows->statement),
+                            "SELECT slug, cluster_id FROM organisation WHERE id = ?1",
+                            &rows->lookup);
+}
+
+static void free_blocks(struct tie_rows *rows)
+{
+    while (rows->blocks) {
+        struct block *block = rows->blocks;
+
+        rows->blocks = block->next;
+        free(block);
+    }
+}
+
+void tie_rows_free(struct tie_rows *rows)
+{
+    if (!rows)
+        return;
+    free_blocks(rows);
+    sqlite3_finalize(rows->lookup);
+    free(rows->parts);
+    free(rows->values);
+    free(rows->texts);
+    free(rows->sources.list);
+    free(rows);
+}
+
+int tie_rows_new(sqlite3_stmt *statement, sqlite3_stmt *sources, const struct name_list *names,
+                 struct tie_rows **out)
+{
+    struct tie_rows *rows = calloc(1, sizeof(*rows));
+    int code = SQLITE_NOMEM;
+
+    if (!rows)
+        return code;
+    rows->statement = statement;
+    rows->sources.statement = sources;
+    rows->names = names;
+    rows->columns = sqlite3_column_count(statement) - TIE_ROWS_HIDDEN;
+    code = prepare(rows);
+    if (code == SQLITE_OK)
+        *out = rows;
+    else
+        tie_rows_free(rows);
+    return code;
+}
+
+static struct value *row_at(const struct tie_rows *rows, size_t row)
+{
+    return rows->values + row * (size_t)rows->columns;
+}
+
+/* --- reading ----------------------------------------------------------------------------------- */
+
+/* NULL: no memory. */
+static char *make_room(struct tie_rows *rows, size_t len)
+{
+    char *room = rows->texts + rows->len;
+    struct block *block;
+
+    if (len <= TEXTS_SIZE - rows->len) {
+        rows->len += len;
+        return room;
+    }
+    rows->len = TEXTS_SIZE;
+    block = malloc(sizeof(*block) + len);
+    if (!block)
+        return NULL;
+    block->next = rows->blocks;
+    rows->blocks = block;
+    return block->bytes;
+}
+
+static int keep_bytes(struct tie_rows *rows, const char *bytes, size_t len, struct value *value)
+{
+    char *room = make_room(rows, len + 1);
+
+    if (!room)
+        return SQLITE_NOMEM;
+    memcpy(room, bytes, len);
+    room[len] = '\0';
+    *value = (struct value){.type = VALUE_TEXT, .len = (uint32_t)len, .text = room};
+    return SQLITE_OK;
+}
+
+/* What a statement has in a column, as a text. */
+static int keep_text(struct tie_rows *rows, sqlite3_stmt *statement, int column,
+                     struct value *value)
+{
+    const char *text = (const char *)sqlite3_column_text(statement, column);
+    size_t len = (size_t)sqlite3_column_bytes(statement, column);
+
+    if (!text && len > 0)
+        return SQLITE_NOMEM;
+    return keep_bytes(rows, text ? text : "", len, value);
+}
+
+static int keep_value(struct tie_rows *rows, int column, struct value *value)
+{
+    sqlite3_stmt *statement = rows->statement;
+
+    switch (sqlite3_column_type(statement, column)) {
+    case SQLITE_NULL:
+        value->type = VALUE_NULL;
+        return SQLITE_OK;
+    case SQLITE_INTEGER:
+        value->type = VALUE_INTEGER;
+        value->integer = sqlite3_column_int64(statement, column);
+        return SQLITE_OK;
+    case SQLITE_FLOAT:
+        value->type = VALUE_REAL;
+        value->real = sqlite3_column_double(statement, column);
+        return SQLITE_OK;
+    default:
+        return keep_text(rows, statement, column, value);
+    }
+}
+
+static int step_source(struct sources *sources)
+{
+    int code = sqlite3_step(sources->statement);
+
+    sources->is_at_row = code == SQLITE_ROW;
+    sources->is_done = code == SQLITE_DONE;
+    if (sources->is_at_row)
+        sources->tie = sqlite3_column_int64(sources->statement, 0);
+    return sources->is_at_row || sources->is_done ? SQLITE_OK : code;
+}
+
+/* Adds the source of the present row to the list. */
+static int list_source(struct sources *sources)
+{
+    const unsigned char *slug = sqlite3_column_text(sources->statement, 1);
+    size_t len = (size_t)sqlite3_column_bytes(sources->statement, 1);
+    size_t end = sources->len + len + 1;
+
+    if (!slug)
+        return len > 0 ? SQLITE_NOMEM : SQLITE_OK;
+    if (end > sources->size) {
+        char *list = realloc(sources->list, 2 * end);
+
+        if (!list)
+            return SQLITE_NOMEM;
+        sources->list = list;
+        sources->size = 2 * end;
+    }
+    if (sources->len > 0)
+        sources->list[sources->len++] = ';';
+    memcpy(sources->list + sources->len, slug, len);
+    sources->len += len;
+    return SQLITE_OK;
+}
+
+static int keep_sources(struct tie_rows *rows, int64_t tie, struct value *value)
+{
+    struct sources *sources = &rows->sources;
+    int code = SQLITE_OK;
+
+    sources->len = 0;
+    while (code == SQLITE_OK && !sources->is_done && (!sources->is_at_row || sources->tie <= tie)) {
+        if (sources->is_at_row && sources->tie == tie)
+            code = list_source(sources);
+        if (code == SQLITE_OK)
+            code = step_source(sources);
+    }
+    *value = (struct value){.type = VALUE_NULL};
+    if (code != SQLITE_OK || sources->len == 0)
+        return code;
+    return keep_bytes(rows, sources->list, sources->len, value);
+}
+
+static int keep_row(struct tie_rows *rows)
+{
+    struct value *values = row_at(rows, rows->count);
+    int code = SQLITE_OK;
+
+    rows->kinds[rows->count] = names_row(rows->statement, KIND);
+    for (int i = 0; i < 2; i++)
+        rows->ends[2 * rows->count + (size_t)i] = names_row(rows->statement, ENDS + i);
+    for (int i = 0; code == SQLITE_OK && i < rows->columns; i++) {
+        if (rows->parts[i] == PART_AS_READ)
+            code = keep_value(rows, i + TIE_ROWS_HIDDEN, &values[i]);
+        else if (rows->parts[i] == PART_SOURCES)
+            code = keep_sources(rows, sqlite3_column_int64(rows->statement, TIE), &values[i]);
+    }
+    rows->count++;
+    return code;
+}
+
+/* Where the list has no organisations. */
+static int look_up(struct tie_rows *rows, uint32_t row, struct named *found)
+{
+    struct value slug = {.type = VALUE_NULL};
+    int code;
+
+    *found = (struct named){.is_there = false};
+    sqlite3_reset(rows->lookup);
+    code = sqlite3_bind_int64(rows->lookup, 1, row);
+    if (code == SQLITE_OK)
+        code = sqlite3_step(rows->lookup);
+    if (code != SQLITE_ROW)
+        return code == SQLITE_DONE ? SQLITE_OK : code;
+    found->is_there = true;
+    found->holder = names_row(rows->lookup, 1);
+    if (sqlite3_column_type(rows->lookup, 0) == SQLITE_NULL)
+        return SQLITE_OK;
+    code = keep_text(rows, rows->lookup, 0, &slug);
+    found->slug = slug.text;
+    found->len = slug.len;
+    return code;
+}
+
+static int find_organisations(struct tie_rows *rows)
+{
+    size_t count = 2 * rows->count;
+    int code = SQLITE_OK;
+
+    if (!rows->lookup)
+        names_find(rows->names, rows->ends, count, rows->organisations);
+    for (size_t i = 0; rows->lookup && code == SQLITE_OK && i < count; i++)
+        code = look_up(rows, rows->ends[i], &rows->organisations[i]);
+    return code;
+}
+
+/* --- names ------------------------------------------------------------------------------------- */
+
+static struct value value_of(const struct named *named)
+{
+    if (!named->slug)
+        return (struct value){.type = VALUE_NULL};
+    return (struct value){.type = VALUE_TEXT, .len = named->len, .text = named->slug};
+}
+
+static struct value scope_of(const struct tie *tie)
+{
+    const struct named *ends = tie->ends;
+    const struct named *clusters = tie->clusters;
+    const char *scope = "national";
+
+    if (!clusters[0].is_there || !clusters[1].is_there)
+        scope = "foreign";
+    else if (ends[0].holder == ends[1].holder)
+        scope = "local";
+    else if (clusters[0].holder && clusters[0].holder == clusters[1].holder)
+        scope = "provincial";
+    return (struct value){.type = VALUE_TEXT, .len = (uint32_t)strlen(scope), .text = scope};
+}
+
+static void fill(enum part part, const struct tie *tie, struct value *value)
+{
+    switch (part) {
+    case PART_AS_READ:
+    case PART_SOURCES:
+        break;
+    case PART_KIND:
+        *value = value_of(&tie->kind);
+        break;
+    case PART_DIRECTED:
+        *value = (struct value){.type = VALUE_INTEGER, .integer = tie->kind.holder};
+        break;
+    case PART_FROM:
+    case PART_TO:
+        *value = value_of(&tie->ends[part - PART_FROM]);
+        break;
+    case PART_FROM_CLUSTER:
+    case PART_TO_CLUSTER:
+        *value = value_of(&tie->clusters[part - PART_FROM_CLUSTER]);
+        break;
+    case PART_SCOPE:
+        *value = scope_of(tie);
+        break;
+    }
+}
+
+static void fill_row(struct tie_rows *rows, size_t row)
+{
+    struct value *values = row_at(rows, row);
+    struct tie tie = {.kind = names_kind(rows->names, rows->kinds[row])};
+
+    for (size_t i = 0; i < 2; i++) {
+        tie.ends[i] = rows->organisations[2 * row + i];
+        tie.clusters[i] = names_cluster(rows->names, tie.ends[i].holder);
+    }
+    rows->is_passed_over[row] =
+        rows->is_scope_asked &&
+        !(tie.kind.is_there && tie.ends[0].is_there && tie.ends[1].is_there);
+    for (int i = 0; i < rows->columns; i++)
+        fill(rows->parts[i], &tie, &values[i]);
+}
+
+/* The next rows, if there are any. */
+static int read_rows(struct tie_rows *rows)
+{
+    int code = SQLITE_OK;
+
+    free_blocks(rows);
+    rows->count = 0;
+    rows->next = 0;
+    rows->len = 0;
+    while (code == SQLITE_OK && rows->count < ROWS_MAX && rows->len < TEXTS_SIZE) {
+        code = sqlite3_step(rows->statement);
+        if (code == SQLITE_ROW)
+            code = keep_row(rows);
+    }
+    rows->is_done = code == SQLITE_DONE;
+    if (code == SQLITE_DONE || code == SQLITE_OK)
+        code = find_organisations(rows);
+    for (size_t i = 0; code == SQLITE_OK && i < rows->count; i++)
+        fill_row(rows, i);
+    return code;
+}
+
+int tie_rows_next(struct tie_rows *rows)
+{
+    do {
+        int code = SQLITE_OK;
+
+        if (rows->next == rows->count)
+            code = rows->is_done ? SQLITE_DONE : read_rows(rows);
+        if (code != SQLITE_OK)
+            return code;
+        if (rows->next < rows->count)
+            rows->next++;
+    } while (rows->next == 0 || rows->is_passed_over[rows->next - 1]);
+    return SQLITE_ROW;
+}
+
+/* --- columns ----------------------------------------------------------------------------------- */
+
+static const struct value *value_at(const struct tie_rows *rows, int column)
+{
+    return row_at(rows, rows->next - 1) + column;
+}
+
+enum value_type tie_rows_type(const struct tie_rows *rows, int column)
+{
+    return value_at(rows, column)->type;
+}
+
+int64_t tie_rows_integer(const struct tie_rows *rows, int column)
+{
+    const struct value *value = value_at(rows, column);
+
+    return value->type == VALUE_INTEGER ? value->integer : 0;
+}
+
+double tie_rows_real(const struct tie_rows *rows, int column)
+{
+    const struct value *value = value_at(rows, column);
+
+    if (value->type == VALUE_INTEGER)
+        return (double)value->integer;
+    return value->type == VALUE_REAL ? value->real : 0;
+}
+
+const char *tie_rows_text(const struct tie_rows *rows, int column)
+{
+    const struct value *value = value_at(rows, column);
+
+    return value->type == VALUE_TEXT ? value->text : NULL;
+}
+
+size_t tie_rows_text_len(const struct tie_rows *rows, int column)
+{
+    const struct value *value = value_at(rows, column);
+
+    return value->type == VALUE_TEXT ? value->len : 0;
+}

@@ -1,0 +1,59 @@
+/*
+ * Rows of queries about all ties, with names from a list (names.h) and their sources.
+ *
+ * Such a query has the numbers of the tie, of its kind and of both ends in its first four columns,
+ * which nobody gets to see; it goes through the ties in order. Some of the others are filled in,
+ * whatever the query has there, by what they are called:
+ *
+ *     kind, from, to, from_cluster, to_cluster    slugs
+ *     directed                                    whether the kind is: 0 or 1
+ *     scope                                       local, provincial, national or foreign, as
+ *                                                 links.tsv has it
+ *     sources                                     a;b;c, or NULL
+ *
+ * Where scope is asked for, ties are passed over whose kind or whose ends are not there.
+ *
+ * Rows are read some hundreds at a time, so that the names of all of them are waited for at once.
+ * They are the module's, until the next are read.
+ *
+ * Inside of store/.
+ *
+ * Threads: as the connection.
+ * Errors:  codes of SQLite.
+ */
+#ifndef BUZZFS_STORE_TIE_ROWS_H
+#define BUZZFS_STORE_TIE_ROWS_H
+
+#include <sqlite3.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "store/store.h"
+
+struct name_list;
+struct tie_rows;
+
+enum {
+    TIE_ROWS_HIDDEN = 4 /* columns */
+};
+
+/* Rows of a statement that was not stepped yet, and the sources of ties, a row each, in the order of
+ * ties: (tie, source). Statements and list are borrowed. */
+__attribute__((warn_unused_result)) int tie_rows_new(sqlite3_stmt *statement, sqlite3_stmt *sources,
+                                                     const struct name_list *names,
+                                                     struct tie_rows **rows);
+
+/* NULL is allowed. */
+void tie_rows_free(struct tie_rows *rows);
+
+/* SQLITE_ROW, SQLITE_DONE, or what failed. */
+__attribute__((warn_unused_result)) int tie_rows_next(struct tie_rows *rows);
+
+/* Of the present row; the first column that is seen is 0. What a value is not, it is 0 or NULL as. */
+enum value_type tie_rows_type(const struct tie_rows *rows, int column);
+int64_t tie_rows_integer(const struct tie_rows *rows, int column);
+double tie_rows_real(const struct tie_rows *rows, int column);
+const char *tie_rows_text(const struct tie_rows *rows, int column);
+size_t tie_rows_text_len(const struct tie_rows *rows, int column);
+
+#endif
