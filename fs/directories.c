@@ -28,7 +28,8 @@
 #include <string.h>
 
 enum {
-    ENTRIES_PER_LOOK = 64 /* at who asks */
+    ENTRIES_PER_LOOK = 64, /* at who asks */
+    ANSWER_MAX = 128 << 10 /* bytes; its names have to stay in memory, see text_string() */
 };
 
 static const uint64_t OFFSET_END = UINT64_C(1) << 62;
@@ -61,6 +62,12 @@ struct listing {
     size_t count;
     struct text names;
 };
+
+/* Who asks for more asks again. */
+static size_t answer_size(size_t asked)
+{
+    return asked < ANSWER_MAX ? asked : ANSWER_MAX;
+}
 
 static size_t entry_len(const struct listing *listing, const char *name)
 {
@@ -247,7 +254,7 @@ void operation_readdir(fuse_req_t request, fuse_ino_t id, size_t size, off_t off
                        struct fuse_file_info *info)
 {
     struct listing listing = {
-        .filesystem = fuse_req_userdata(request), .request = request, .size = size};
+        .filesystem = fuse_req_userdata(request), .request = request, .size = answer_size(size)};
 
     (void)info;
     answer(&listing, id, offset);
@@ -259,7 +266,7 @@ void operation_readdirplus(fuse_req_t request, fuse_ino_t id, size_t size, off_t
     struct listing listing = {.filesystem = fuse_req_userdata(request),
                               .request = request,
                               .with_status = true,
-                              .size = size};
+                              .size = answer_size(size)};
 
     (void)info;
     answer(&listing, id, offset);

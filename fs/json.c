@@ -191,9 +191,10 @@ void json_write_string(struct text *text, const char *string)
     text_char(text, '"');
     while (*s) {
         const unsigned char *start = s;
-        size_t len = 0;
+        size_t len = text_word_len((const char *)s);
 
         /* The longest run that goes out as it is. */
+        s += len;
         while (*s >= 0x20 && *s != '"' && *s != '\\' && *s != 0x7f && (len = utf8_sequence(s)) > 0)
             s += len;
         text_write(text, (const char *)start, (size_t)(s - start));

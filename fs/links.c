@@ -7,12 +7,12 @@
 /* The names of sources, which have no ';' in them, as an array. */
 static int write_sources(struct text *text, const char *list)
 {
-    char *names = strdup(list ? list : "");
+    char *names = list ? strdup(list) : NULL;
     char *rest = names;
     char *name;
     bool first = true;
 
-    if (!names)
+    if (list && !names)
         return -ENOMEM;
     text_char(text, '[');
     while ((name = strsep(&rest, ";"))) {
@@ -58,9 +58,9 @@ static int write_link(struct text *text, const struct rows *rows)
     int result = 0;
 
     for (int column = 0; !result && column <= last; column++) {
-        text_char(text, column == 0 ? '{' : ',');
-        json_write_string(text, rows_column_name(rows, column));
-        text_char(text, ':');
+        text_add(text, column == 0 ? "{\"" : ",\"");
+        text_add(text, rows_column_name(rows, column));
+        text_add(text, "\":");
         result = column == last ? write_sources(text, rows_text(rows, column))
                                 : write_value(text, rows, column);
     }

@@ -16,11 +16,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/types.h>
 
 enum {
-    TEXT_MEMORY_MAX = 4 << 20,
-    BLOB_MEMORY_MAX = 128 << 10 /* as much as the kernel reads at once */
+    TEXT_MEMORY_MAX = 256 << 10, /* what a processor's cache holds: copying it costs least */
+    BLOB_MEMORY_MAX = 128 << 10  /* as much as the kernel reads at once */
 };
 
 struct text {
@@ -39,9 +40,32 @@ struct blob;
 void text_init(struct text *text);
 void text_release(struct text *text);
 
-void text_write(struct text *text, const char *bytes, size_t len);
-void text_add(struct text *text, const char *string);
-void text_char(struct text *text, char c);
+/* Where there is no room for the bytes, or was none before. */
+void text_write_more(struct text *text, const char *bytes, size_t len);
+
+/* Inline: large files are written in very many small pieces. */
+static inline void text_write(struct text *text, const char *bytes, size_t len)
+{
+    size_t end = text->len + len;
+
+    if (end >= text->size || end >= TEXT_MEMORY_MAX) {
+        text_write_more(text, bytes, len);
+        return;
+    }
+    memcpy(text->data + text->len, bytes, len);
+    text->len = end;
+}
+
+static inline void text_add(struct text *text, const char *string)
+{
+    text_write(text, string, strlen(string));
+}
+
+static inline void text_char(struct text *text, char c)
+{
+    text_write(text, &c, 1);
+}
+
 void text_spaces(struct text *text, size_t count);
 void text_decimal(struct text *text, int64_t number);
 /*
@@ -53,14 +77,17 @@ __attribute__((warn_unused_result)) bool text_fixed(struct text *text, double nu
 /*
  * Writes UTF-8 with some characters replaced, as a notation asks for: escape() gives what stands for
  * a character (-1: a byte that is no UTF-8), or NULL where that is itself. It is not asked about
- * letters and digits of ASCII, spaces and hyphens.
+ * what text_word_len() counts.
  */
 void text_escape(struct text *text, const char *string, const char *escape(int32_t code));
+/* How many bytes a string begins with that no notation escapes: letters, digits, spaces, hyphens. */
+size_t text_word_len(const char *string);
 __attribute__((format(printf, 2, 3))) void text_printf(struct text *text, const char *format, ...);
 /* A number of things, whose name is a plural in s: "2 clusters", "1 cluster". */
 void text_count(struct text *text, int64_t count, const char *things);
 
-/* The bytes so far as a string, for texts known to be short; NULL if something failed. */
+/* The bytes so far as a string, for texts known to be shorter than TEXT_MEMORY_MAX; NULL if they are
+ * not, or something failed. */
 const char *text_string(struct text *text);
 
 /* Makes a blob of the text, which is empty afterwards. -ENOMEM, -EIO from the writing. */
