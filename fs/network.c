@@ -96,7 +96,7 @@ int network_each(struct reader *reader, enum query query, int64_t row, struct te
                  network_write *write)
 {
     struct rows *rows = NULL;
-    long long number = 0;
+    int64_t number = 0;
     int result = rows_begin(reader, query, &(struct question){.row = row}, &rows);
 
     if (result)
@@ -143,7 +143,7 @@ static void graphml_keys(struct text *text, const char *of, const struct attribu
                     graphml_types[attributes[i].type]);
 }
 
-static int write_graphml_node(struct text *text, const struct rows *rows, long long number)
+static int write_graphml_node(struct text *text, const struct rows *rows, int64_t number)
 {
     int result;
 
@@ -155,12 +155,13 @@ static int write_graphml_node(struct text *text, const struct rows *rows, long l
     return result;
 }
 
-static int write_graphml_edge(struct text *text, const struct rows *rows, long long number)
+static int write_graphml_edge(struct text *text, const struct rows *rows, int64_t number)
 {
     int result;
 
-    text_printf(text, "    <edge id=\"tie-%lld\"", number);
-    add_escaped(text, " source=\"", rows_text(rows, 0), "\"");
+    text_add(text, "    <edge id=\"tie-");
+    text_decimal(text, number);
+    add_escaped(text, "\" source=\"", rows_text(rows, 0), "\"");
     add_escaped(text, " target=\"", rows_text(rows, 1), "\">");
     result =
         network_attributes(text, rows, 2, edge_attributes, EDGE_ATTRIBUTE_COUNT, &graphml_edge);
@@ -204,7 +205,7 @@ static void gexf_attributes(struct text *text, const char *of, const struct attr
     text_add(text, "    </attributes>\n");
 }
 
-static int write_gexf_node(struct text *text, const struct rows *rows, long long number)
+static int write_gexf_node(struct text *text, const struct rows *rows, int64_t number)
 {
     int result;
 
@@ -216,12 +217,13 @@ static int write_gexf_node(struct text *text, const struct rows *rows, long long
     return result;
 }
 
-static int write_gexf_edge(struct text *text, const struct rows *rows, long long number)
+static int write_gexf_edge(struct text *text, const struct rows *rows, int64_t number)
 {
     int result;
 
-    text_printf(text, "      <edge id=\"%lld\"", number);
-    add_escaped(text, " source=\"", rows_text(rows, 0), "\"");
+    text_add(text, "      <edge id=\"");
+    text_decimal(text, number);
+    add_escaped(text, "\" source=\"", rows_text(rows, 0), "\"");
     add_escaped(text, " target=\"", rows_text(rows, 1), "\"");
     add_escaped(text, " label=\"", rows_text(rows, 2), "\"><attvalues>");
     result = network_attributes(text, rows, 2, edge_attributes, EDGE_ATTRIBUTE_COUNT, &gexf);

@@ -38,7 +38,7 @@ extern const struct attribute node_attributes[NODE_ATTRIBUTE_COUNT];
 extern const struct attribute edge_attributes[EDGE_ATTRIBUTE_COUNT];
 
 typedef void network_escape(struct text *text, const char *string);
-typedef int network_write(struct text *text, const struct rows *rows, long long number);
+typedef int network_write(struct text *text, const struct rows *rows, int64_t number);
 
 /* What stands around a name and a value, and how text is escaped. */
 struct notation {

@@ -78,7 +78,7 @@ static void add_dot(struct text *text, const char *before, const char *value, co
     text_add(text, after);
 }
 
-static int write_dot_node(struct text *text, const struct rows *rows, long long number)
+static int write_dot_node(struct text *text, const struct rows *rows, int64_t number)
 {
     int result;
 
@@ -90,7 +90,7 @@ static int write_dot_node(struct text *text, const struct rows *rows, long long 
     return result;
 }
 
-static int write_dot_edge(struct text *text, const struct rows *rows, long long number)
+static int write_dot_edge(struct text *text, const struct rows *rows, int64_t number)
 {
     bool undirected = rows_type(rows, 7) == VALUE_INTEGER && rows_integer(rows, 7) == 0;
     int result;
