@@ -118,6 +118,10 @@ const char *const check_rules[] = {
          "'entity ' || quote(entity) || ' is not firm, institute or funder'"),
     MUST("organisation", "province_id IS NULL OR entity = 'funder'",
          "'only funders have province_id'"),
+    "SELECT 'organisation', o.id, 'province_id leads to ' || p.slug || ', but its cluster is in ' "
+    "|| q.slug FROM organisation o JOIN cluster c ON c.id = o.cluster_id "
+    "JOIN province p ON p.id = o.province_id JOIN province q ON q.id = c.province_id "
+    "WHERE o.province_id <> c.province_id",
     MUST("organisation", "kind IS NULL OR entity <> 'firm'", "'a firm has no kind'"),
     ONLY_FIRMS("business_model"),
     ONLY_FIRMS("ownership"),

@@ -62,8 +62,8 @@ static void write_condition(struct facet_question *question, enum facet_kind kin
                             question->in_parts ? "+" : "");
     else
         sqlite3_str_appendall(question->sql,
-                              "ifnull(o.province_id, (SELECT province_id FROM cluster "
-                              "WHERE id = o.cluster_id)) IN (SELECT p.id FROM province p WHERE ");
+                              "ifnull((SELECT province_id FROM cluster WHERE id = o.cluster_id), "
+                              "o.province_id) IN (SELECT p.id FROM province p WHERE ");
     write_equality(question, facet, pair);
     sqlite3_str_appendall(question->sql, ")");
 }
@@ -120,7 +120,7 @@ void facets_write_joins(struct facet_question *question, enum facet_kind kind,
     else if (facet->kind == FACET_PROVINCE && kind == FACET_ORGANISATION)
         sqlite3_str_appendall(question->sql,
                               " LEFT JOIN cluster c ON c.id = o.cluster_id CROSS JOIN province p "
-                              "ON p.id = ifnull(o.province_id, c.province_id)");
+                              "ON p.id = ifnull(c.province_id, o.province_id)");
     else if (facet->kind == FACET_PROVINCE && kind == FACET_CLUSTER)
         sqlite3_str_appendall(question->sql, " CROSS JOIN province p ON p.id = c.province_id");
     if (facet->field)

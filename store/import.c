@@ -136,6 +136,7 @@ static void release(struct import *import)
     for (enum space space = 0; space < SPACE_COUNT; space++)
         keys_release(&import->spaces[space]);
     ties_release(&import->ties);
+    seats_release(&import->seats);
     sums_release(&import->sums);
     import_release_pending(import);
     plan_release(&import->plan);

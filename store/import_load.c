@@ -195,6 +195,8 @@ static int load_row(struct load *load)
         return error;
     check_years(load);
     error = load_key_sets(load);
+    if (!error)
+        error = load_seat(load);
     load->ok &= load->whole;
     if (!error && load->ok && load->table->id == MODEL_TIES)
         error = ties_add(load);

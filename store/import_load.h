@@ -1,8 +1,8 @@
 /*
  * An import while it runs, and the file it is reading. Inside of the import; each part of it is a
  * file: import_load.c reads rows, import_header.c the first one, import_cells.c checks values,
- * import_references.c slugs and what refers to them, import_key_sets.c other keys, import_ties.c the
- * ties as a whole.
+ * import_references.c slugs and what refers to them, import_key_sets.c other keys, import_seats.c where
+ * funders sit, import_ties.c the ties as a whole.
  *
  * A problem in the data is added to the list and clears load->ok; it is no error of a function.
  *
@@ -33,6 +33,12 @@ struct pending {
     char *value;
 };
 
+/* By number of a cluster's key: that of its province + 1, 0 where it is not known. */
+struct seats {
+    uint32_t *provinces;
+    size_t size;
+};
+
 struct import {
     const struct package *package;
     struct problems problems;
@@ -42,6 +48,7 @@ struct import {
     struct batches batches;        /* on their way to be stored */
     struct progress progress;
     struct ties ties;
+    struct seats seats;
     struct sums sums;
     struct pending *pending;
     size_t pending_count;
@@ -116,6 +123,10 @@ __attribute__((warn_unused_result)) int load_sources(struct load *load, size_t c
 
 /* import_key_sets.c: what else is declared to be unique or to refer to something. */
 __attribute__((warn_unused_result)) int load_key_sets(struct load *load);
+
+/* import_seats.c: whether a funder's province is that of its cluster, which were noted before. */
+__attribute__((warn_unused_result)) int load_seat(struct load *load);
+void seats_release(struct seats *seats);
 
 /* import_count.c: counts a row that is right into the sums. */
 __attribute__((warn_unused_result)) int load_sums(struct load *load);

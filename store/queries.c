@@ -189,7 +189,7 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT o.slug AS funder, c.slug AS cluster, p.slug AS province, o.name, o.name_zh, "
         "o.kind, o.since, o.until, o.note, o.confidence "
         "FROM organisation o LEFT JOIN cluster c ON c.id = o.cluster_id "
-        "LEFT JOIN province p ON p.id = ifnull(o.province_id, c.province_id) WHERE o.id = :row",
+        "LEFT JOIN province p ON p.id = ifnull(c.province_id, o.province_id) WHERE o.id = :row",
     [QUERY_PRODUCT_ATTRIBUTES] =
         "SELECT p.slug AS product, p.name, p.class, p.note, p.confidence, "
         "(SELECT count(*) FROM makes WHERE product_id = p.id) AS makers "

@@ -26,7 +26,7 @@
     "o.kind, o.business_model, o.ownership, o.origin, o.since, o.until, c.genesis, "               \
     "c.lat, c.lon, c.name AS cluster_name FROM organisation o "                                    \
     "LEFT JOIN cluster c ON c.id = o.cluster_id "                                                  \
-    "LEFT JOIN province p ON p.id = ifnull(o.province_id, c.province_id) WHERE " condition " "
+    "LEFT JOIN province p ON p.id = ifnull(c.province_id, o.province_id) WHERE " condition " "
 #define EDGES(condition)                                                                           \
     "SELECT a.slug AS \"from\", b.slug AS \"to\", k.slug AS kind, " SCOPE " AS scope, t.since, "     \
     "t.until, t.stake, k.directed FROM " TIES_WITH_ENDS "WHERE " condition " ORDER BY t.id"

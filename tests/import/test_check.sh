@@ -75,6 +75,9 @@ finds "attributes of firms" "UPDATE organisation SET ticker = '1' WHERE id = 1;
     UPDATE organisation SET kind = 'x', province_id = 1 WHERE id = 4" \
     "organisation 4: only funders have province_id" "organisation 4: a firm has no kind" \
     "organisation 1: only firms have ticker"
+finds "the province of a funder that is not its cluster's" "INSERT INTO organisation (slug, entity, name, cluster_id, province_id)
+    VALUES ('f', 'funder', 'F', 1, 2), ('g', 'funder', 'G', 1, 1), ('h', 'funder', 'H', NULL, 2), ('i', 'funder', 'I', 1, NULL)" \
+    "organisation 5: province_id leads to plain, but its cluster is in hills"
 finds "makers that are no firms" "INSERT INTO product (slug, name) VALUES ('wine', 'Wine');
     INSERT INTO makes (firm_id, product_id) VALUES (1, 1)" \
     "makes 1: firm_id leads to the institute oenology"

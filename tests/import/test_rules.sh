@@ -143,6 +143,19 @@ outlines.csv:10:2: points \"5,47\": must have at least 3 corners, longitude,lati
 outlines.csv:11:2: points \" \": must have at least 3 corners, longitude,latitude pairs with blanks between them"
 outlines '1,"5,47 6,47  6,48"' '2,"-180,-90 180,90 1e1,.5"'
 takes "outlines of three corners" taken "SELECT count(*) FROM outline" 2
+# funders ROW...: likewise a file of funders.
+funders() {
+    jq '.resources += [{name: "funders", path: "funders.csv", schema: {fields: [{name: "funder"}, {name: "province"},
+        {name: "cluster"}, {name: "name"}]}}]' "$here/tiny/datapackage.json" >"$set/datapackage.json"
+    echo funder,province,cluster,name >"$set/funders.csv"
+    add funders "$@"
+}
+funders a,plain,upper-valley,A b,hills,upper-valley,B c,hills,lower-valley,C d,hils,upper-valley,D
+refuses "a funder whose province is not its cluster's" 'funders.csv:2:2: province "plain": its cluster is in "hills"
+funders.csv:4:2: province "hills": its cluster is in "plain"
+funders.csv:5:2: province "hils": no such province in provinces.csv, did you mean "hills"?'
+funders a,hills,upper-valley,A b,,upper-valley,B c,plain,,C d,,,D
+takes "funders with a cluster, a province, both or none" taken "SELECT count(*) FROM organisation WHERE entity = 'funder'" 4
 add ties 'new-cellar,importer,holds,,100.1,' 'importer,new-cellar,holds,,-1,'
 refuses "stakes below 0 and above 100" 'ties.csv:7:5: stake "100.1": must be from 0 to 100
 ties.csv:8:5: stake "-1": must be from 0 to 100'
