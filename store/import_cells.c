@@ -135,8 +135,21 @@ static void check_range(struct load *load, size_t cell, const struct column *col
         load_complain(load, cell, "must be at most %.15g", field->maximum);
 }
 
-/* The type that our table asks for, else the declared one; and the declared one too where ours is
- * text, which anything can be. */
+/* Whether it is what the package declares, where our table asks for another type: a stake may be
+ * declared an integer. Anything is a string. */
+static bool is_as_declared(struct load *load, size_t cell, enum field_type declared)
+{
+    const struct csv_cell *text = &load->row.cells[cell];
+    struct cell_value value;
+    const char *what = NULL;
+
+    if (parse_type(declared, text->text, text->len, &value, &what))
+        return true;
+    load_complain(load, cell, "%s", what);
+    return false;
+}
+
+/* The type that our table asks for, and the declared one. */
 static void check_value(struct load *load, size_t cell, const struct column *column,
                         struct cell_value *value)
 {
@@ -156,6 +169,8 @@ static void check_value(struct load *load, size_t cell, const struct column *col
         value->type = VALUE_NULL;
         return;
     }
+    if (type != column->field->type && !is_as_declared(load, cell, column->field->type))
+        return;
     if (type == FIELD_YEAR && (value->integer < 0 || value->integer > 9999))
         load_complain(load, cell, "not a year");
     if (value->type == VALUE_REAL || type == FIELD_INTEGER || type == FIELD_YEAR)

@@ -159,6 +159,10 @@ takes "funders with a cluster, a province, both or none" taken "SELECT count(*) 
 add ties 'new-cellar,importer,holds,,100.1,' 'importer,new-cellar,holds,,-1,'
 refuses "stakes below 0 and above 100" 'ties.csv:7:5: stake "100.1": must be from 0 to 100
 ties.csv:8:5: stake "-1": must be from 0 to 100'
+edit datapackage.json 's/{"name": "stake"[^}]*}/{"name": "stake", "type": "integer"}/; s/{"name": "lat"[^}]*}/{"name": "lat", "type": "year"}/'
+add ties 'importer,new-cellar,holds,,25,'
+refuses "numbers that are declared to be something else" 'clusters.csv:2:4: lat "45.5": not a whole number
+ties.csv:2:5: stake "51.5": not a whole number'
 add tie-kinds 'x,true,owner,' 'y,maybe,,' 'z,,,'
 refuses "roles and directions" 'tie-kinds.csv:5:3: role "owner": must be one of ownership, funding,'\
 ' technology, spin-off or returnee
