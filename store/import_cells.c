@@ -135,6 +135,34 @@ static void check_range(struct load *load, size_t cell, const struct column *col
         load_complain(load, cell, "must be at most %.15g", field->maximum);
 }
 
+/* Whether other programs write it for what is not known. */
+static bool stands_for_unknown(const char *text)
+{
+    static const char *const words[] = {"NA",   "N/A",  "n/a",  "na", "NaN", "nan", "NULL",
+                                        "null", "None", "none", "-",  "--",  "?"};
+    size_t i = 0;
+
+    while (i < sizeof(words) / sizeof(words[0]) && strcmp(words[i], text) != 0)
+        i++;
+    return i < sizeof(words) / sizeof(words[0]);
+}
+
+/* Says what a value is not, and how it is to be written if that can be told. */
+static void complain_type(struct load *load, size_t cell, enum field_type type, const char *what)
+{
+    const struct csv_cell *text = &load->row.cells[cell];
+    double number;
+
+    if (stands_for_unknown(text->text))
+        load_complain(load, cell, "%s; a cell whose value is not known is left empty", what);
+    else if ((type == FIELD_INTEGER || type == FIELD_YEAR) &&
+             text_number(text->text, text->len, &number) && number == trunc(number) &&
+             fabs(number) < 1e15)
+        load_complain(load, cell, "must be written as a whole number, %.0f", number);
+    else
+        load_complain(load, cell, "%s", what);
+}
+
 /* Whether it is what the package declares, where our table asks for another type: a stake may be
  * declared an integer. Anything is a string. */
 static bool is_as_declared(struct load *load, size_t cell, enum field_type declared)
@@ -145,7 +173,7 @@ static bool is_as_declared(struct load *load, size_t cell, enum field_type decla
 
     if (parse_type(declared, text->text, text->len, &value, &what))
         return true;
-    load_complain(load, cell, "%s", what);
+    complain_type(load, cell, declared, what);
     return false;
 }
 
@@ -165,7 +193,7 @@ static void check_value(struct load *load, size_t cell, const struct column *col
     else if (model && model->kind == COLUMN_BOOLEAN)
         type = FIELD_BOOLEAN;
     if (!parse_type(type, text->text, text->len, value, &what)) {
-        load_complain(load, cell, "%s", what);
+        complain_type(load, cell, type, what);
         value->type = VALUE_NULL;
         return;
     }

@@ -192,7 +192,10 @@ static void complain_missing(struct load *load, size_t cell, const struct column
         return;
     }
     guess = suggest(import, models[first].space, targets, text, len);
-    if (guess)
+    if (column->separator && memchr(text, ',', len))
+        load_complain_part(load, cell, text, len, "no such %s in %s; a list is separated by \"%c\"",
+                           noun_of(targets), files, column->separator);
+    else if (guess)
         load_complain_part(load, cell, text, len, "no such %s in %s, did you mean \"%.*s\"?",
                            noun_of(targets), files, guess->len, guess->text);
     else

@@ -115,11 +115,24 @@ takes "until in the year of since" taken
 add firms 'Name,x,,,,999,,,,,' 'Name,y,,,,10000,,,,,' 'Name,z,,,,1e3,,,,,'
 refuses "years of three or five digits" 'firms.csv:6:6: since "999": must be from 1000 to 9999
 firms.csv:7:6: since "10000": must be from 1000 to 9999
-firms.csv:8:6: since "1e3": not a whole number'
+firms.csv:8:6: since "1e3": must be written as a whole number, 1000'
+# As programs write tables that have gaps.
+add firms 'Name,x,,,,1999.0,,,,,' 'Name,y,,,NA,-,NaN,n/a,?,,' 'Name,z,,,,1999.5,,,,,' 'Name,w,,,,,,,,,"ledger, atlas"' 'Name,v,,,,,,,,,ledger; atlas'
+empty='a cell whose value is not known is left empty'
+refuses "years with decimals, words for what is not known, lists with commas" "\
+firms.csv:6:6: since \"1999.0\": must be written as a whole number, 1999
+firms.csv:7:5: until \"NA\": not a whole number; $empty
+firms.csv:7:6: since \"-\": not a whole number; $empty
+firms.csv:7:7: bottles \"NaN\": not a whole number; $empty
+firms.csv:7:8: organic \"n/a\": must be true or false; $empty
+firms.csv:7:9: score \"?\": not a number; $empty
+firms.csv:8:6: since \"1999.5\": not a whole number
+firms.csv:9:11: sources \"ledger, atlas\": no such source in sources.csv; a list is separated by \";\"
+firms.csv:10:11: sources \" atlas\": no such source in sources.csv, did you mean \"atlas\"?"
 add clusters 'x,Name,hills,90.1,-180.1,,' 'y,Name,hills,nan,inf,,'
 refuses "places off the globe" 'clusters.csv:4:4: lat "90.1": must be from -90 to 90
 clusters.csv:4:5: lon "-180.1": must be from -180 to 180
-clusters.csv:5:4: lat "nan": not a number
+clusters.csv:5:4: lat "nan": not a number; a cell whose value is not known is left empty
 clusters.csv:5:5: lon "inf": not a number'
 # outlines ROW...: a file of outlines with these rows, declared in the package.
 outlines() {
