@@ -1,4 +1,5 @@
 #include "fs/cluster_picture.h"
+#include "fs/facts.h"
 #include "fs/files.h"
 #include "fs/svg_label.h"
 
@@ -278,7 +279,7 @@ static void draw_untied(const struct picture *picture, struct text *text)
     }
 }
 
-static void draw(const struct picture *picture, struct text *text)
+static void draw(const struct picture *picture, bool are_synthetic, struct text *text)
 {
     const char *name = picture_group_name(picture, 0);
     size_t units = (size_t)(picture->width - 2 * PICTURE_EDGE) / TITLE_UNIT;
@@ -286,19 +287,22 @@ static void draw(const struct picture *picture, struct text *text)
     char title[300];
     char description[300];
     char rest[200];
-    char all[sizeof(description) + sizeof(rest)];
+    char notes[sizeof(rest) + sizeof(FACTS_NOT_REAL) + 2];
+    char all[sizeof(description) + sizeof(notes)];
 
     snprintf(title, sizeof(title), "%.200s: organisations and their ties", name);
     describe(picture, description, sizeof(description));
     describe_rest(&picture->all, rest, sizeof(rest));
-    snprintf(all, sizeof(all), "%s%s%s", description, *rest ? " " : "", rest);
+    snprintf(notes, sizeof(notes), "%s%s%s", are_synthetic ? FACTS_NOT_REAL "." : "",
+             are_synthetic && *rest ? " " : "", rest);
+    snprintf(all, sizeof(all), "%s%s%s", description, *notes ? " " : "", notes);
     svg_begin(text, picture->width, picture->height, title, all);
     text_add(text, "<style>.own { font-size: 11px; } .heading { font-weight: bold; }</style>\n");
     svg_label(text, (struct point){PICTURE_EDGE, 30}, "class=\"title\"",
               svg_label_cut(name, units, cut));
     svg_label(text, (struct point){PICTURE_EDGE, 52}, "class=\"muted\"", description);
-    if (*rest)
-        svg_label(text, (struct point){PICTURE_EDGE, 52 + PICTURE_LINE}, "class=\"muted\"", rest);
+    if (*notes)
+        svg_label(text, (struct point){PICTURE_EDGE, 52 + PICTURE_LINE}, "class=\"muted\"", notes);
     draw_symbols(text, 76 + PICTURE_LINE);
     draw_kinds(picture, text);
     draw_circle(picture, text);
@@ -309,13 +313,16 @@ static void draw(const struct picture *picture, struct text *text)
 int cluster_svg(struct reader *reader, struct node node, struct text *text)
 {
     struct picture picture = {0};
+    bool are_synthetic = false;
     int result = neighbours_read(reader, node, &picture.all);
 
     if (result)
         return result;
-    result = picture_lay_out(&picture);
+    result = facts_are_synthetic(reader, &are_synthetic);
     if (!result)
-        draw(&picture, text);
+        result = picture_lay_out(&picture);
+    if (!result)
+        draw(&picture, are_synthetic, text);
     picture_release(&picture);
     return result;
 }

@@ -75,7 +75,7 @@ int facts_add_own(struct reader *reader, const char *entity, int64_t row, struct
     return result;
 }
 
-int facts_mark_synthetic(struct reader *reader, struct text *text)
+int facts_are_synthetic(struct reader *reader, bool *are_synthetic)
 {
     struct rows *rows = NULL;
     int result = rows_begin(reader, QUERY_DATA_SET_ATTRIBUTES, &(struct question){0}, &rows);
@@ -83,8 +83,18 @@ int facts_mark_synthetic(struct reader *reader, struct text *text)
     if (result)
         return result;
     result = rows_next(rows);
-    if (result == 1 && rows_integer(rows, rows_columns(rows) - 1) != 0)
-        text_add(text, FACTS_SYNTHETIC);
+    if (result >= 0)
+        *are_synthetic = result == 1 && rows_integer(rows, rows_columns(rows) - 1) != 0;
     rows_end(rows);
     return result < 0 ? result : 0;
+}
+
+int facts_mark_synthetic(struct reader *reader, struct text *text)
+{
+    bool are_synthetic = false;
+    int result = facts_are_synthetic(reader, &are_synthetic);
+
+    if (are_synthetic)
+        text_add(text, FACTS_SYNTHETIC);
+    return result;
 }

@@ -31,6 +31,13 @@ __attribute__((warn_unused_result)) int facts_add_own(struct reader *reader, con
                                                       int64_t row, struct json *json,
                                                       cJSON *object);
 
+/* Whether the data set says that it is invented. */
+__attribute__((warn_unused_result)) int facts_are_synthetic(struct reader *reader,
+                                                            bool *are_synthetic);
+
+/* What pictures and networks say then. */
+#define FACTS_NOT_REAL "Synthetic data: nothing in it is real"
+
 #define FACTS_SYNTHETIC "**Synthetic: these data are generated, not observed.**\n\n"
 
 /* Adds that line, if they are. */

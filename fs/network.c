@@ -1,5 +1,6 @@
 #include "fs/network.h"
 
+#include "fs/facts.h"
 #include "fs/files.h"
 #include "fs/xml.h"
 
@@ -124,6 +125,28 @@ int network_title(struct reader *reader, struct text *text, const char *before, 
     return result < 0 ? result : 0;
 }
 
+int network_mark(struct reader *reader, struct text *text, const char *before, const char *after)
+{
+    bool are_synthetic = false;
+    int result = facts_are_synthetic(reader, &are_synthetic);
+
+    if (are_synthetic)
+        text_printf(text, "%s" FACTS_NOT_REAL "%s", before, after);
+    return result;
+}
+
+/* What the network is of, up to what an edge without direction is, between two tags. */
+static int describe(struct reader *reader, struct text *text, const char *before, const char *after)
+{
+    int result = network_title(reader, text, before, "", xml_escape);
+
+    if (!result)
+        result = network_mark(reader, text, ". ", "");
+    text_add(text, ". A tie of a kind without direction is one edge too, with directed=false.");
+    text_add(text, after);
+    return result;
+}
+
 static void add_escaped(struct text *text, const char *before, const char *value, const char *after)
 {
     text_add(text, before);
@@ -178,10 +201,7 @@ int network_graphml(struct reader *reader, struct node node, struct text *text)
                    "    xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"\n"
                    "    xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns "
                    "http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n");
-    result = network_title(reader, text, "  <desc>",
-                           ". A tie of a kind without direction is one edge too, with "
-                           "directed=false.</desc>\n",
-                           xml_escape);
+    result = describe(reader, text, "  <desc>", "</desc>\n");
     graphml_keys(text, "node", node_attributes, NODE_ATTRIBUTE_COUNT);
     graphml_keys(text, "edge", edge_attributes, EDGE_ATTRIBUTE_COUNT);
     text_add(text, "  <graph id=\"network\" edgedefault=\"directed\">\n");
@@ -238,10 +258,7 @@ int network_gexf(struct reader *reader, struct node node, struct text *text)
     text_add(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                    "<gexf xmlns=\"http://www.gexf.net/1.2draft\" version=\"1.2\">\n"
                    "  <meta>\n    <creator>buzzfs</creator>\n");
-    result = network_title(reader, text, "    <description>",
-                           ". A tie of a kind without direction is one edge too, with "
-                           "directed=false.</description>\n  </meta>\n",
-                           xml_escape);
+    result = describe(reader, text, "    <description>", "</description>\n  </meta>\n");
     text_add(text, "  <graph mode=\"static\" defaultedgetype=\"directed\">\n");
     gexf_attributes(text, "node", node_attributes, NODE_ATTRIBUTE_COUNT);
     gexf_attributes(text, "edge", edge_attributes, EDGE_ATTRIBUTE_COUNT);

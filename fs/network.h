@@ -65,4 +65,8 @@ __attribute__((warn_unused_result)) int network_title(struct reader *reader, str
                                                       const char *before, const char *after,
                                                       network_escape *escape);
 
+/* That the data are invented, if they are, between two texts. 0 or -errno. */
+__attribute__((warn_unused_result)) int network_mark(struct reader *reader, struct text *text,
+                                                     const char *before, const char *after);
+
 #endif

@@ -103,14 +103,18 @@ static int write_dot_edge(struct text *text, const struct rows *rows, int64_t nu
     return result;
 }
 
-static const char about[] =
-    "    // A tie of a kind without direction is one edge too, with dir=none.\n";
+static int add_about(struct reader *reader, struct text *text)
+{
+    text_add(text, "    // A tie of a kind without direction is one edge too, with dir=none.\n");
+    return network_mark(reader, text, "    // ", ".\n");
+}
 
 int network_dot(struct reader *reader, struct node node, struct text *text)
 {
     int result = network_title(reader, text, "digraph \"", "\" {\n", dot_escape);
 
-    text_add(text, about);
+    if (!result)
+        result = add_about(reader, text);
     if (!result)
         result = network_each(reader, QUERY_EXPORT_NODES, node.row, text, write_dot_node);
     if (!result)
@@ -173,8 +177,9 @@ int cluster_dot(struct reader *reader, struct node node, struct text *text)
     if (result != 1)
         return result < 0 ? result : -ENOENT;
     add_dot(text, "digraph \"", own, "\" {\n");
-    text_add(text, about);
-    result = rows_begin(reader, QUERY_CLUSTER_NODES, &question, &rows);
+    result = add_about(reader, text);
+    if (!result)
+        result = rows_begin(reader, QUERY_CLUSTER_NODES, &question, &rows);
     if (result)
         return result;
     result = write_frames(rows, own, text);

@@ -1,5 +1,6 @@
 #include "fs/figures/frame.h"
 
+#include "fs/facts.h"
 #include "fs/figures/lettering.h"
 
 #include <errno.h>
@@ -95,8 +96,7 @@ static void describe_data(const struct rows *rows, char *words, size_t size)
 
     snprintf(words, size, "%.300s%s%.40s%s%.10s%s", title ? title : "untitled data",
              version ? ", version " : "", version ? version : "", created ? " of " : "",
-             created ? created : "",
-             rows_integer(rows, 6) ? ". Synthetic data: nothing in it is real" : "");
+             created ? created : "", rows_integer(rows, 6) ? ". " FACTS_NOT_REAL : "");
 }
 
 int frame_begin(struct reader *reader, struct text *text, struct point size, const char *title,
