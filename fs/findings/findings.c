@@ -98,7 +98,8 @@ const struct finding findings[NODE_TYPES] = {
         .place = "Business models driving cluster development",
         .measure = "mean-degree",
         .rule = "true if firms have less than half a tie on average to firms of their own cluster, so "
-                "that more than half of them have none; null if clusters hold fewer than 10 firms. "
+                "that more than half of them have none; null if clusters hold fewer than 10 firms, or the data "
+                "know no tie between any firms. "
                 "Whether the ties that there are keep to clusters more than by chance is another "
                 "question: ei_index beside expected",
         .paths = {"clusters/*/buzz.json", "linkages.json", "measures/ei-index.md"},
@@ -151,7 +152,7 @@ const struct finding findings[NODE_TYPES] = {
         .measure = "components",
         .rule = "true if more than half of the ties between firms of two clusters are ownership, and "
                 "ownership joins more than half of the clusters that hold firms to another cluster "
-                "(clusters_joined of clusters_with_firms); null if there are fewer than 10 such ties. expected: the share of ownership among ties between "
+                "(clusters_joined of clusters_with_firms); null if there are fewer than 10 such ties, or the data know no ownership at all. expected: the share of ownership among ties between "
                 "firms of one cluster",
         .paths = {"conglomerates", "matrix.tsv", "clusters/*/bridges.tsv", "figures/cnbg-spin-offs.svg"},
         .pipeline = TIES_WITH(ATTRIBUTES("clusters") "jq -r '[.cluster, .counts.firms] | @tsv'; ",

@@ -4,8 +4,8 @@
  * that looks at the data. Inside of fs/.
  *
  * A verdict follows the data. It is open where there are fewer than FINDING_CASES_MIN cases (but
- * for goals, of which each one decides), or where the data are too many to be looked at in one
- * reading; `why` then has the reason.
+ * for goals, of which each one decides), where the data have nothing of the sort that decides, or
+ * are too many to be looked at in one reading; `why` then has the reason.
  *
  * Threads:   constant data, and functions without shared state.
  * Errors:    0 or -errno of the store; failures of the builder are kept in it.

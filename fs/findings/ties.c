@@ -24,6 +24,12 @@ static double elsewhere(const double *ties)
     return ties[REACH_PROVINCIAL] + ties[REACH_NATIONAL];
 }
 
+/* Where the data know no ties of the sort that decides, that they are few says nothing. */
+static struct verdict if_known(double ties, const char *why, struct verdict verdict)
+{
+    return ties > 0 || verdict.outcome == OUTCOME_OPEN ? verdict : verdict_open(verdict.cases, why);
+}
+
 int examine_local_buzz(struct reader *reader, struct evidence *evidence)
 {
     const struct survey *survey = NULL;
@@ -46,7 +52,9 @@ int examine_local_buzz(struct reader *reader, struct evidence *evidence)
     evidence_add(evidence, evidence->value, "ei_index", mixing_ei(ties));
     evidence_add(evidence, evidence->expected, "ei_index",
                  mixing_ei_by_chance(ties, survey->pairs).expected);
-    evidence->verdict = verdict_of(2 * degree.value < 1, count_of(survey->firms));
+    evidence->verdict =
+        if_known(inter_firm(survey->sums, REACH_ALL), "the data know no ties between firms",
+                 verdict_of(2 * degree.value < 1, count_of(survey->firms)));
     return 0;
 }
 
@@ -145,8 +153,10 @@ int examine_bridges(struct reader *reader, struct evidence *evidence)
     evidence_count(evidence, "largest_component", survey->largest_group);
     evidence_add(evidence, evidence->expected, "ownership_share",
                  share(owned[REACH_LOCAL], inter_firm(survey->sums, REACH_LOCAL)));
-    evidence->verdict =
+    evidence->verdict = if_known(
+        owned[REACH_ALL] + survey->sums[ROLE_OWNERSHIP].ties[REACH_ALL],
+        "the data know no ties of ownership",
         verdict_of(2 * elsewhere(owned) > between && 2 * survey->joined > survey->with_firms,
-                   count_of(between));
+                   count_of(between)));
     return 0;
 }

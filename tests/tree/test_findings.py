@@ -1,7 +1,7 @@
 #!/usr/bin/python3
-"""The files under /findings, of the golden, the shipped, a generated and an empty data set: values
-and verdicts against what follows from the CSV files alone, and against what their own pipelines
-print, run in the exported tree.
+"""The files under /findings, of the golden, the shipped, a generated and an empty data set, and of
+others: values and verdicts against what follows from the CSV files alone, and against what their own
+pipelines print, run in the exported tree.
 
 Needs BUZZFS, the program (as tests/run sets it), and jq. Prints TAP.
 """
@@ -31,6 +31,8 @@ NAMES = ["genesis", "science-base", "business-models", "local-buzz", "academia",
          "bridges", "dispersal", "money", "dispersion", "goals"]
 CASES_MIN = 10
 TOO_FEW = "there are fewer than 10 cases"
+NO_TIES = "the data know no ties between firms"
+NO_OWNERSHIP = "the data know no ties of ownership"
 NO_WORDS = "the data use none of the words of the rule"
 TYPES = ("government-construct", "anchor-firm", "entrepreneurial", "science-spin-off")
 BASES = ("paper", "source", "rule")
@@ -41,11 +43,11 @@ def share(part, whole):
     return part / whole if whole else None
 
 
-def decide(holds, cases, met=1):
-    """verdict, cases, why; of a rule about words, how many of these were met"""
+def decide(holds, cases, met=1, why=NO_WORDS):
+    """verdict, cases, why; of a rule about words or ties, how many of these were met"""
     if cases < CASES_MIN:
         return None, cases, TOO_FEW
-    return (bool(holds), cases, None) if met else (None, cases, NO_WORDS)
+    return (bool(holds), cases, None) if met else (None, cases, why)
 
 
 def by_word(words, cells):
@@ -129,7 +131,8 @@ def local_buzz(data):
              "local_ties_of_ownership": len(ties.of("ownership", True, ["local"])),
              "ties_between_clusters": outside, "mean_local_degree": degree,
              "ei_index": share(outside - inside, outside + inside)}
-    return value, {"ei_index": share(pairs - 2 * near, pairs)}, decide(degree is not None and degree < 0.5, n)
+    return value, {"ei_index": share(pairs - 2 * near, pairs)}, \
+        decide(degree is not None and degree < 0.5, n, len(ties.of(..., True)), NO_TIES)
 
 
 def academia(data):
@@ -173,7 +176,8 @@ def bridges(data):
              "clusters_joined": joined, "largest_component": max(parts, default=0)}
     chance = share(len(ties.of("ownership", True, ["local"])), len(ties.of(..., True, ["local"])))
     return value, {"ownership_share": chance}, \
-        decide(owned > between / 2 and joined > with_firms / 2, between)
+        decide(owned > between / 2 and joined > with_firms / 2, between, len(ties.of("ownership")),
+               NO_OWNERSHIP)
 
 
 def dispersal(data):
@@ -417,16 +421,32 @@ def generated(scratch):
     return os.path.join(again, "export")
 
 
+def without_ties(scratch, source, kinds):
+    """A data set that knows no ties, or none of these kinds."""
+    folder = os.path.join(scratch, "without-" + (kinds or "ties"))
+    shutil.copytree(source, folder)
+    path = os.path.join(folder, "ties.csv")
+    with open(path, encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    kind = header.index("kind")
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(
+            [header, *(row for row in rows if kinds and row[kind] != kinds)])
+    return folder
+
+
 def main():
     if not shutil.which("jq"):
         print("1..0 # SKIP jq is missing")
         return 0
     number = failed = 0
-    print(f"1..{5 * len(TESTS) - len(FULL_ONLY)}")
+    print(f"1..{7 * len(TESTS) - len(FULL_ONLY)}")
     with tempfile.TemporaryDirectory() as scratch:
         folders = {"golden": GOLDEN, "shipped": os.path.join(ROOT, "data"),
                    "generated": generated(scratch), "own": laid_out_otherwise(scratch),
                    "empty": empty(scratch)}
+        folders["untied"] = without_ties(scratch, folders["generated"], None)
+        folders["unowned"] = without_ties(scratch, folders["generated"], "ownership")
         for title, folder in folders.items():
             target = os.path.join(scratch, title)
             subprocess.run([PROGRAM, "import", target + ".db", folder], check=True)
