@@ -33,7 +33,7 @@ static int write_cluster(struct reader *reader, struct text *text)
                     "    ls provinces/%s/clusters/%s/firms\n"
                     "    cat clusters/%s/attributes.json\n"
                     "    jq .by_kind clusters/%s/linkages.json\n"
-                    "    cut -f 6 clusters/%s/links.tsv | sort | uniq -c\n"
+                    "    sed 1d clusters/%s/links.tsv | cut -f 6 | sort | uniq -c\n"
                     "    ls search/%s\n",
                     province, cluster, cluster, cluster, cluster, cluster);
         break;
