@@ -193,7 +193,7 @@ const struct finding findings[NODE_TYPES] = {
         .rule = "a funder is government if its kind has the word government in it (words end at -, blank, _ and /), "
                 "local government if also the word local; true if more than half of all ties of funding come from government, and "
                 "more than half of those of local government go to somebody in the funder's cluster; null "
-                "if there are fewer than 10 ties of funding, or more than 100000",
+                "if there are fewer than 10 ties of funding, or more than 100000, or no funder has the words that decide",
         .paths = {"funders/*/portfolio", "funders/*/attributes.json", "clusters/*/buzz.json"},
         .pipeline = TIES_WITH(ATTRIBUTES("funders") "jq -r '[.funder, .kind] | @tsv'; ",
                     "gsub(/[ _\\/]/, \"-\", $2); kind[$1] = \"-\" tolower($2) \"-\"; ")

@@ -140,6 +140,7 @@ int examine_substitutors(struct reader *reader, struct evidence *evidence)
 struct money {
     double ties; /* of funding, whoever gives */
     double sums[5];
+    bool known[2];   /* whether any funder is of government, and any of that local */
     const char *why; /* it was not looked at */
 };
 
@@ -154,8 +155,23 @@ static int read_money(struct reader *reader, struct money *money)
     result = rows_next(rows);
     for (int i = 0; result == 1 && i < 5; i++)
         money->sums[i] = rows_real(rows, i);
+    for (int i = 0; result == 1 && i < 2; i++)
+        money->known[i] = rows_integer(rows, 5 + i) != 0;
     rows_end(rows);
     return result < 0 ? result : 0;
+}
+
+/* Half of the rule is about local government: if no funder is, that government dominates decides
+ * nothing. */
+static struct verdict judge_money(const struct money *money, int64_t cases)
+{
+    const double *sums = money->sums;
+    bool dominates = 2 * sums[1] > money->ties;
+
+    if (money->why)
+        return verdict_open(cases, money->why);
+    return verdict_of_words(dominates && 2 * sums[4] > sums[3], money->known[dominates ? 1 : 0],
+                            cases);
 }
 
 static void weigh_money(const struct money *money, struct evidence *evidence)
@@ -163,7 +179,6 @@ static void weigh_money(const struct money *money, struct evidence *evidence)
     static const char *const keys[] = {"government", "government_local", "local_government",
                                        "local_government_local"};
     const double *sums = money->sums;
-    int64_t cases = count_of(money->ties);
 
     evidence_count(evidence, "funding", money->ties);
     for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
@@ -173,9 +188,7 @@ static void weigh_money(const struct money *money, struct evidence *evidence)
                  figure_unless(money->why, share(sums[1], money->ties)));
     evidence_add(evidence, evidence->value, "local_government_local_share",
                  figure_unless(money->why, share(sums[4], sums[3])));
-    evidence->verdict = money->why
-                            ? verdict_open(cases, money->why)
-                            : verdict_of(2 * sums[1] > money->ties && 2 * sums[4] > sums[3], cases);
+    evidence->verdict = judge_money(money, count_of(money->ties));
 }
 
 int examine_money(struct reader *reader, struct evidence *evidence)

@@ -204,8 +204,9 @@ def money(data):
              "local_government": len(local), "local_government_local": len(at_home),
              "government_share": share(len(government), len(ties)),
              "local_government_local_share": share(len(at_home), len(local))}
-    return value, None, \
-        decide(len(government) > len(ties) / 2 and len(at_home) > len(local) / 2, len(ties))
+    dominates = len(government) > len(ties) / 2
+    known = [words for words in kinds.values() if "government" in words and ("local" in words or not dominates)]
+    return value, None, decide(dominates and len(at_home) > len(local) / 2, len(ties), len(known))
 
 
 def dispersion(data):
@@ -435,17 +436,43 @@ def without_ties(scratch, source, kinds):
     return folder
 
 
+def of_funders(scratch, source, kinds):
+    """A data set whose funders are of other kinds, in a vocabulary of its own."""
+    folder = os.path.join(scratch, "funders-" + "-".join(kinds.values()))
+    shutil.copytree(source, folder)
+    with open(os.path.join(folder, "datapackage.json"), encoding="utf-8") as file:
+        package = json.load(file)
+    for resource in package["resources"]:
+        for field in resource["schema"]["fields"]:
+            if (resource["name"], field["name"]) == ("funders", "kind"):
+                field.get("constraints", {}).pop("enum", None)
+    with open(os.path.join(folder, "datapackage.json"), "w", encoding="utf-8") as file:
+        json.dump(package, file)
+    path = os.path.join(folder, "funders.csv")
+    with open(path, encoding="utf-8", newline="") as file:
+        header, *rows = csv.reader(file)
+    kind = header.index("kind")
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        csv.writer(file, lineterminator="\n").writerows(
+            [header, *([*row[:kind], kinds.get(row[kind], row[kind]), *row[kind + 1:]] for row in rows)])
+    return folder
+
+
 def main():
     if not shutil.which("jq"):
         print("1..0 # SKIP jq is missing")
         return 0
     number = failed = 0
-    print(f"1..{7 * len(TESTS) - len(FULL_ONLY)}")
+    print(f"1..{9 * len(TESTS) - len(FULL_ONLY)}")
     with tempfile.TemporaryDirectory() as scratch:
         folders = {"golden": GOLDEN, "shipped": os.path.join(ROOT, "data"),
                    "generated": generated(scratch), "own": laid_out_otherwise(scratch),
                    "empty": empty(scratch)}
         folders["untied"] = without_ties(scratch, folders["generated"], None)
+        folders["of no government"] = of_funders(
+            scratch, folders["generated"], {"local-government": "town", "central-government": "crown"})
+        folders["of one government"] = of_funders(
+            scratch, folders["generated"], {k: "government" for k in ("local-government", "venture-capital")})
         folders["unowned"] = without_ties(scratch, folders["generated"], "ownership")
         for title, folder in folders.items():
             target = os.path.join(scratch, title)
