@@ -52,6 +52,7 @@ __attribute__((warn_unused_result)) int map_place_names(struct map *map, struct 
 double map_area(const struct map *map, double firms);
 double map_width(const struct map *map, double ties);
 
+/* None where no cluster has a place: there would be nothing to tell. */
 void map_draw_legend(const struct map *map, struct point at, double width, struct text *text);
 
 #endif

@@ -215,6 +215,8 @@ static double draw_widths(const struct map *map, struct point at, struct text *t
 
 void map_draw_legend(const struct map *map, struct point at, double width, struct text *text)
 {
+    if (map->placed == 0)
+        return;
     at.y = draw_groups(map, at, width, text) + 34;
     at.y = draw_sizes(map, at, text) + 34;
     draw_widths(map, at, text);

@@ -622,6 +622,16 @@ def survives_nothing(scratch, database):
     return is_sound(None, read_pictures(copy))
 
 
+def explains_what_is_there(scratch, database):
+    """A map without clusters has no legend of their signs."""
+    copy = os.path.join(scratch, "nowhere.db")
+    shutil.copy(database, copy)
+    with sqlite3.connect(copy) as connection:
+        connection.execute("UPDATE cluster SET lat = NULL, lon = NULL")
+    drawn = read_pictures(copy)["regional-map"].bytes
+    return [words for words in ("Genesis of the cluster", "Firms, by area") if words.encode() in drawn]
+
+
 def is_deterministic(scratch, database, folder):
     again = os.path.join(scratch, "again.db")
     run("import", again, folder)
@@ -654,6 +664,8 @@ def main():
                             survives_hostile_rows(scratch, databases[name])))
         results.append(("pictures of nothing are sound",
                         survives_nothing(scratch, databases["shipped"])))
+        results.append(("signs of clusters are explained where there are any",
+                        explains_what_is_there(scratch, databases["shipped"])))
         results.append(("few: rings that enclose nothing change nothing",
                         thin_rings_change_nothing(scratch, databases["few"])))
     print(f"1..{len(results)}")
