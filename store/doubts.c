@@ -15,6 +15,7 @@ const struct doubt doubts[] = {
     {"no-ties", QUERY_DOUBT_NO_TIES, false, "@/linkages.json &/buzz.json"},
     {"isolated", QUERY_DOUBT_ISOLATED, false, "@/linkages.json linkages.json"},
     {"no-makers", QUERY_DOUBT_NO_MAKERS, false, "@/attributes.json findings/substitutors.json"},
+    {"no-city", QUERY_DOUBT_NO_CITY, false, "findings/science-base.json clusters/*/attributes.json"},
     {"tie-years", QUERY_DOUBT_TIE_YEARS, false, "@/links.tsv &/links.tsv"},
     {"spin-off-years", QUERY_DOUBT_SPIN_OFF_YEARS, false,
         "@/links.tsv &/links.tsv findings/dispersal.json"},

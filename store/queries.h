@@ -77,6 +77,7 @@
     X(NO_TIES)           \
     X(ISOLATED)          \
     X(NO_MAKERS)         \
+    X(NO_CITY)           \
     X(TIE_YEARS)         \
     X(SPIN_OFF_YEARS)    \
     X(MAKES_YEARS)       \

@@ -137,6 +137,10 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_DOUBT_NO_MAKERS] =
         "SELECT 'products/' || x.slug, 'a product that nobody makes', NULL FROM " FIRST("id, slug", "product")
         "x WHERE NOT EXISTS (SELECT 1 FROM makes m WHERE m.product_id = x.id)",
+    [QUERY_DOUBT_NO_CITY] =
+        "SELECT " PROVINCE("p") ", 'science base of ' || s.city || ': no cluster lies in that city', NULL "
+        "FROM " FIRST("id, city, province_id", "science") "s CROSS JOIN province p ON p.id = s.province_id "
+        "WHERE NOT EXISTS (SELECT 1 FROM cluster c WHERE c.province_id = s.province_id AND c.city = s.city)",
     [QUERY_DOUBT_TIE_YEARS] =
         "SELECT " ORGANISATION("a") ", " TIE ALL("(" TIE_OUT_OF_ORDER ")") ", " ORGANISATION("b")
         " " TIE_ENDS(SUSPECT_TIES) "WHERE " TIE_OUT_OF_ORDER " <> ''",

@@ -30,6 +30,7 @@ UPDATE cluster SET until = 1001, since = NULL WHERE id = 3;
 INSERT INTO designation (cluster_id, programme, year) VALUES (2, 'early', 1900), (3, 'late', 1999);
 INSERT INTO cluster (slug, province_id, name, since) SELECT 'void', id, 'Void', 1990 FROM province LIMIT 1;
 INSERT INTO product (slug, name) VALUES ('unmade', 'Unmade');
+INSERT INTO science (city, province_id) SELECT 'North Town', province_id FROM science WHERE city = 'Northtown';
 UPDATE organisation SET since = 1990, until = 1995;
 UPDATE organisation SET since = 1950, until = NULL WHERE id % 3 = 0;
 UPDATE tie SET since = 1940 + id * 7 % 80, until = NULL;
@@ -164,6 +165,13 @@ def no_makers(data):
     for row in data.products:
         if row["product"] not in made:
             yield f"products/{row['product']}", "a product that nobody makes"
+
+
+def no_city(data):
+    held = {(row["province"], row["city"]) for row in data.cluster.values()}
+    for row in data.science:
+        if (row["province"], row["city"]) not in held:
+            yield f"provinces/{row['province']}", f"science base of {row['city']}: no cluster lies in that city"
 
 
 def out_of_order(row, slug, thing):
@@ -301,7 +309,7 @@ def weak_science(data):
         yield ".", f"cities of confidence B: {weak(data.science)} of {len(data.science)}"
 
 
-RULES = (no_source, no_cluster, no_coordinates, no_firms, no_ties, isolated, no_makers, tie_years,
+RULES = (no_source, no_cluster, no_coordinates, no_firms, no_ties, isolated, no_makers, no_city, tie_years,
          spin_off_years, makes_years, cluster_years, designation_years, same_tie, same_name, parents,
          stakes, weak_genesis, weak_ties, weak_makers, weak_series, weak_science)
 
