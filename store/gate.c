@@ -7,7 +7,11 @@
 #include <unistd.h>
 
 enum {
-    PENDING_BYTE = 0x40000000, /* of the file format: locked by a writer that waits for readers */
+    /* Of the file format: locked by a writer that waits for readers, and on until it is done; and
+     * what it locks as well once it is in. */
+    PENDING_BYTE = 0x40000000,
+    SHARED_FIRST = PENDING_BYTE + 2,
+    SHARED_SIZE = 510,
     LOOK_MS = 5,
     LOOKS_MAX = 1000
 };
@@ -75,14 +79,19 @@ void gate_watch(struct gate *gate, const char *path)
     pthread_mutex_unlock(&gate->mutex);
 }
 
-/* In another process: our own locks are not told. */
-static bool writer_waits(const struct gate *gate)
+/* By a writer in another process: our own locks are not told. */
+static bool is_locked(const struct gate *gate, off_t start, off_t len)
 {
-    struct flock lock = {
-        .l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = PENDING_BYTE, .l_len = 1};
+    struct flock lock = {.l_type = F_RDLCK, .l_whence = SEEK_SET, .l_start = start, .l_len = len};
 
     return gate->file.descriptor >= 0 && fcntl(gate->file.descriptor, F_GETLK, &lock) == 0 &&
            lock.l_type != F_UNLCK;
+}
+
+/* Who is in does not wait for readers: those at the gate would wait for each other. */
+static bool writer_waits(const struct gate *gate)
+{
+    return is_locked(gate, PENDING_BYTE, 1) && !is_locked(gate, SHARED_FIRST, SHARED_SIZE);
 }
 
 /* A writer who is in by then is waited for by SQLite, and so is one who still waits when there were

@@ -12,6 +12,31 @@ readers=()
 check "a data base is imported" "$BUZZFS" import "$db" "$work/many" || finish
 check "the mount comes up" mount_foreground "$db" "$m" || finish
 
+# While a writer is in nobody reads: those who wait for it have no need to wait for each other as well.
+busy_in_time() {
+    local begin
+    begin=$(date +%s%N)
+    cat "$1" 2>&1 | grep 'resource busy' && [ $((($(date +%s%N) - begin) / 1000000)) -lt 5000 ]
+}
+locked_out() {
+    local clusters=("$m"/provinces/*/clusters/*) waiting=() pid locker result=0
+    mkfifo "$work/fifo"
+    sqlite3 "$db" <"$work/fifo" &
+    locker=$!
+    exec 9>"$work/fifo"
+    echo "BEGIN EXCLUSIVE;" >&9
+    sleep 0.5
+    for number in 0 1 2 3 4 5 6 7; do
+        busy_in_time "${clusters[number]}/buzz.json" &
+        waiting+=($!)
+    done
+    for pid in "${waiting[@]}"; do wait "$pid" || result=1; done
+    exec 9>&-
+    wait "$locker"
+    return "$result"
+}
+check "many who wait for a writer are told after two seconds that it is busy" locked_out
+
 # Each asks for what nobody asked for before, so that it has to be computed, and there is no moment in
 # which nobody reads.
 write_sql() { sqlite3 -cmd '.timeout 20000' "$db" "$1"; }
