@@ -133,6 +133,21 @@ static void begin_answer(struct workers *workers)
     pthread_mutex_unlock(&workers->mutex);
 }
 
+/*
+ * The listener has no memory to hear a request. Others may give back what they have soon; and one of
+ * those that sleep may have heard requests before, which needs no more.
+ */
+static void pass_turn(struct workers *workers)
+{
+    pthread_mutex_lock(&workers->mutex);
+    if (workers->sleeping > 0) {
+        workers->has_listener = false;
+        pthread_cond_signal(&workers->turn);
+    }
+    pthread_mutex_unlock(&workers->mutex);
+    nanosleep(&(struct timespec){.tv_nsec = MEMORY_MS * 1000000L}, NULL);
+}
+
 /* What reading from the kernel gave: nothing any more, or an error. */
 static void end_with(struct workers *workers, int result)
 {
@@ -154,8 +169,7 @@ static void work(struct workers *workers)
             begin_answer(workers);
             fuse_session_process_buf(workers->session, &request);
         } else if (result == -ENOMEM) {
-            /* Others may give back what they have soon. */
-            nanosleep(&(struct timespec){.tv_nsec = MEMORY_MS * 1000000L}, NULL);
+            pass_turn(workers);
         } else if (result != -EINTR && result != -EAGAIN) {
             end_with(workers, result);
         }

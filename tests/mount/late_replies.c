@@ -5,10 +5,13 @@
  *
  * With $LATE_HELLO whoever posts a semaphore, as is done while the kernel's hello is being answered,
  * goes on only after so many milliseconds, and who waited for it has gone on by then.
+ *
+ * While the file $SCARCE is there, a thread that has heard no request yet has no memory for one.
  */
 #include "fs/fuse.h"
 
 #include <dlfcn.h>
+#include <errno.h>
 #include <limits.h>
 #include <semaphore.h>
 #include <stdio.h>
@@ -17,6 +20,7 @@
 
 typedef int reply_buf(fuse_req_t request, const char *bytes, size_t len);
 typedef int post(sem_t *semaphore);
+typedef int receive_buf(struct fuse_session *session, struct fuse_buf *buf);
 
 static void hold(void)
 {
@@ -51,4 +55,15 @@ int sem_post(sem_t *semaphore)
     if (ms)
         usleep((useconds_t)strtoul(ms, NULL, 10) * 1000);
     return result;
+}
+
+int fuse_session_receive_buf(struct fuse_session *session, struct fuse_buf *buf)
+{
+    const char *scarce = getenv("SCARCE");
+    receive_buf *receive;
+
+    *(void **)&receive = dlsym(RTLD_NEXT, "fuse_session_receive_buf");
+    if (scarce && !buf->mem && access(scarce, F_OK) == 0)
+        return -ENOMEM;
+    return receive(session, buf);
 }
