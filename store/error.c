@@ -60,6 +60,8 @@ static int fault_of_file(int code, const char *path)
         return errno;
     if (S_ISDIR(file.st_mode))
         return EISDIR;
+    if (!S_ISREG(file.st_mode))
+        return EMEDIUMTYPE;
     if (faccessat(AT_FDCWD, path, writes ? R_OK | W_OK : R_OK, AT_EACCESS) != 0)
         return errno;
     /* SQLite has a limit of its own. */

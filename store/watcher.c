@@ -117,8 +117,11 @@ static int watch_file(struct store *store, const struct stat *file, bool is_quie
     sqlite3_int64 version = 0;
     char reason[256] = "";
     uint64_t layout = 0;
-    int code = open_watcher(store, &watcher, &version, reason, sizeof(reason));
+    /* To open a pipe or a terminal may wait for ever, for somebody at its other end. */
+    int code = S_ISREG(file->st_mode) ? SQLITE_OK : SQLITE_CANTOPEN;
 
+    if (code == SQLITE_OK)
+        code = open_watcher(store, &watcher, &version, reason, sizeof(reason));
     if (database_needs_recovery(code) && database_recover(store->path) == SQLITE_OK) {
         sqlite3_close(watcher);
         code = open_watcher(store, &watcher, &version, reason, sizeof(reason));

@@ -96,6 +96,25 @@ static void a_directory_is_refused(void **state)
     assert_refused(fixture, fixture->folder, -EIO);
 }
 
+/* Nobody will ever write to it: an alarm ends the test if that is waited for. */
+static void a_pipe_is_refused(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reader *reader = NULL;
+    char pipe[200];
+
+    snprintf(pipe, sizeof(pipe), "%s/pipe", fixture->folder);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    alarm(30);
+    assert_refused(fixture, pipe, -EIO);
+    fixture_clear_log(fixture);
+    assert_int_equal(rename(pipe, fixture->path), 0);
+    for (int i = 0; i < 10; i++)
+        assert_int_equal(reader_get(fixture->store, &reader), -EIO);
+    assert_int_equal(atomic_load(&fixture->log_lines), 1);
+    alarm(0);
+}
+
 static void an_empty_file_is_refused(void **state)
 {
     struct fixture fixture;
@@ -1077,6 +1096,7 @@ int main(int argc, char **argv)
         TEST(a_data_base_of_ours_is_opened),
         TEST(a_missing_file_is_refused),
         TEST(a_directory_is_refused),
+        TEST(a_pipe_is_refused),
         cmocka_unit_test(an_empty_file_is_refused),
         cmocka_unit_test(random_bytes_are_refused),
         cmocka_unit_test(a_text_file_is_refused),
