@@ -285,8 +285,8 @@ void reader_put(struct reader *reader)
     unpin_snapshot(reader);
     year_sums_rest(reader->sums);
     pthread_mutex_lock(&store->mutex);
-    keep = reader->incarnation == store->incarnation && sqlite3_get_autocommit(reader->database) &&
-           pool_add(pool, reader);
+    keep = reader->incarnation == store->incarnation && !reader->lost &&
+           sqlite3_get_autocommit(reader->database) && pool_add(pool, reader);
     pthread_mutex_unlock(&store->mutex);
     if (!keep)
         reader_free(reader);

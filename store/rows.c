@@ -58,6 +58,9 @@ static int prepare(struct reader *reader, const char *sql, struct rows *rows)
     int code = SQLITE_OK;
 
     rows->reader = reader;
+    /* SQLite ends it when there is no memory, no room for temporary files, or an error of the disk. */
+    if (!reader->lost && sqlite3_get_autocommit(reader->database))
+        reader->lost = -EIO;
     if (reader->lost)
         return reader->lost;
     if (!rows->statement) {

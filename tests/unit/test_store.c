@@ -986,6 +986,35 @@ static void a_reader_put_in_the_middle_of_a_query_can_be_lent_again(void **state
     }
 }
 
+/*
+ * SQLite ends the transaction of a query that gets no memory. What would be read after that could be
+ * of another version.
+ */
+static void a_reader_that_lost_its_snapshot_reads_no_more(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reader *reader;
+    struct rows *rows = NULL;
+    sqlite3_int64 limit;
+    int result;
+
+    set_journal_mode(fixture, "WAL");
+    set_version(fixture->writer, 1);
+    reader = fixture_reader(fixture);
+    assert_int_equal(rows_begin(reader, QUERY_PROVINCES_LIST, &(struct question){0}, &rows), 0);
+    limit = sqlite3_hard_heap_limit64(sqlite3_memory_used());
+    result = rows_next(rows);
+    sqlite3_hard_heap_limit64(limit);
+    assert_int_equal(result, -ENOMEM);
+    rows_end(rows);
+    set_version(fixture->writer, 2);
+    assert_int_equal(read_version(reader), -EIO);
+    reader_put(reader);
+    reader = fixture_reader(fixture);
+    assert_int_equal(read_version(reader), 2);
+    reader_put(reader);
+}
+
 static void count_released(void *kept)
 {
     ++*(int *)kept;
@@ -1136,6 +1165,7 @@ int main(int argc, char **argv)
         TEST(query_number_tells_none_from_0),
         TEST(every_query_runs_on_the_data_and_on_none),
         TEST(a_reader_put_in_the_middle_of_a_query_can_be_lent_again),
+        TEST(a_reader_that_lost_its_snapshot_reads_no_more),
         TEST(a_reader_keeps_one_thing_of_each_kind),
     };
 
