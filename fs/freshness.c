@@ -36,7 +36,8 @@ struct freshness {
     struct store *store;
     struct log *log;
     bool use_epochs;
-    atomic_bool has_epochs;
+    bool can_announce;         /* set before the watcher begins */
+    atomic_bool has_epochs;    /* and it has begun */
     _Atomic uint64_t outdated; /* listings that ended after a commit: nanoseconds of mtime */
 
     pthread_mutex_t mutex;  /* guards all below */
@@ -238,7 +239,7 @@ static void look(struct freshness *freshness)
     is_new = error ? error != freshness->error : epoch != freshness->epoch || freshness->error;
     pthread_mutex_unlock(&freshness->mutex);
     freshness->error = error;
-    if (is_new)
+    if (is_new && freshness->can_announce)
         begin_epoch(freshness, error ? 0 : epoch);
 }
 
@@ -257,12 +258,12 @@ static bool wait_ms(struct freshness *freshness, int ms)
     return goes_on;
 }
 
-/* What is given out while no epoch is known is kept for a moment only; from now on one is. */
+/* What is given out while no epoch is known is kept for a moment only; from now on one may be. */
 static void begin_watching(struct freshness *freshness)
 {
     pthread_mutex_lock(&freshness->mutex);
     freshness->is_watching = true;
-    atomic_store(&freshness->has_epochs, true);
+    atomic_store(&freshness->has_epochs, freshness->can_announce);
     pthread_cond_broadcast(&freshness->changed);
     pthread_mutex_unlock(&freshness->mutex);
 }
@@ -291,7 +292,10 @@ int freshness_start(struct freshness *freshness, struct fuse_session *session)
 
     pthread_mutex_lock(&freshness->mutex);
     freshness->session = session;
-    if (freshness->use_epochs && !freshness->is_stopping && announce(freshness)) {
+    /* Also where the kernel cannot be told: who asks for a version does not see by himself that the
+     * file was written over. */
+    if (!freshness->is_stopping) {
+        freshness->can_announce = freshness->use_epochs && announce(freshness);
         error = pthread_create(&freshness->watcher, NULL, watch, freshness);
         freshness->is_started = !error;
     }

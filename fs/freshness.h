@@ -20,7 +20,8 @@
  * commit, but came after somebody else had begun, would stay under the new mtime: who ends such a
  * listing gives the directory another one.
  *
- * Where the kernel knows no epochs, names and attributes of directories get a tenth of a second.
+ * Where the kernel knows no epochs, names and attributes of directories get a tenth of a second, and
+ * nothing is sent; the watcher looks all the same, as it alone finds a file that was written over.
  * The same goes for directories beyond what is remembered.
  *
  * Threads:   any number may ask; the watcher is a thread of its own and never answers a request.
