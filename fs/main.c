@@ -115,6 +115,8 @@ int main(int argc, char **argv)
 {
     /* A limit on the size of files is an error of the one that gets too large. */
     signal(SIGXFSZ, SIG_IGN);
+    /* Who is started by somebody who ignores his children could not wait for his own. */
+    signal(SIGCHLD, SIG_DFL);
     /* SQLite frees what the next query needs again: it is not to go back to the kernel between. */
     mallopt(M_TRIM_THRESHOLD, TRIM_THRESHOLD);
     if (argc < 2) {
