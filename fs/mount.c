@@ -11,6 +11,7 @@
 #include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 enum {
     EXIT_USAGE = 2,
@@ -19,7 +20,16 @@ enum {
     ARENAS = 2         /* of malloc: one a thread would keep what it freed to itself */
 };
 
-static const struct cache_limits limits = {.memory = CACHE_MEMORY, .files = CACHE_FILES};
+/* Where few descriptors may be open they are a quarter of them: the rest is for the data base. */
+static struct cache_limits cache_limits(void)
+{
+    struct cache_limits limits = {.memory = CACHE_MEMORY, .files = CACHE_FILES};
+    struct rlimit open_files;
+
+    if (getrlimit(RLIMIT_NOFILE, &open_files) == 0 && open_files.rlim_cur / 4 < limits.files)
+        limits.files = (size_t)open_files.rlim_cur / 4;
+    return limits;
+}
 
 /* What is found out while there is a terminal and a working directory. */
 struct places {
@@ -61,6 +71,7 @@ static int run(const struct mount_options *options, const struct places *places,
         .group = options->group,
         .mask = options->mask,
     };
+    const struct cache_limits limits = cache_limits();
     struct session session;
     int result = store_open(places->database, log_line, log, &filesystem.store);
 

@@ -103,4 +103,28 @@ check "brought back: files are read" brought_back
 
 ends() { stop_daemon TERM && is "$status" 0; }
 check "the daemon ends well" ends
+
+# Versions of large files are kept in temporary files, which need a descriptor each.
+many_versions() {
+    for number in {1..80}; do
+        sqlite3 -cmd '.timeout 10000' "$db" "UPDATE organisation SET name = 'Name $number' WHERE id = 1" &&
+            sleep 0.1 && cat "$m/export/network.gexf" >"$work/said" || return 1
+    done
+    [ "$(wc -c <"$work/said")" -gt 131072 ]
+}
+many_readers() {
+    local pid reading=()
+    for year in {1990..1997}; do
+        cat "$m/as-of/$year/linkages.json" "$m/as-of/$year/quality.tsv" >/dev/null &
+        reading+=($!)
+    done
+    for pid in "${reading[@]}"; do wait "$pid" || return 1; done
+}
+files=$(ulimit -Sn)
+ulimit -Sn 64
+check "it comes up where 64 files may be open" mount_foreground "$db" "$m" || finish
+ulimit -Sn "$files"
+check "which is enough for any number of versions" many_versions
+check "and for many readers then" many_readers
+check "the daemon ends well" ends
 finish
