@@ -44,10 +44,8 @@ struct caller filesystem_caller(fuse_req_t request)
 int filesystem_begin(struct filesystem *filesystem, struct caller *caller, struct node node,
                      struct reader **reader)
 {
-    int result = reader_get_year(filesystem->store, node.year, reader);
+    int result = reader_get_awaited(filesystem->store, node.year, caller_has_left, caller, reader);
 
-    if (!result)
-        reader_set_interrupt(*reader, caller_has_left, caller);
     return result == -ENOENT ? -EIO : filesystem_error(result);
 }
 

@@ -1,7 +1,7 @@
 #include "store/gate.h"
 
+#include <errno.h>
 #include <fcntl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
 #include <unistd.h>
@@ -70,9 +70,10 @@ void gate_watch(struct gate *gate, const char *path)
         if (gate->file.descriptor >= 0)
             retire(gate);
         if (!take_back(gate, &file))
-            gate->file = (struct gate_file){.descriptor = open(path, O_RDONLY | O_CLOEXEC),
-                                            .device = file.st_dev,
-                                            .inode = file.st_ino};
+            gate->file =
+                (struct gate_file){.descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK),
+                                   .device = file.st_dev,
+                                   .inode = file.st_ino};
         if (gate->readers == 0)
             close_old(gate);
     }
@@ -96,18 +97,21 @@ static bool writer_waits(const struct gate *gate)
 
 /* A writer who is in by then is waited for by SQLite, and so is one who still waits when there were
  * readers for all that time. */
-void gate_enter(struct gate *gate)
+int gate_enter(struct gate *gate, gate_gives_up *gives_up, void *who)
 {
     const struct timespec a_while = {.tv_nsec = LOOK_MS * 1000000L};
 
     pthread_mutex_lock(&gate->mutex);
     for (int looks = 0; looks < LOOKS_MAX && gate->readers > 0 && writer_waits(gate); looks++) {
         pthread_mutex_unlock(&gate->mutex);
+        if (gives_up && gives_up(who))
+            return -EINTR;
         nanosleep(&a_while, NULL);
         pthread_mutex_lock(&gate->mutex);
     }
     gate->readers++;
     pthread_mutex_unlock(&gate->mutex);
+    return 0;
 }
 
 void gate_leave(struct gate *gate)

@@ -17,6 +17,7 @@
 #define BUZZFS_STORE_GATE_H
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <sys/stat.h>
 
 struct gate {
@@ -36,8 +37,15 @@ void gate_release(struct gate *gate);
 /* From now on the data base is the file at that path. */
 void gate_watch(struct gate *gate, const char *path);
 
-/* Around all that a connection does which may lock the file. To enter may take five seconds. */
-void gate_enter(struct gate *gate);
+/* Asked every few milliseconds. */
+typedef bool gate_gives_up(void *who);
+
+/*
+ * Around all that a connection does which may lock the file. To enter may take five seconds. 0, or
+ * -EINTR: given up, which the one who NULL stands for never does.
+ */
+__attribute__((warn_unused_result)) int gate_enter(struct gate *gate, gate_gives_up *gives_up,
+                                                   void *who);
 void gate_leave(struct gate *gate);
 
 #endif

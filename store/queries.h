@@ -229,9 +229,9 @@ enum query {
 #undef EXPORT_QUERY
         QUERY_EXPORT_LINKS,   /* every tie, as links.tsv has it */
     QUERY_EXPORT_TIE_SOURCES, /* row of a tie, source: in the order of ties */
-    QUERY_EXPORT_NODES,     /* organisations as nodes of a network, with what their cluster says */
-    QUERY_EXPORT_EDGES,     /* ties as edges: ends, then attributes; last column: directed */
-    QUERY_EXPORT_PLACES,    /* clusters: id, attributes, counts */
+    QUERY_EXPORT_NODES,  /* organisations as nodes of a network, with what their cluster says */
+    QUERY_EXPORT_EDGES,  /* ties as edges: ends, then attributes; last column: directed */
+    QUERY_EXPORT_PLACES, /* clusters: id, attributes, counts */
     QUERY_CLUSTER_NODES, /* (:row cluster) as EXPORT_NODES: its own first, then partners by cluster */
     QUERY_CLUSTER_EDGES,          /* (:row cluster) as EXPORT_EDGES: ties with an end in it */
     QUERY_CLUSTER_MOST_CONNECTED, /* (:row cluster) id, slug, name, entity, ties: the first 200 */

@@ -21,8 +21,8 @@
 struct rows {
     struct reader *reader;
     sqlite3_stmt *statement;
-    unsigned sums;           /* that it reads in a year: see year_sums.h */
-    bool is_running;         /* of those that are made: see rows_begin_made() */
+    unsigned sums;   /* that it reads in a year: see year_sums.h */
+    bool is_running; /* of those that are made: see rows_begin_made() */
     /* While it runs, if it is about all ties: see tie_rows.h and naming.h. Else NULL. */
     struct tie_rows *ties;
     struct name_list *names;

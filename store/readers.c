@@ -21,7 +21,8 @@ enum {
     WIDE_READERS_OF_YEARS = 1,
     NARROW_KIB = 512,       /* of pages */
     STEPS_PER_LOOK = 10000, /* of SQLite's machine: less than a millisecond */
-    BEGIN_TRIES_MAX = 16    /* against a writer that commits faster than we begin */
+    PAUSE_MS = 5,
+    BEGIN_TRIES_MAX = 16 /* against a writer that commits faster than we begin */
 };
 
 void reader_keep(struct reader *reader, void *kept, reader_release *release)
@@ -87,7 +88,7 @@ int reader_pause(struct reader *reader)
 {
     if (ask_interrupt(reader))
         return -EINTR;
-    nanosleep(&(struct timespec){.tv_nsec = 5 * 1000 * 1000}, NULL);
+    nanosleep(&(struct timespec){.tv_nsec = PAUSE_MS * 1000000L}, NULL);
     return 0;
 }
 
@@ -98,6 +99,12 @@ int reader_take_turn(struct reader *reader, pthread_mutex_t *turn)
     while (!result && pthread_mutex_trylock(turn) != 0)
         result = reader_pause(reader);
     return result;
+}
+
+/* Called by SQLite, again and again while a writer is in: whether to go on waiting. */
+static int wait_for_writer(void *reader, int waits)
+{
+    return waits < DATABASE_BUSY_TIMEOUT_MS / PAUSE_MS && reader_pause(reader) == 0;
 }
 
 /* Whether one more reader may be wide. Then it is counted. */
@@ -143,6 +150,7 @@ static int reader_new(struct store *store, uint32_t incarnation, int year, struc
         return error;
     }
     sqlite3_progress_handler(reader->database, STEPS_PER_LOOK, ask_interrupt, reader);
+    sqlite3_busy_handler(reader->database, wait_for_writer, reader);
     *out = reader;
     return 0;
 }
@@ -234,6 +242,12 @@ int reader_get(struct store *store, struct reader **out)
 
 int reader_get_year(struct store *store, int year, struct reader **out)
 {
+    return reader_get_awaited(store, year, NULL, NULL, out);
+}
+
+int reader_get_awaited(struct store *store, int year, store_interrupt *is_over, void *context,
+                       struct reader **out)
+{
     uint64_t first = store_epoch(store);
 
     for (int tries = 0; tries < BEGIN_TRIES_MAX; tries++) {
@@ -243,19 +257,24 @@ int reader_get_year(struct store *store, int year, struct reader **out)
         int result;
         int code;
 
-        gate_enter(&store->gate);
+        result = gate_enter(&store->gate, is_over, context);
+        if (result)
+            return result;
         result = take_reader(store, year, &epoch, &reader);
         if (result || !reader) {
             gate_leave(&store->gate);
             return result;
         }
+        reader_set_interrupt(reader, is_over, context);
         code = pin_snapshot(reader, &version);
         if (database_needs_recovery(code) && database_recover(store->path) == SQLITE_OK) {
             reader_put(reader);
             continue;
         }
         if (code != SQLITE_OK) {
-            result = store_fail(store, reader->database, code, "cannot be read");
+            result = reader_is_over(reader)
+                         ? -EINTR
+                         : store_fail(store, reader->database, code, "cannot be read");
             reader_put(reader);
             return result;
         }

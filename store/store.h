@@ -68,6 +68,14 @@ __attribute__((warn_unused_result)) int reader_get(struct store *store, struct r
  */
 __attribute__((warn_unused_result)) int reader_get_year(struct store *store, int year,
                                                         struct reader **reader);
+/*
+ * The same, with that interrupt set from the beginning (reader_set_interrupt()): a writer who is in,
+ * or waits to be let in, is waited for no longer than somebody waits for the reader. -EINTR.
+ */
+typedef bool store_interrupt(void *context);
+__attribute__((warn_unused_result)) int reader_get_awaited(struct store *store, int year,
+                                                           store_interrupt *is_over, void *context,
+                                                           struct reader **reader);
 void reader_put(struct reader *reader);
 
 /*
@@ -85,7 +93,6 @@ void *reader_kept(const struct reader *reader, reader_release *release);
  * nobody waits for their rows any more. It is asked often, in the thread that reads. NULL: never.
  * Goes with reader_put().
  */
-typedef bool store_interrupt(void *context);
 void reader_set_interrupt(struct reader *reader, store_interrupt *is_over, void *context);
 
 /* Asks it, for long work on what was read. For callbacks: the context is the reader. */

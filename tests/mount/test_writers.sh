@@ -18,24 +18,47 @@ busy_in_time() {
     begin=$(date +%s%N)
     cat "$1" 2>&1 | grep 'resource busy' && [ $((($(date +%s%N) - begin) / 1000000)) -lt 5000 ]
 }
-locked_out() {
-    local clusters=("$m"/provinces/*/clusters/*) waiting=() pid locker result=0
+lock_out() {
     mkfifo "$work/fifo"
     sqlite3 "$db" <"$work/fifo" &
     locker=$!
     exec 9>"$work/fifo"
     echo "BEGIN EXCLUSIVE;" >&9
     sleep 0.5
+}
+let_in() {
+    exec 9>&-
+    wait "$locker"
+    rm "$work/fifo"
+}
+locked_out() {
+    local clusters=("$m"/provinces/*/clusters/*) waiting=() pid result=0
+    lock_out
     for number in 0 1 2 3 4 5 6 7; do
         busy_in_time "${clusters[number]}/buzz.json" &
         waiting+=($!)
     done
     for pid in "${waiting[@]}"; do wait "$pid" || result=1; done
-    exec 9>&-
-    wait "$locker"
+    let_in
     return "$result"
 }
 check "many who wait for a writer are told after two seconds that it is busy" locked_out
+
+# Without that it takes the two seconds for which a writer is waited for.
+leaves_at_once() {
+    local begin pid result=0
+    lock_out
+    begin=$(date +%s%N)
+    cat "$m/quality.tsv" >"$work/output" 2>&1 &
+    pid=$!
+    sleep 0.2
+    kill -TERM "$pid"
+    wait "$pid"
+    [ $((($(date +%s%N) - begin) / 1000000)) -lt 1200 ] || result=1
+    let_in
+    return "$result"
+}
+check "who waits for a writer can be ended" leaves_at_once
 
 # Each asks for what nobody asked for before, so that it has to be computed, and there is no moment in
 # which nobody reads.
@@ -108,7 +131,23 @@ shows_other() {
 }
 written_over() { cp "$other.db" "$db" && eventually shows_other; }
 
-words=$(printf 'word %.0s' {1..900})
+ends_at_once() {
+    local begin result=0
+    lock_out
+    for year in 1501 1502 1503 1504 1505 1506 1507 1508; do
+        cat "$m/as-of/$year/quality.tsv" >"$work/output" 2>&1 &
+        readers+=($!)
+    done
+    sleep 0.2
+    begin=$(date +%s%N)
+    stop_daemon TERM || result=1
+    [ $((($(date +%s%N) - begin) / 1000000)) -lt 1000 ] || result=1
+    let_in
+    wait "${readers[@]}"
+    readers=()
+    return "$result"
+}
+
 # The kernel's epochs have nothing to do with it: without them it is seen likewise.
 for option in "" no_epochs; do
     check "another data base of as many pages" make_other 's/^tonghua,.*entrepreneurial/&/; s/entrepreneurial/anchor-firm/' ''
@@ -116,8 +155,9 @@ for option in "" no_epochs; do
     check "the mount comes up" mount_foreground "$db" "$m" ${option:+-o "$option"} || finish
     check "its files are read" read_all "$m"
     check "a data base of as many pages written over it is seen" written_over
-    check "the daemon ends well" stop_daemon TERM
+    check "the daemon ends well, also while readers wait for a writer" ends_at_once
 done
+words=$(printf 'word %.0s' {1..900})
 check "another data base of more pages" make_other 's/Tonghua/Another/' "more-words,$words,,,"
 check "has more pages" test "$(pages "$other.db")" -gt "$(pages "$db")"
 check "the mount comes up" mount_foreground "$db" "$m" || finish
