@@ -2,6 +2,7 @@
 
 #include "store/database.h"
 #include "store/names.h"
+#include "store/tie_sources.h"
 
 #include <assert.h>
 #include <stdbool.h>
@@ -64,17 +65,6 @@ struct block {
     char bytes[];
 };
 
-/* The citations of ties, in their order. */
-struct sources {
-    sqlite3_stmt *statement;
-    int64_t tie; /* that the present row is about */
-    bool is_at_row;
-    bool is_done;
-    char *list; /* of a tie */
-    size_t len;
-    size_t size;
-};
-
 struct tie_rows {
     sqlite3_stmt *statement;
     const struct name_list *names;
@@ -83,7 +73,7 @@ struct tie_rows {
     enum part *parts;     /* of each */
     bool is_scope_asked;
 
-    struct sources sources;
+    struct tie_sources sources;
 
     /* Those that were read: values are row by row, ends are two a row. */
     struct value *values;
@@ -117,7 +107,11 @@ static int prepare(struct tie_rows *rows)
     if (!rows->parts || !rows->values || !rows->texts)
         return SQLITE_NOMEM;
     for (int i = 0; i < rows->columns; i++) {
-        rows->parts[i] = part_of(sqlite3_column_name(rows->statement, i + TIE_ROWS_HIDDEN));
+        const char *name = sqlite3_column_name(rows->statement, i + TIE_ROWS_HIDDEN);
+
+        if (!name)
+            return SQLITE_NOMEM;
+        rows->parts[i] = part_of(name);
         rows->is_scope_asked |= rows->parts[i] == PART_SCOPE;
     }
     if (name_list_is_whole(rows->names))
@@ -146,7 +140,7 @@ void tie_rows_free(struct tie_rows *rows)
     free(rows->parts);
     free(rows->values);
     free(rows->texts);
-    free(rows->sources.list);
+    tie_sources_release(&rows->sources);
     free(rows);
 }
 
@@ -241,53 +235,11 @@ static int keep_value(struct tie_rows *rows, int column, struct value *value)
     }
 }
 
-static int step_source(struct sources *sources)
-{
-    int code = sqlite3_step(sources->statement);
-
-    sources->is_at_row = code == SQLITE_ROW;
-    sources->is_done = code == SQLITE_DONE;
-    if (sources->is_at_row)
-        sources->tie = sqlite3_column_int64(sources->statement, 0);
-    return sources->is_at_row || sources->is_done ? SQLITE_OK : code;
-}
-
-/* Adds the source of the present row to the list. */
-static int list_source(struct sources *sources)
-{
-    const unsigned char *slug = sqlite3_column_text(sources->statement, 1);
-    size_t len = (size_t)sqlite3_column_bytes(sources->statement, 1);
-    size_t end = sources->len + len + 1;
-
-    if (!slug)
-        return len > 0 ? SQLITE_NOMEM : SQLITE_OK;
-    if (end > sources->size) {
-        char *list = realloc(sources->list, 2 * end);
-
-        if (!list)
-            return SQLITE_NOMEM;
-        sources->list = list;
-        sources->size = 2 * end;
-    }
-    if (sources->len > 0)
-        sources->list[sources->len++] = ';';
-    memcpy(sources->list + sources->len, slug, len);
-    sources->len += len;
-    return SQLITE_OK;
-}
-
 static int keep_sources(struct tie_rows *rows, int64_t tie, struct value *value)
 {
-    struct sources *sources = &rows->sources;
-    int code = SQLITE_OK;
+    struct tie_sources *sources = &rows->sources;
+    int code = tie_sources_find(sources, tie);
 
-    sources->len = 0;
-    while (code == SQLITE_OK && !sources->is_done && (!sources->is_at_row || sources->tie <= tie)) {
-        if (sources->is_at_row && sources->tie == tie)
-            code = list_source(sources);
-        if (code == SQLITE_OK)
-            code = step_source(sources);
-    }
     *value = (struct value){.type = VALUE_NULL};
     if (code != SQLITE_OK || sources->len == 0)
         return code;
