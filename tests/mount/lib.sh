@@ -114,6 +114,21 @@ stop_daemon() {
     status=$?
 }
 
+# Another program locks the data base $db, so that nobody can read it; and lets them again.
+lock_out() {
+    mkfifo "$work/fifo"
+    sqlite3 "$db" <"$work/fifo" &
+    locker=$!
+    exec 9>"$work/fifo"
+    echo "BEGIN EXCLUSIVE;" >&9
+    sleep 0.5
+}
+let_in() {
+    exec 9>&-
+    wait "$locker"
+    rm "$work/fifo"
+}
+
 # The process id of a daemon in the background, by the paths it was given.
 background_daemon() {
     daemon=$(pgrep -f -- "$1 $2\$" | head -n 1)

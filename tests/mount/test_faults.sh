@@ -56,20 +56,14 @@ check "who stands in a directory of every tree goes on" fixed_place
 cd "$here" || exit 1
 
 locked() {
-    local locker begin
-    mkfifo "$work/fifo"
-    sqlite3 "$db" <"$work/fifo" &
-    locker=$!
-    exec 9>"$work/fifo"
-    echo "BEGIN EXCLUSIVE;" >&9
-    sleep 0.5
+    local begin
+    lock_out
     begin=$SECONDS
     # What the kernel keeps is still right, as nobody can have committed: have it forget.
     echo 2 >/proc/sys/vm/drop_caches
     complains || return 1
     [ $((SECONDS - begin)) -le 30 ] && grep -q 'resource busy' "$work/said" || return 1
-    exec 9>&-
-    wait $locker
+    let_in
     settle
     reads
 }

@@ -18,19 +18,6 @@ busy_in_time() {
     begin=$(date +%s%N)
     cat "$1" 2>&1 | grep 'resource busy' && [ $((($(date +%s%N) - begin) / 1000000)) -lt 5000 ]
 }
-lock_out() {
-    mkfifo "$work/fifo"
-    sqlite3 "$db" <"$work/fifo" &
-    locker=$!
-    exec 9>"$work/fifo"
-    echo "BEGIN EXCLUSIVE;" >&9
-    sleep 0.5
-}
-let_in() {
-    exec 9>&-
-    wait "$locker"
-    rm "$work/fifo"
-}
 locked_out() {
     local clusters=("$m"/provinces/*/clusters/*) waiting=() pid result=0
     lock_out

@@ -422,17 +422,23 @@ def generated(scratch):
     return os.path.join(again, "export")
 
 
+def rewrite(path, change):
+    """A table with its rows changed; where there is no row any more it is left out."""
+    with open(path, encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        rows = [change(row) for row in reader]
+    with open(path, "w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, reader.fieldnames, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(row for row in rows if row)
+
+
 def without_ties(scratch, source, kinds):
     """A data set that knows no ties, or none of these kinds."""
     folder = os.path.join(scratch, "without-" + (kinds or "ties"))
     shutil.copytree(source, folder)
-    path = os.path.join(folder, "ties.csv")
-    with open(path, encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
-    kind = header.index("kind")
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(
-            [header, *(row for row in rows if kinds and row[kind] != kinds)])
+    rewrite(os.path.join(folder, "ties.csv"),
+            lambda row: row if kinds and row["kind"] != kinds else None)
     return folder
 
 
@@ -448,13 +454,8 @@ def of_funders(scratch, source, kinds):
                 field.get("constraints", {}).pop("enum", None)
     with open(os.path.join(folder, "datapackage.json"), "w", encoding="utf-8") as file:
         json.dump(package, file)
-    path = os.path.join(folder, "funders.csv")
-    with open(path, encoding="utf-8", newline="") as file:
-        header, *rows = csv.reader(file)
-    kind = header.index("kind")
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows(
-            [header, *([*row[:kind], kinds.get(row[kind], row[kind]), *row[kind + 1:]] for row in rows)])
+    rewrite(os.path.join(folder, "funders.csv"),
+            lambda row: {**row, "kind": kinds.get(row["kind"], row["kind"])})
     return folder
 
 
