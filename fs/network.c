@@ -2,7 +2,9 @@
 
 #include "fs/facts.h"
 #include "fs/files.h"
+#include "fs/own_attributes.h"
 #include "fs/xml.h"
+#include "store/import_text.h"
 
 #include <errno.h>
 #include <math.h>
@@ -30,37 +32,56 @@ const struct attribute edge_attributes[EDGE_ATTRIBUTE_COUNT] = {
 };
 
 /* Names of the types in both formats, by enum attribute_type. */
-static const char *const graphml_types[] = {"string", "int", "double", "boolean"};
-static const char *const gexf_types[] = {"string", "integer", "double", "boolean"};
+static const char *const graphml_types[] = {"string", "int", "long", "double", "boolean"};
+static const char *const gexf_types[] = {"string", "integer", "long", "double", "boolean"};
+
+/* The data set's own truths are stored as texts, all others as numbers. */
+static bool is_truth(const struct rows *rows, int column, bool *truth)
+{
+    const char *value;
+
+    if (rows_type(rows, column) == VALUE_INTEGER) {
+        *truth = rows_integer(rows, column) != 0;
+        return true;
+    }
+    value = rows_type(rows, column) == VALUE_TEXT ? rows_text(rows, column) : NULL;
+    return value && text_boolean(value, rows_text_len(rows, column), truth);
+}
 
 /* Whether there is a value of that type: another program may have put in what it likes. */
 static bool is_known(const struct rows *rows, int column, enum attribute_type type)
 {
     enum value_type stored = rows_type(rows, column);
+    bool truth;
 
     switch (type) {
     case ATTRIBUTE_STRING:
         return stored != VALUE_NULL;
     case ATTRIBUTE_INTEGER:
-    case ATTRIBUTE_BOOLEAN:
+    case ATTRIBUTE_LONG:
         return stored == VALUE_INTEGER;
-    default:
+    case ATTRIBUTE_REAL:
         return (stored == VALUE_INTEGER || stored == VALUE_REAL) &&
                isfinite(rows_real(rows, column));
+    case ATTRIBUTE_BOOLEAN:
+        return is_truth(rows, column, &truth);
     }
+    return false;
 }
 
 static int write_value(struct text *text, const struct rows *rows, int column,
                        enum attribute_type type, const struct notation *notation)
 {
     const char *value;
+    bool truth = false;
 
     switch (type) {
     case ATTRIBUTE_INTEGER:
+    case ATTRIBUTE_LONG:
         text_decimal(text, rows_integer(rows, column));
         return 0;
     case ATTRIBUTE_BOOLEAN:
-        text_add(text, rows_integer(rows, column) ? "true" : "false");
+        text_add(text, is_truth(rows, column, &truth) && truth ? "true" : "false");
         return 0;
     case ATTRIBUTE_REAL:
         json_write_number(text, rows_real(rows, column));
@@ -75,35 +96,43 @@ static int write_value(struct text *text, const struct rows *rows, int column,
     return 0;
 }
 
+int network_attribute(struct text *text, const struct rows *rows, int column,
+                      const struct attribute *attribute, const struct notation *notation)
+{
+    int result;
+
+    if (!is_known(rows, column, attribute->type))
+        return 0;
+    text_add(text, notation->before);
+    text_add(text, attribute->name);
+    text_add(text, notation->between);
+    result = write_value(text, rows, column, attribute->type, notation);
+    text_add(text, notation->after);
+    return result;
+}
+
 int network_attributes(struct text *text, const struct rows *rows, int column,
                        const struct attribute *attributes, int count,
                        const struct notation *notation)
 {
     int result = 0;
 
-    for (int i = 0; !result && i < count; i++) {
-        if (!is_known(rows, column + i, attributes[i].type))
-            continue;
-        text_add(text, notation->before);
-        text_add(text, attributes[i].name);
-        text_add(text, notation->between);
-        result = write_value(text, rows, column + i, attributes[i].type, notation);
-        text_add(text, notation->after);
-    }
+    for (int i = 0; !result && i < count; i++)
+        result = network_attribute(text, rows, column + i, &attributes[i], notation);
     return result;
 }
 
-int network_each(struct reader *reader, enum query query, int64_t row, struct text *text,
+int network_each(const struct network_file *file, enum query query, int64_t row,
                  network_write *write)
 {
     struct rows *rows = NULL;
     int64_t number = 0;
-    int result = rows_begin(reader, query, &(struct question){.row = row}, &rows);
+    int result = rows_begin(file->reader, query, &(struct question){.row = row}, &rows);
 
     if (result)
         return result;
-    while (!result && !text->error && (result = rows_next(rows)) == 1)
-        result = write(text, rows, ++number);
+    while (!result && !file->text->error && (result = rows_next(rows)) == 1)
+        result = write(file, rows, ++number);
     rows_end(rows);
     return result;
 }
@@ -154,32 +183,69 @@ static void add_escaped(struct text *text, const char *before, const char *value
     text_add(text, after);
 }
 
+/* The attributes of a node: those that every one may have, and the data set's own. */
+static int write_node(const struct network_file *file, const struct rows *rows,
+                      const struct notation *notation)
+{
+    const char *entity = rows_text(rows, 3);
+    int result =
+        network_attributes(file->text, rows, 1, node_attributes, NODE_ATTRIBUTE_COUNT, notation);
+
+    if (!result && entity && file->own->count > 0)
+        result =
+            own_attributes_write(file->reader, file->own, entity,
+                                 rows_integer(rows, rows_columns(rows) - 1), file->text, notation);
+    return result;
+}
+
+/* Writes a network with the data set's own attributes. */
+static int write_with_own(struct reader *reader, struct text *text,
+                          int (*write)(const struct network_file *file))
+{
+    struct own_attributes own = {0};
+    int result = own_attributes_read(reader, &own);
+
+    if (!result)
+        result = write(&(struct network_file){reader, text, &own});
+    own_attributes_release(&own);
+    return result;
+}
+
 static const struct notation graphml_node = {"<data key=\"node_", "\">", "</data>", xml_escape};
 static const struct notation graphml_edge = {"<data key=\"edge_", "\">", "</data>", xml_escape};
 
-static void graphml_keys(struct text *text, const char *of, const struct attribute *attributes,
-                         int count)
+static void add_graphml_key(struct text *text, const char *of, const char *id, const char *name,
+                            enum attribute_type type)
 {
-    for (int i = 0; i < count; i++)
-        text_printf(text, "  <key id=\"%s_%s\" for=\"%s\" attr.name=\"%s\" attr.type=\"%s\"/>\n",
-                    of, attributes[i].name, of, attributes[i].name,
-                    graphml_types[attributes[i].type]);
+    text_printf(text, "  <key id=\"%s_%s\" for=\"%s\" attr.name=\"", of, id, of);
+    add_escaped(text, "", name, "\" attr.type=\"");
+    text_add(text, graphml_types[type]);
+    text_add(text, "\"/>\n");
 }
 
-static int write_graphml_node(struct text *text, const struct rows *rows, int64_t number)
+static void add_graphml_keys(struct text *text, const char *of, const struct attribute *attributes,
+                             int count)
+{
+    for (int i = 0; i < count; i++)
+        add_graphml_key(text, of, attributes[i].name, attributes[i].name, attributes[i].type);
+}
+
+static int write_graphml_node(const struct network_file *file, const struct rows *rows,
+                              int64_t number)
 {
     int result;
 
     (void)number;
-    add_escaped(text, "    <node id=\"", rows_text(rows, 0), "\">");
-    result =
-        network_attributes(text, rows, 1, node_attributes, NODE_ATTRIBUTE_COUNT, &graphml_node);
-    text_add(text, "</node>\n");
+    add_escaped(file->text, "    <node id=\"", rows_text(rows, 0), "\">");
+    result = write_node(file, rows, &graphml_node);
+    text_add(file->text, "</node>\n");
     return result;
 }
 
-static int write_graphml_edge(struct text *text, const struct rows *rows, int64_t number)
+static int write_graphml_edge(const struct network_file *file, const struct rows *rows,
+                              int64_t number)
 {
+    struct text *text = file->text;
     int result;
 
     text_add(text, "    <edge id=\"tie-");
@@ -192,8 +258,9 @@ static int write_graphml_edge(struct text *text, const struct rows *rows, int64_
     return result;
 }
 
-int network_graphml(struct reader *reader, struct node node, struct text *text)
+static int write_graphml(const struct network_file *file)
 {
+    struct text *text = file->text;
     int result;
 
     text_add(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
@@ -201,44 +268,66 @@ int network_graphml(struct reader *reader, struct node node, struct text *text)
                    "    xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\"\n"
                    "    xsi:schemaLocation=\"http://graphml.graphdrawing.org/xmlns "
                    "http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd\">\n");
-    result = describe(reader, text, "  <desc>", "</desc>\n");
-    graphml_keys(text, "node", node_attributes, NODE_ATTRIBUTE_COUNT);
-    graphml_keys(text, "edge", edge_attributes, EDGE_ATTRIBUTE_COUNT);
+    result = describe(file->reader, text, "  <desc>", "</desc>\n");
+    add_graphml_keys(text, "node", node_attributes, NODE_ATTRIBUTE_COUNT);
+    for (size_t i = 0; i < file->own->count; i++)
+        add_graphml_key(text, "node", file->own->items[i].id, file->own->items[i].name,
+                        file->own->items[i].type);
+    add_graphml_keys(text, "edge", edge_attributes, EDGE_ATTRIBUTE_COUNT);
     text_add(text, "  <graph id=\"network\" edgedefault=\"directed\">\n");
     if (!result)
-        result = network_each(reader, QUERY_EXPORT_NODES, node.row, text, write_graphml_node);
+        result = network_each(file, QUERY_EXPORT_NODES, 0, write_graphml_node);
     if (!result)
-        result = network_each(reader, QUERY_EXPORT_EDGES, node.row, text, write_graphml_edge);
+        result = network_each(file, QUERY_EXPORT_EDGES, 0, write_graphml_edge);
     text_add(text, "  </graph>\n</graphml>\n");
     return result;
 }
 
+int network_graphml(struct reader *reader, struct node node, struct text *text)
+{
+    (void)node;
+    return write_with_own(reader, text, write_graphml);
+}
+
 static const struct notation gexf = {"<attvalue for=\"", "\" value=\"", "\"/>", xml_escape};
 
-static void gexf_attributes(struct text *text, const char *of, const struct attribute *attributes,
-                            int count)
+static void add_gexf_attribute(struct text *text, const char *id, const char *name,
+                               enum attribute_type type)
+{
+    text_printf(text, "      <attribute id=\"%s\" title=\"", id);
+    add_escaped(text, "", name, "\" type=\"");
+    text_add(text, gexf_types[type]);
+    text_add(text, "\"/>\n");
+}
+
+static void add_gexf_attributes(struct text *text, const char *of,
+                                const struct attribute *attributes, int count,
+                                const struct own_attributes *own)
 {
     text_printf(text, "    <attributes class=\"%s\">\n", of);
     for (int i = 0; i < count; i++)
-        text_printf(text, "      <attribute id=\"%s\" title=\"%s\" type=\"%s\"/>\n",
-                    attributes[i].name, attributes[i].name, gexf_types[attributes[i].type]);
+        add_gexf_attribute(text, attributes[i].name, attributes[i].name, attributes[i].type);
+    for (size_t i = 0; i < own->count; i++)
+        add_gexf_attribute(text, own->items[i].id, own->items[i].name, own->items[i].type);
     text_add(text, "    </attributes>\n");
 }
 
-static int write_gexf_node(struct text *text, const struct rows *rows, int64_t number)
+static int write_gexf_node(const struct network_file *file, const struct rows *rows, int64_t number)
 {
+    struct text *text = file->text;
     int result;
 
     (void)number;
     add_escaped(text, "      <node id=\"", rows_text(rows, 0), "\"");
     add_escaped(text, " label=\"", rows_text(rows, 1), "\"><attvalues>");
-    result = network_attributes(text, rows, 1, node_attributes, NODE_ATTRIBUTE_COUNT, &gexf);
+    result = write_node(file, rows, &gexf);
     text_add(text, "</attvalues></node>\n");
     return result;
 }
 
-static int write_gexf_edge(struct text *text, const struct rows *rows, int64_t number)
+static int write_gexf_edge(const struct network_file *file, const struct rows *rows, int64_t number)
 {
+    struct text *text = file->text;
     int result;
 
     text_add(text, "      <edge id=\"");
@@ -251,23 +340,31 @@ static int write_gexf_edge(struct text *text, const struct rows *rows, int64_t n
     return result;
 }
 
-int network_gexf(struct reader *reader, struct node node, struct text *text)
+static int write_gexf(const struct network_file *file)
 {
+    static const struct own_attributes none;
+    struct text *text = file->text;
     int result;
 
     text_add(text, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
                    "<gexf xmlns=\"http://www.gexf.net/1.2draft\" version=\"1.2\">\n"
                    "  <meta>\n    <creator>buzzfs</creator>\n");
-    result = describe(reader, text, "    <description>", "</description>\n  </meta>\n");
+    result = describe(file->reader, text, "    <description>", "</description>\n  </meta>\n");
     text_add(text, "  <graph mode=\"static\" defaultedgetype=\"directed\">\n");
-    gexf_attributes(text, "node", node_attributes, NODE_ATTRIBUTE_COUNT);
-    gexf_attributes(text, "edge", edge_attributes, EDGE_ATTRIBUTE_COUNT);
+    add_gexf_attributes(text, "node", node_attributes, NODE_ATTRIBUTE_COUNT, file->own);
+    add_gexf_attributes(text, "edge", edge_attributes, EDGE_ATTRIBUTE_COUNT, &none);
     text_add(text, "    <nodes>\n");
     if (!result)
-        result = network_each(reader, QUERY_EXPORT_NODES, node.row, text, write_gexf_node);
+        result = network_each(file, QUERY_EXPORT_NODES, 0, write_gexf_node);
     text_add(text, "    </nodes>\n    <edges>\n");
     if (!result)
-        result = network_each(reader, QUERY_EXPORT_EDGES, node.row, text, write_gexf_edge);
+        result = network_each(file, QUERY_EXPORT_EDGES, 0, write_gexf_edge);
     text_add(text, "    </edges>\n  </graph>\n</gexf>\n");
     return result;
+}
+
+int network_gexf(struct reader *reader, struct node node, struct text *text)
+{
+    (void)node;
+    return write_with_own(reader, text, write_gexf);
 }

@@ -17,7 +17,8 @@
 
 enum attribute_type {
     ATTRIBUTE_STRING,
-    ATTRIBUTE_INTEGER,
+    ATTRIBUTE_INTEGER, /* a year */
+    ATTRIBUTE_LONG,    /* of 64 bits */
     ATTRIBUTE_REAL,
     ATTRIBUTE_BOOLEAN
 };
@@ -33,12 +34,11 @@ enum {
 };
 
 /* In the order of the columns of QUERY_EXPORT_NODES after the first, and of QUERY_EXPORT_EDGES after
- * the first two. */
+ * the first two. Those of the data set's own stand in own_attributes.h. */
 extern const struct attribute node_attributes[NODE_ATTRIBUTE_COUNT];
 extern const struct attribute edge_attributes[EDGE_ATTRIBUTE_COUNT];
 
 typedef void network_escape(struct text *text, const char *string);
-typedef int network_write(struct text *text, const struct rows *rows, int64_t number);
 
 /* What stands around a name and a value, and how text is escaped. */
 struct notation {
@@ -48,7 +48,24 @@ struct notation {
     network_escape *escape;
 };
 
-/* The attributes that are known, from the columns of a row. -ENOMEM. */
+struct own_attributes;
+
+/* What is written, and from where. */
+struct network_file {
+    struct reader *reader;
+    struct text *text;
+    const struct own_attributes *own; /* NULL: such are left out */
+};
+
+typedef int network_write(const struct network_file *file, const struct rows *rows, int64_t number);
+
+/* The attribute in a column of a row, if it is known. -ENOMEM. */
+__attribute__((warn_unused_result)) int network_attribute(struct text *text,
+                                                          const struct rows *rows, int column,
+                                                          const struct attribute *attribute,
+                                                          const struct notation *notation);
+
+/* Several that stand in columns one after the other. -ENOMEM. */
 __attribute__((warn_unused_result)) int network_attributes(struct text *text,
                                                            const struct rows *rows, int column,
                                                            const struct attribute *attributes,
@@ -56,8 +73,8 @@ __attribute__((warn_unused_result)) int network_attributes(struct text *text,
                                                            const struct notation *notation);
 
 /* Writes each row of a query about a node, with its number from 1. 0 or -errno. */
-__attribute__((warn_unused_result)) int network_each(struct reader *reader, enum query query,
-                                                     int64_t row, struct text *text,
+__attribute__((warn_unused_result)) int network_each(const struct network_file *file,
+                                                     enum query query, int64_t row,
                                                      network_write *write);
 
 /* The title of the data set between two texts. 0 or -errno. */

@@ -78,8 +78,9 @@ static void add_dot(struct text *text, const char *before, const char *value, co
     text_add(text, after);
 }
 
-static int write_dot_node(struct text *text, const struct rows *rows, int64_t number)
+static int write_dot_node(const struct network_file *file, const struct rows *rows, int64_t number)
 {
+    struct text *text = file->text;
     int result;
 
     (void)number;
@@ -90,8 +91,9 @@ static int write_dot_node(struct text *text, const struct rows *rows, int64_t nu
     return result;
 }
 
-static int write_dot_edge(struct text *text, const struct rows *rows, int64_t number)
+static int write_dot_edge(const struct network_file *file, const struct rows *rows, int64_t number)
 {
+    struct text *text = file->text;
     bool undirected = rows_type(rows, 7) == VALUE_INTEGER && rows_integer(rows, 7) == 0;
     int result;
 
@@ -111,14 +113,16 @@ static int add_about(struct reader *reader, struct text *text)
 
 int network_dot(struct reader *reader, struct node node, struct text *text)
 {
+    /* Names of attributes tell Graphviz how to draw: those of the data set's own are left out. */
+    const struct network_file file = {.reader = reader, .text = text};
     int result = network_title(reader, text, "digraph \"", "\" {\n", dot_escape);
 
     if (!result)
         result = add_about(reader, text);
     if (!result)
-        result = network_each(reader, QUERY_EXPORT_NODES, node.row, text, write_dot_node);
+        result = network_each(&file, QUERY_EXPORT_NODES, node.row, write_dot_node);
     if (!result)
-        result = network_each(reader, QUERY_EXPORT_EDGES, node.row, text, write_dot_edge);
+        result = network_each(&file, QUERY_EXPORT_EDGES, node.row, write_dot_edge);
     text_add(text, "}\n");
     return result;
 }
@@ -134,8 +138,9 @@ static void begin_frame(struct text *text, const char *slug, const char *name, b
 }
 
 /* Its own organisations, then partners in frames of their clusters, then those without one. */
-static int write_frames(struct rows *rows, const char *own, struct text *text)
+static int write_frames(const struct network_file *file, struct rows *rows, const char *own)
 {
+    struct text *text = file->text;
     char *open = NULL; /* the cluster whose frame is being written */
     int result = 0;
 
@@ -154,7 +159,7 @@ static int write_frames(struct rows *rows, const char *own, struct text *text)
                 return -ENOMEM;
         }
         text_add(text, open ? "    " : "");
-        result = write_dot_node(text, rows, 0);
+        result = write_dot_node(file, rows, 0);
     }
     text_add(text, open ? "    }\n" : "");
     free(open);
@@ -164,6 +169,7 @@ static int write_frames(struct rows *rows, const char *own, struct text *text)
 int cluster_dot(struct reader *reader, struct node node, struct text *text)
 {
     const struct question question = {.row = node.row};
+    const struct network_file file = {.reader = reader, .text = text};
     char own[SLUG_LEN_MAX + 1] = "";
     struct rows *rows = NULL;
     int result = rows_begin(reader, QUERY_CLUSTER_PLACE, &question, &rows);
@@ -182,10 +188,10 @@ int cluster_dot(struct reader *reader, struct node node, struct text *text)
         result = rows_begin(reader, QUERY_CLUSTER_NODES, &question, &rows);
     if (result)
         return result;
-    result = write_frames(rows, own, text);
+    result = write_frames(&file, rows, own);
     rows_end(rows);
     if (!result)
-        result = network_each(reader, QUERY_CLUSTER_EDGES, node.row, text, write_dot_edge);
+        result = network_each(&file, QUERY_CLUSTER_EDGES, node.row, write_dot_edge);
     text_add(text, "}\n");
     return result;
 }

@@ -24,7 +24,7 @@
 #define NODES(condition)                                                                           \
     "SELECT o.slug, o.name, o.name_zh, o.entity, c.slug AS cluster, p.slug AS province, "          \
     "o.kind, o.business_model, o.ownership, o.origin, o.since, o.until, c.genesis, "               \
-    "c.lat, c.lon, c.name AS cluster_name FROM organisation o "                                    \
+    "c.lat, c.lon, c.name AS cluster_name, o.id FROM organisation o "                              \
     "LEFT JOIN cluster c ON c.id = o.cluster_id "                                                  \
     "LEFT JOIN province p ON p.id = ifnull(c.province_id, o.province_id) WHERE " condition " "
 #define EDGES(condition)                                                                           \

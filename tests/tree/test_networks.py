@@ -23,6 +23,10 @@ from pictures import painting_fault
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..")
 PROGRAM = os.environ.get("BUZZFS", os.path.join(ROOT, "build", "buzzfs"))
 NODE_TEXTS = ("name", "name_zh", "kind", "business_model", "ownership", "origin")
+NODE_NAMES = NODE_TEXTS + ("entity", "cluster", "province", "since", "until", "genesis", "lat", "lon",
+                           "id", "label")
+ORGANISATION_COLUMNS = NODE_TEXTS + ("cluster", "province", "since", "until", "ticker", "note",
+                                     "sources", "confidence")
 
 number = 0
 failed = 0
@@ -58,6 +62,7 @@ class Expected:
             with open(os.path.join(folder, name + ".csv"), encoding="utf-8", newline="") as file:
                 return [{k: v for k, v in row.items() if v != ""} for row in csv.DictReader(file)]
 
+        own = self.own_columns(folder)
         clusters = {row["cluster"]: row for row in table("clusters")}
         directed = {row["kind"]: row["directed"] == "true" for row in table("tie-kinds")}
         self.clusters = clusters
@@ -75,6 +80,8 @@ class Expected:
                         node[attribute] = value
                 node.update({k: int(row[k]) for k in ("since", "until") if k in row})
                 node.update({k: float(cluster[k]) for k in ("lat", "lon") if k in cluster})
+                node.update({name: value(row[column]) for column, name, value in own[key]
+                             if column in row})
                 self.nodes[row[key]] = node
                 self.counts[name][row.get("cluster")] += 1
         self.edges = Counter()
@@ -85,6 +92,27 @@ class Expected:
             if "stake" in row:
                 edge["stake"] = float(row["stake"])
             self.edges[frozen(row["from"], row["to"], edge)] += 1
+
+    @staticmethod
+    def own_columns(folder):
+        """Columns of the data set's own, by entity: name, name in a network, what makes the value."""
+        values = {"integer": int, "number": float, "boolean": lambda text: text == "true"}
+        with open(os.path.join(folder, "datapackage.json"), encoding="utf-8") as file:
+            resources = {r["name"]: r for r in json.load(file)["resources"]}
+        own = {}
+        types = {}
+        for resource, entity in (("firms", "firm"), ("institutes", "institute"),
+                                 ("funders", "funder")):
+            own[entity] = []
+            for field in resources[resource]["schema"]["fields"]:
+                if field["name"] in ORGANISATION_COLUMNS + (entity,):
+                    continue
+                name = ("own_" if field["name"] in NODE_NAMES else "") + field["name"]
+                own[entity].append((field["name"], name))
+                types.setdefault(name, set()).add(field["type"])
+        return {entity: [(column, name, values.get(*types[name], str) if len(types[name]) == 1
+                          else str) for column, name in columns]
+                for entity, columns in own.items()}
 
     def scope(self, one, other):
         a, b = (self.nodes[slug].get("cluster") for slug in (one, other))
@@ -112,8 +140,12 @@ def networkx_parts(graph, label=None):
     return nodes, edges
 
 
+def without_false(attributes):
+    return {k: v for k, v in attributes.items() if v is not False}
+
+
 def igraph_parts(path):
-    """igraph has no unknown values: NaN and empty texts stand for them."""
+    """igraph has no unknown values: NaN, empty texts and, of nodes, falsehoods stand for them."""
     graph = igraph.Graph.Read_GraphML(path)
 
     def known(attributes):
@@ -121,7 +153,7 @@ def igraph_parts(path):
                 if k != "id" and v is not None and v != "" and v == v}
 
     slugs = graph.vs["id"]
-    return ({v["id"]: known(v.attributes()) for v in graph.vs},
+    return ({v["id"]: without_false(known(v.attributes())) for v in graph.vs},
             Counter(frozen(slugs[e.source], slugs[e.target], known(e.attributes()))
                     for e in graph.es))
 
@@ -150,7 +182,8 @@ def check_networks(what, folder, expected):
     compare(f"{what}: NetworkX reads the nodes of the GEXF", nodes, expected.nodes)
     compare(f"{what}: and its edges", edges, expected.edges)
     nodes, edges = igraph_parts(path("network.graphml"))
-    compare(f"{what}: igraph reads the nodes of the GraphML", nodes, expected.nodes)
+    compare(f"{what}: igraph reads the nodes of the GraphML", nodes,
+            {slug: without_false(node) for slug, node in expected.nodes.items()})
     compare(f"{what}: and its edges", edges, expected.edges)
     fault, nodes, edges = graphviz_parts(path("network.dot"))
     check(f"{what}: dot reads the network without a word", fault)
@@ -318,6 +351,34 @@ def check_cluster(what, database, folder, cluster, expected):
             ["circle", "rect", "path"])
 
 
+def check_own_columns(database, scratch):
+    """Columns of one name and two types, of a name that nodes have, of one that is no XML name."""
+    folder = os.path.join(scratch, "own")
+    connection = sqlite3.connect(database)
+    rows = connection.execute("SELECT entity, id FROM organisation ORDER BY id").fetchall()
+    first = {}
+    for entity, row in rows:
+        first.setdefault(entity, row)
+    for entity, name, kind, value in (
+            ("institute", "staff", "string", "some"), ("institute", "listed", "boolean", "false"),
+            ("institute", "big", "integer", 2**62), ("funder", "lat", "number", 0.1),
+            ("funder", "label", "string", "the label"), ("firm", "id", "string", "7"),
+            ("firm", 'a <b> "c" \u00e9', "string", "<&>"), ("firm", "big", "integer", -1)):
+        field = connection.execute("INSERT INTO extra_field (entity, name, type) VALUES (?, ?, ?)",
+                                   (entity, name, kind)).lastrowid
+        connection.execute("INSERT INTO extra_value VALUES (?, ?, ?)", (field, first[entity], value))
+    connection.commit()
+    connection.close()
+    export(database, folder)
+    expected = Expected(folder)
+    names = set().union(*expected.nodes.values())
+    compare("own columns: all are met",
+            names & {"staff", "listed", "big", "own_lat", "own_label", "own_id",
+                     'a <b> "c" \u00e9'},
+            {"staff", "listed", "big", "own_lat", "own_label", "own_id", 'a <b> "c" \u00e9'})
+    check_networks("own columns", folder, expected)
+
+
 # Names no import lets in, and what they must be in XML: control characters and bytes that are no
 # UTF-8 are U+FFFD there, all else survives.
 BAD_NAMES = {
@@ -387,6 +448,7 @@ def main():
         database = check_data_set(
             "golden", os.path.join(ROOT, "tests", "tree", "golden", "data"), scratch,
             ("hill", "river", "bay", "coast"))
+        check_own_columns(database, scratch)
         check_bad_data(database, scratch)
     print(f"1..{number}")
     return 1 if failed else 0
