@@ -6,6 +6,7 @@
 
 enum {
     NO_CHARACTER = 0xfffd,
+    SHARP_S = 0xdf, /* its capitals are SS */
     CHARACTER_LEN_MAX = 4
 };
 
@@ -167,8 +168,10 @@ int fold_text(const char *text, size_t len, struct folded *folded)
             continue;
         if ((is_word || !is_letter(c)) && folded->data[at - 1] != ' ')
             folded->data[at++] = ' ';
+        if (c == SHARP_S)
+            at += write_character('s', folded->data + at);
         if (is_word || is_letter(c))
-            at += write_character(c, folded->data + at);
+            at += write_character(c == SHARP_S ? 's' : c, folded->data + at);
         if (is_word)
             folded->data[at++] = ' ';
     }

@@ -75,7 +75,7 @@ int word_index_make(sqlite3 *database)
         ";"
         "INSERT INTO " WORD_INDEX_NAME " (" WORD_INDEX_NAME ", rank) VALUES ('hashsize', 524288);"
         "INSERT INTO " WORD_INDEX_NAME " (" WORD_INDEX_NAME ", rank) VALUES ('automerge', 8);"
-        "INSERT INTO " WORD_INDEX_NAME " (rowid, tokens) "
+        "INSERT INTO " WORD_INDEX_NAME " (rowid, words) "
         "SELECT id, tokens(slug, name, name_zh, note) FROM organisation ORDER BY id;"
         "DELETE FROM word_index_change; UPDATE word_index_state SET is_made = 1";
     bool can = false;
@@ -114,6 +114,7 @@ static int count_parts(sqlite3 *database, sqlite3_int64 counts[3])
 
 int word_index_copy(sqlite3 *database)
 {
+    static const char drop[] = "DROP TABLE IF EXISTS target." WORD_INDEX_NAME;
     static const char create[] = "CREATE VIRTUAL TABLE target." WORD_INDEX_NAME WORD_INDEX_SHAPE;
     static const char copy[] = COPY("_data") COPY("_idx") COPY("_config");
     static const char leave[] = "UPDATE target.word_index_state SET is_made = 0";
@@ -123,6 +124,11 @@ int word_index_copy(sqlite3 *database)
     sqlite3_int64 counts[3] = {0}; /* ours, theirs, alike */
     int code = count_parts(database, counts);
 
+    /* That of an older program gives place to ours; if it is too damaged for that, it stays. */
+    if (code == SQLITE_OK && counts[0] == PARTS && counts[1] > 0 && counts[2] < PARTS) {
+        (void)sqlite3_exec(database, drop, NULL, NULL, NULL);
+        code = count_parts(database, counts);
+    }
     if (code == SQLITE_OK && counts[0] == PARTS && counts[1] == 0) {
         code = sqlite3_exec(database, create, NULL, NULL, NULL);
         if (code == SQLITE_OK)

@@ -11,13 +11,14 @@
 #include <stdbool.h>
 
 /*
- * The table, as it must be declared to be used. Its text are tokens already (word_tokens.h), which
+ * The table, as it must be declared to be used: one of an older program, which folds words otherwise,
+ * has a column of another name. Its text are tokens already (word_tokens.h), which
  * "ascii" leaves as they are. It keeps neither the text, which the rows have, nor where a word
  * stands, for rows are read anyhow: at a million firms it is 9 MB and an import's 30th second.
  */
 #define WORD_INDEX_NAME "organisation_words"
 #define WORD_INDEX_SHAPE \
-    " USING fts5 (tokens, content = '', columnsize = 0, detail = none, tokenize = 'ascii')"
+    " USING fts5 (words, content = '', columnsize = 0, detail = none, tokenize = 'ascii')"
 #define WORD_INDEX_SQL "CREATE VIRTUAL TABLE " WORD_INDEX_NAME WORD_INDEX_SHAPE
 
 /* The list of its tokens: term, and doc, which is the row; in order of terms, and then of rows. */

@@ -150,7 +150,7 @@ finds "text that cannot be shown" "UPDATE organisation SET name = 'a' || char(27
     "extra_value: firm 2: '\\xff' in 'organic' is no boolean" "organisation 2: name: has a control character" "extra_value: value: not valid UTF-8"
 false_index="organisation_words: the index of words is not true; UPDATE word_index_state SET is_made = 0 has \
 searches read all texts, import makes it anew"
-finds "an index of words that lacks some" "INSERT INTO organisation_words (organisation_words, rowid, tokens)
+finds "an index of words that lacks some" "INSERT INTO organisation_words (organisation_words, rowid, words)
     VALUES ('delete', 2, 'cellar')" "$false_index"
 finds "changes kept from the index of words" "UPDATE organisation SET name = 'Other' WHERE id = 2;
     DELETE FROM word_index_change" "$false_index"

@@ -61,6 +61,8 @@ index_again() {
 }
 check "the index of words is of the new rows" index_again ""
 check "also where there was none" index_again "DROP TABLE organisation_words; UPDATE word_index_state SET is_made = 0"
+check "or an older program's" index_again "DROP TABLE organisation_words;
+    CREATE VIRTUAL TABLE organisation_words USING fts5 (tokens, content = '', detail = none)"
 check "or a damaged one" index_again "UPDATE organisation_words_data SET block = NULL"
 
 all_used() {

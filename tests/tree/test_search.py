@@ -23,7 +23,7 @@ SEED = int(os.environ.get("SEED", "1"))
 KINDS = ["provinces", "clusters", "firms", "institutes", "funders", "products", "sources"]
 ROWS = """
 INSERT INTO organisation (slug, entity, name, name_zh, note) VALUES
-    ('accents', 'firm', 'Société Générale Żółć Ångström', NULL, 'naïve-Bayes Straße'),
+    ('accents', 'firm', 'Société Générale Żółć Ångström', NULL, 'naïve-Bayes Straße Λόγος'),
     ('broad', 'firm', 'Ｂｒｏａｄ ｌｅｔｔｅｒｓ', '上海（浦东）医药集团股份有限公司', NULL),
     ('mixed', 'institute', 'ABC上海DEF', '海上', 'Пётр ΑΒΓ'),
     ('marks', 'funder', 'e' || char(769) || 'tude', '𠮷野家', 'x_y.z/1,5%'),
@@ -63,7 +63,7 @@ def tokens(text):
     text = "".join(chr(ord(c) - 0xFEE0) if "\uff01" <= c <= "\uff5e" else c for c in text)
     text = "".join(c for c in unicodedata.normalize("NFD", text) if unicodedata.category(c) != "Mn")
     words = []
-    for char in text.lower():
+    for char in text.lower().replace("ß", "ss").replace("ς", "σ"):
         if is_ideograph(char) and unicodedata.category(char) == "Lo":
             words += [char, ""]
         elif char.isalnum():
@@ -230,7 +230,7 @@ def main():
               judge(data, ["societe", "SOCIÉTÉ", "generale angstrom", "zolc", "naive bayes", "naive-bayes",
                            "broad letters", "ｂｒｏａｄ", "abc", "abc 上海", "海d*", "海上", "上海浦东", "上海（浦东",
                            "петр", "αβγ", "étude", "etude", "𠮷野", "野家", '"y z"', "1,5", "x_y", "odd", "star",
-                           "strasse", "straße", "quoted line"]))
+                           "strasse", "straße", "STRASSE", "STRAẞE", "strass*", "λόγος", "ΛΟΓΟΣ", "quoted line"]))
         check("with rows of all sorts, random searches find what a scan finds", judge(data, None))
         check("what is no search is not there, and the log says why", bad_searches(data))
         change(data, CHANGES)

@@ -340,7 +340,7 @@ static void without_it_all_texts_are_read(void **state)
         {"UPDATE word_index_state SET is_made = 0", false},
         {"DELETE FROM word_index_state", false},
         {"DROP TABLE organisation_words", false},
-        {"DROP TABLE organisation_words; CREATE TABLE organisation_words (tokens)", false},
+        {"DROP TABLE organisation_words; CREATE TABLE organisation_words (words)", false},
         {"DROP TABLE organisation_words; CREATE VIRTUAL TABLE organisation_words USING fts5 (x)",
          false},
         {"DELETE FROM organisation_words_data", true},
@@ -399,8 +399,8 @@ static void blocks_of_rubbish_end_nothing(void **state)
 static void check_tells_what_is_not_true(void **state)
 {
     static const char *const changes[] = {
-        "INSERT INTO organisation_words (rowid, tokens) VALUES (1, 'wrong')",
-        "INSERT INTO organisation_words (organisation_words, rowid, tokens) "
+        "INSERT INTO organisation_words (rowid, words) VALUES (1, 'wrong')",
+        "INSERT INTO organisation_words (organisation_words, rowid, words) "
         "VALUES ('delete', 1, 'alpha')",
         "INSERT INTO organisation_words (organisation_words) VALUES ('delete-all')",
         "DELETE FROM word_index_change",
