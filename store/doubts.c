@@ -22,6 +22,7 @@ const struct doubt doubts[] = {
     {"makes-years", QUERY_DOUBT_MAKES_YEARS, false, "@/attributes.json &/attributes.json"},
     {"cluster-years", QUERY_DOUBT_CLUSTER_YEARS, false, "@/attributes.json"},
     {"designation-years", QUERY_DOUBT_DESIGNATION_YEARS, false, "@/attributes.json"},
+    {"same-designation", QUERY_DOUBT_SAME_DESIGNATION, false, "@/attributes.json"},
     {"same-tie", QUERY_DOUBT_SAME_TIE, false, "@/links.tsv &/links.tsv linkages.json matrix.tsv"},
     {"same-name", QUERY_DOUBT_SAME_NAME, false, "@/attributes.json &/attributes.json"},
     {"parents", QUERY_DOUBT_PARENTS, false, "@/conglomerate.json conglomerates/*"},

@@ -83,6 +83,7 @@
     X(MAKES_YEARS)       \
     X(CLUSTER_YEARS)     \
     X(DESIGNATION_YEARS) \
+    X(SAME_DESIGNATION)  \
     X(SAME_TIE)          \
     X(SAME_NAME)         \
     X(PARENTS)           \

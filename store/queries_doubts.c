@@ -176,6 +176,11 @@ static const char *const queries[QUERY_COUNT] = {
         "'before the cluster began in ' || c.since, 'after the cluster ended in ' || c.until), NULL FROM "
         FIRST("id, cluster_id, programme, year", "designation") "d CROSS JOIN cluster c ON c.id = d.cluster_id "
         "WHERE d.year < c.since OR d.year > c.until",
+    [QUERY_DOUBT_SAME_DESIGNATION] =
+        "SELECT " CLUSTER("c.id") ", d.programme || ifnull(' of ' || d.year, '') || ': twice', NULL FROM "
+        FIRST("id, cluster_id, programme, year", "designation") "d CROSS JOIN cluster c ON c.id = d.cluster_id "
+        "WHERE EXISTS (SELECT 1 FROM designation l WHERE l.cluster_id = d.cluster_id AND l.year IS d.year "
+        "AND l.programme = d.programme AND l.id > d.id)",
     [QUERY_DOUBT_SAME_TIE] =
         "SELECT " ORGANISATION("a") ", " TIE "'twice at one time', " ORGANISATION("b") " " TIE_ENDS(FIRST_TIES "t ")
         "WHERE EXISTS (SELECT 1 FROM tie d WHERE d.from_id = t.from_id AND d.to_id = t.to_id AND " SAME_LATER ") "

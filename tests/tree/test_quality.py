@@ -27,7 +27,8 @@ TWIST = """
 UPDATE cluster SET lat = NULL WHERE id = 1;
 UPDATE cluster SET since = 2999, until = NULL WHERE id = 2;
 UPDATE cluster SET until = 1001, since = NULL WHERE id = 3;
-INSERT INTO designation (cluster_id, programme, year) VALUES (2, 'early', 1900), (3, 'late', 1999);
+INSERT INTO designation (cluster_id, programme, year) VALUES (2, 'early', 1900), (3, 'late', 1999), (2, 'early', 1900),
+    (2, 'early', 1901), (1, 'undated', NULL), (1, 'undated', NULL);
 INSERT INTO cluster (slug, province_id, name, since) SELECT 'void', id, 'Void', 1990 FROM province LIMIT 1;
 INSERT INTO product (slug, name) VALUES ('unmade', 'Unmade');
 INSERT INTO science (city, province_id) SELECT 'North Town', province_id FROM science WHERE city = 'Northtown';
@@ -227,6 +228,14 @@ def designation_years(data):
                 f"{row['programme']} of {row['year']}, after the cluster ended in {cluster['until']}"
 
 
+def same_designation(data):
+    for i, row in enumerate(data.designations):
+        keys = ("cluster", "programme", "year")
+        if any(all(row[key] == later[key] for key in keys) for later in data.designations[i + 1:]):
+            yield data.place(row["cluster"]), \
+                row["programme"] + (f" of {row['year']}" if row["year"] else "") + ": twice"
+
+
 def same_tie(data):
     def ends(tie):
         pair = (tie["from"], tie["to"])
@@ -310,8 +319,8 @@ def weak_science(data):
 
 
 RULES = (no_source, no_cluster, no_coordinates, no_firms, no_ties, isolated, no_makers, no_city, tie_years,
-         spin_off_years, makes_years, cluster_years, designation_years, same_tie, same_name, parents,
-         stakes, weak_genesis, weak_ties, weak_makers, weak_series, weak_science)
+         spin_off_years, makes_years, cluster_years, designation_years, same_designation, same_tie, same_name,
+         parents, stakes, weak_genesis, weak_ties, weak_makers, weak_series, weak_science)
 
 
 def doubts_of(data):
@@ -384,7 +393,7 @@ def imported_again(scratch, database):
     folder, again = os.path.join(scratch, "twisted", "export"), os.path.join(scratch, "again.db")
     with contextlib.closing(sqlite3.connect(database)) as connection:
         connection.executescript("""
-            UPDATE designation SET title = 'T' WHERE title IS NULL;
+            UPDATE designation SET title = 'T' || id WHERE title IS NULL;
             DELETE FROM tie WHERE EXISTS (SELECT 1 FROM tie t WHERE t.id < tie.id AND t.kind_id = tie.kind_id
                 AND min(t.from_id, t.to_id) = min(tie.from_id, tie.to_id)
                 AND max(t.from_id, t.to_id) = max(tie.from_id, tie.to_id));""")
