@@ -35,78 +35,88 @@ const struct attribute edge_attributes[EDGE_ATTRIBUTE_COUNT] = {
 static const char *const graphml_types[] = {"string", "int", "long", "double", "boolean"};
 static const char *const gexf_types[] = {"string", "integer", "long", "double", "boolean"};
 
-/* The data set's own truths are stored as texts, all others as numbers. */
-static bool is_truth(const struct rows *rows, int column, bool *truth)
-{
-    const char *value;
+struct value {
+    const char *string; /* NULL: no memory for it */
+    int64_t integer;    /* a truth, too */
+    double number;
+};
 
-    if (rows_type(rows, column) == VALUE_INTEGER) {
-        *truth = rows_integer(rows, column) != 0;
-        return true;
-    }
-    value = rows_type(rows, column) == VALUE_TEXT ? rows_text(rows, column) : NULL;
-    return value && text_boolean(value, rows_text_len(rows, column), truth);
-}
-
-/* Whether there is a value of that type: another program may have put in what it likes. */
-static bool is_known(const struct rows *rows, int column, enum attribute_type type)
+/* Of a text what the import would take it for: so it stores truths itself. */
+static bool read_text(const struct rows *rows, int column, enum attribute_type type,
+                      struct value *value)
 {
-    enum value_type stored = rows_type(rows, column);
-    bool truth;
+    const char *string = rows_text(rows, column);
+    size_t len = rows_text_len(rows, column);
+    bool truth = false;
+    bool is_known;
 
     switch (type) {
     case ATTRIBUTE_STRING:
-        return stored != VALUE_NULL;
+        value->string = string;
+        return true;
     case ATTRIBUTE_INTEGER:
     case ATTRIBUTE_LONG:
-        return stored == VALUE_INTEGER;
+        return string && text_integer(string, len, &value->integer);
     case ATTRIBUTE_REAL:
-        return (stored == VALUE_INTEGER || stored == VALUE_REAL) &&
-               isfinite(rows_real(rows, column));
+        return string && text_number(string, len, &value->number);
     case ATTRIBUTE_BOOLEAN:
-        return is_truth(rows, column, &truth);
+        is_known = string && text_boolean(string, len, &truth);
+        value->integer = truth;
+        return is_known;
     }
     return false;
 }
 
-static int write_value(struct text *text, const struct rows *rows, int column,
-                       enum attribute_type type, const struct notation *notation)
+/* Whether there is a value of that type: another program may have put in what it likes. */
+static bool read_value(const struct rows *rows, int column, enum attribute_type type,
+                       struct value *value)
 {
-    const char *value;
-    bool truth = false;
+    enum value_type stored = rows_type(rows, column);
 
+    if (stored == VALUE_NULL)
+        return false;
+    if (stored == VALUE_TEXT || type == ATTRIBUTE_STRING)
+        return read_text(rows, column, type, value);
+    value->integer = rows_integer(rows, column);
+    value->number = rows_real(rows, column);
+    return type == ATTRIBUTE_REAL ? isfinite(value->number) : stored == VALUE_INTEGER;
+}
+
+static int write_value(struct text *text, enum attribute_type type, const struct value *value,
+                       const struct notation *notation)
+{
     switch (type) {
     case ATTRIBUTE_INTEGER:
     case ATTRIBUTE_LONG:
-        text_decimal(text, rows_integer(rows, column));
+        text_decimal(text, value->integer);
         return 0;
     case ATTRIBUTE_BOOLEAN:
-        text_add(text, is_truth(rows, column, &truth) && truth ? "true" : "false");
+        text_add(text, value->integer ? "true" : "false");
         return 0;
     case ATTRIBUTE_REAL:
-        json_write_number(text, rows_real(rows, column));
+        json_write_number(text, value->number);
         return 0;
     case ATTRIBUTE_STRING:
         break;
     }
-    value = rows_text(rows, column);
-    if (!value)
+    if (!value->string)
         return -ENOMEM;
-    notation->escape(text, value);
+    notation->escape(text, value->string);
     return 0;
 }
 
 int network_attribute(struct text *text, const struct rows *rows, int column,
                       const struct attribute *attribute, const struct notation *notation)
 {
+    struct value value = {0};
     int result;
 
-    if (!is_known(rows, column, attribute->type))
+    if (!read_value(rows, column, attribute->type, &value))
         return 0;
     text_add(text, notation->before);
     text_add(text, attribute->name);
     text_add(text, notation->between);
-    result = write_value(text, rows, column, attribute->type, notation);
+    result = write_value(text, attribute->type, &value, notation);
     text_add(text, notation->after);
     return result;
 }
