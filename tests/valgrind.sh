@@ -1,13 +1,10 @@
 #!/bin/bash
 # Commands and a mount under valgrind's memcheck: no error, nothing lost.
 set -u
-cd "$(dirname "$0")/.." || exit 1
-program=${BUZZFS:-build/buzzfs}
-work=$(mktemp -d)
-daemon=
-count=0
-failed=0
+. "$(dirname "$0")/tap.sh"
+cd "$root" || exit 1
 
+daemon=
 cleanup() {
     if [ -n "$daemon" ] && kill -0 "$daemon" 2>/dev/null; then
         fusermount3 -u "$work/mnt" || kill -KILL "$daemon"
@@ -19,56 +16,46 @@ trap cleanup EXIT
 
 memcheck() {
     valgrind -q --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect \
-        --errors-for-leak-kinds=definite,indirect --log-file="$work/valgrind.%p" "$program" "$@"
+        --errors-for-leak-kinds=definite,indirect "$BUZZFS" "$@"
 }
 
-ok() {
-    count=$((count + 1))
-    if [ "$1" = 0 ]; then
-        echo "ok $count - $2"
-    else
-        failed=1
-        echo "not ok $count - $2"
-        cat "$work"/valgrind.* 2>/dev/null
-    fi
-}
-
-memcheck import "$work/t.db" data
-ok $? "import of data/"
-memcheck import "$work/t.db" data
-ok $? "import of data/ again"
-memcheck check "$work/t.db" >"$work/check"
-ok $? "check"
-memcheck export "$work/t.db" "$work/tree"
-ok $? "export"
-memcheck cat "$work/t.db" /README.md /linkages.json >"$work/cat"
-ok $? "cat"
-memcheck ls "$work/t.db" / /firms >"$work/ls"
-ok $? "ls"
-memcheck import "$work/faults.db" tests/import/faults 2>"$work/errors"
-[ $? = 1 ]
-ok $? "import of a folder full of faults is refused without a memory error"
-
-if [ -e /dev/fuse ]; then
+comes_up() {
     mkdir "$work/mnt"
-    memcheck mount -f "$work/t.db" "$work/mnt" &
+    memcheck mount -f "$work/t.db" "$work/mnt" >"$work/daemon" 2>&1 &
     daemon=$!
-    for _ in $(seq 300); do
-        mountpoint -q "$work/mnt" && break
+    for _ in {1..300}; do
+        mountpoint -q "$work/mnt" && return
         kill -0 "$daemon" 2>/dev/null || break
         sleep 0.1
     done
-    diff -r --no-dereference "$work/tree" "$work/mnt" >"$work/diff"
-    ok $? "the mounted tree equals the exported one"
-    find "$work/mnt" >"$work/find" && tar -cf "$work/tar" -C "$work" mnt
-    ok $? "find and tar over the mount"
+    return 1
+}
+is_as_exported() { diff -r --no-dereference "$work/tree" "$work/mnt"; }
+is_walked() { find "$work/mnt" >"$work/find" && tar -cf "$work/tar" -C "$work" mnt; }
+ends() {
+    local status
     fusermount3 -u "$work/mnt"
     wait "$daemon"
-    ok $? "the mount ends without a memory error"
+    status=$?
     daemon=
+    cat "$work/daemon"
+    return "$status"
+}
+
+check "import of data/" memcheck import "$work/t.db" data
+check "import of data/ again" memcheck import "$work/t.db" data
+check "check" memcheck check "$work/t.db"
+check "export" memcheck export "$work/t.db" "$work/tree"
+check "cat" memcheck cat "$work/t.db" /README.md /linkages.json
+check "ls" memcheck ls "$work/t.db" / /firms
+check "import of a folder full of faults is refused without a memory error" \
+    status 1 memcheck import "$work/faults.db" tests/import/faults
+if [ -e /dev/fuse ]; then
+    check "the mount comes up" comes_up
+    check "the mounted tree equals the exported one" is_as_exported
+    check "find and tar over the mount" is_walked
+    check "the mount ends without a memory error" ends
 else
-    echo "ok $((count + 1)) - mount # SKIP no /dev/fuse"
-    count=$((count + 1))
+    skip "mount" "no /dev/fuse"
 fi
-echo "1..$count"
-exit $failed
+finish

@@ -1,6 +1,7 @@
 #!/bin/bash
 # buzzfs check: every rule that another program may have got round, broken one at a time.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../tap.sh"
+need sqlite3 sqlite3
 
 db=$work/test.db
 "$BUZZFS" import "$work/right.db" "$here/tiny" || exit 1

@@ -1,7 +1,8 @@
 #!/bin/bash
 # A data set with dozens of faults: every one is listed, with file, line, column and value, and the
 # data base stays as it was, to the byte.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../tap.sh"
+need sqlite3 sqlite3
 
 db=$work/test.db
 cd "$here" || exit 1

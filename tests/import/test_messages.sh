@@ -1,7 +1,8 @@
 #!/bin/bash
 # What commands say when they cannot do what they are asked for: one message, which names what is to
 # blame and why.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../tap.sh"
+need sqlite3 sqlite3
 
 db=$work/test.db
 "$BUZZFS" import "$db" "$here/tiny" || exit 1

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Importing over a data base that is there: row numbers that stay, all or nothing, and what is not
 # ours is left alone.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../tap.sh"
+need sqlite3 sqlite3
 
 db=$work/test.db
 set=$work/set

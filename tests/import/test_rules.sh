@@ -1,7 +1,8 @@
 #!/bin/bash
 # One small data set for each rule: tests/import/tiny with one thing changed. What is refused, in
 # which words; and what is taken.
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../tap.sh"
+need sqlite3 sqlite3
 
 db=$work/test.db
 set=$work/set

@@ -1,56 +1,27 @@
-# Helpers for tests of real mounts. Prints TAP; the plan comes last. Sourced, by bash.
+# Helpers for tests of real mounts, beside those of tap.sh. Sourced, by bash.
 #
-#   check NAME COMMAND...     a test: ok if the command succeeds, whose output is shown if it does not
-#   skip NAME REASON          a test that cannot be made here
 #   make_database PATH        the data base of data/
 #   mount_foreground DB DIR [OPTION...]   sets $daemon to its process id; false if it died
 #   mount_late DB DIR         the same, with answers that can be held (late_replies.c)
 #   stop_daemon SIGNAL        ends $daemon; sets $status to what it exited with
 #   settle                    lets a change of the data be seen
-#   finish                    the last line of a test script
+#   finish                    ends the daemons first, and looks at what they said
 #
-# Each script works in a folder of its own, $work, and mounts below it only. What it started is
-# ended by process id when it ends, however it ends.
+# Each script mounts below $work only. What it started is ended by process id when it ends, however it
+# ends.
 # shellcheck shell=bash
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
-BUZZFS=${BUZZFS:-$root/build/buzzfs}
-python=/usr/bin/python3
-[ -x "$python" ] || python=python3
+. "$(dirname "${BASH_SOURCE[0]}")/../tap.sh"
 
 if [ ! -e /dev/fuse ]; then
     echo "1..0 # SKIP there is no /dev/fuse: NOTHING OF THE MOUNT IS TESTED"
     exit 0
 fi
 
-tests=0
-failed=0
 daemons=()
 daemon=
 status=
-work=$(mktemp -d "${TMPDIR:-/tmp}/buzzfs-test.XXXXXX")
 chmod 755 "$work"
-
-check() {
-    local name=$1
-    shift
-    tests=$((tests + 1))
-    if "$@" >"$work/output" 2>&1; then
-        echo "ok $tests - $name"
-    else
-        failed=$((failed + 1))
-        echo "not ok $tests - $name"
-        echo "# failed: $*"
-        head -n 20 "$work/output" | cut -c 1-300 | sed 's/^/# /'
-        return 1
-    fi
-}
-
-skip() {
-    tests=$((tests + 1))
-    echo "ok $tests - $1 # SKIP $2"
-}
 
 # Succeeds if the text is there: says REGEX COMMAND...
 says() {
@@ -62,7 +33,6 @@ says() {
 }
 
 fails() { ! "$@"; }
-is() { [ "$1" = "$2" ] || { echo "'$1' is not '$2'" && false; }; }
 
 # Polls until the command succeeds, ten seconds (a sanitizer's program may need as long).
 eventually() {
@@ -153,14 +123,16 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 1' INT TERM HUP
 
-finish() {
+end_daemons() {
     local pid
     for pid in "${daemons[@]}"; do
         has_ended "$pid" || kill -TERM "$pid"
         eventually has_ended "$pid"
     done
+}
+
+finish() {
+    end_daemons
     check "no daemon's log tells of an error in memory or threads" is_clean_log
-    echo "1..$tests"
-    [ "$failed" = 0 ]
-    exit
+    end_tests
 }

@@ -4,15 +4,11 @@
 # DATA: the data set, data/ if not given.
 set -u
 
-here=$(cd "$(dirname "$0")" && pwd)
-root=$(cd "$here/../.." && pwd)
+. "$(dirname "$0")/../tap.sh"
+
 scripts=$root/scripts
 data=${DATA:-$root/data}
 tree=${TREE:-}
-tests=0
-failed=0
-
-work=$(mktemp -d "${TMPDIR:-/tmp}/buzzfs-analyses.XXXXXX")
 mount=$work/mount
 clean_up() {
     if mountpoint -q "$mount"; then
@@ -23,27 +19,13 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 1' INT TERM HUP
 
-check() { # NAME COMMAND...
-    local name=$1
-    shift
-    tests=$((tests + 1))
-    if "$@" >"$work/output" 2>&1; then
-        echo "ok $tests - $name"
-    else
-        failed=$((failed + 1))
-        echo "not ok $tests - $name"
-        head -n 30 "$work/output" | sed 's/^/# /'
-    fi
-}
-
 make_tree() {
     [ -z "$tree" ] || return 0
-    local program=${BUZZFS:-$root/build/buzzfs}
     mkdir "$mount"
-    "$program" import "$work/test.db" "$data" || return 1
-    if "$program" mount "$work/test.db" "$mount"; then
+    "$BUZZFS" import "$work/test.db" "$data" || return 1
+    if "$BUZZFS" mount "$work/test.db" "$mount"; then
         tree=$mount
-    elif "$program" export "$work/test.db" "$work/export"; then
+    elif "$BUZZFS" export "$work/test.db" "$work/export"; then
         tree=$work/export
     else
         return 1
@@ -61,7 +43,7 @@ run() {
 agrees() { # ANALYSIS [ARGUMENT...], without TREE
     run "$1" "$tree" "${@:2}" || return 1
     [ ! -s "$work/err" ] || return 1
-    /usr/bin/python3 "$here/analyses.py" "$data" "$@" >"$work/expected" || return 1
+    "$python" "$here/analyses.py" "$data" "$@" >"$work/expected" || return 1
     [ "$(wc -l <"$work/expected")" -gt "$least_lines" ] || { echo "too little to compare"; return 1; }
     diff "$work/expected" "$work/out"
 }
@@ -81,10 +63,7 @@ prints() { # EXPECTED ANALYSIS [ARGUMENT...]
 }
 
 check "a tree is there" make_tree
-if [ -z "$tree" ]; then
-    echo "1..$tests"
-    exit 1
-fi
+[ -n "$tree" ] || finish
 case $tree in
 "$mount") echo "# on a mount" ;;
 "$work/export") echo "# NO MOUNT IS TO BE HAD HERE: on an exported tree" ;;
@@ -107,7 +86,7 @@ check "local-buzz of all clusters" agrees local-buzz 0
 check "local-buzz of large clusters" agrees local-buzz 20
 check "local-buzz of some kinds" agrees local-buzz 1 exploration exploitation
 least_lines=0
-mapfile -t pairs < <(/usr/bin/python3 "$here/analyses.py" "$data" pairs)
+mapfile -t pairs < <("$python" "$here/analyses.py" "$data" pairs)
 for pair in "${pairs[@]}"; do
     read -r one two <<<"$pair"
     check "ties-between $one $two" agrees ties-between "$one" "$two"
@@ -198,5 +177,4 @@ owns a d
 rm -r "$own/provinces/p/clusters/c/firms/parents"
 check "ownership-chains ends where all own each other" ends_in_a_circle
 
-echo "1..$tests"
-[ "$failed" = 0 ]
+finish

@@ -4,45 +4,13 @@
 set -u
 export LC_ALL=C
 
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-root=$(cd "$here/../.." && pwd)
-BUZZFS=${BUZZFS:-$root/build/buzzfs}
-python=/usr/bin/python3
-[ -x "$python" ] || python=python3
-
-tests=0
-failed=0
-work=$(mktemp -d "${TMPDIR:-/tmp}/buzzfs-test.XXXXXX")
-trap 'rm -rf "$work"' EXIT
-
-check() {
-    local name=$1
-    shift
-    tests=$((tests + 1))
-    if "$@" >"$work/output" 2>&1; then
-        echo "ok $tests - $name"
-    else
-        failed=$((failed + 1))
-        echo "not ok $tests - $name"
-        echo "# failed: $*"
-        head -n 30 "$work/output" | sed 's/^/# /'
-    fi
-}
-
-# Succeeds if the command ends with that status: exits STATUS COMMAND...
-exits() {
-    local wanted=$1 status
-    shift
-    "$@"
-    status=$?
-    [ "$status" = "$wanted" ] || { echo "exit status $status, not $wanted" && false; }
-}
+. "$(dirname "$0")/../tap.sh"
 
 # Succeeds if the command fails with that status and says why: refuses STATUS REGEX COMMAND...
 refuses() {
     local wanted=$1 pattern=$2
     shift 2
-    exits "$wanted" "$@" >"$work/said" 2>&1 || { cat "$work/said" && false; }
+    status "$wanted" "$@" >"$work/said" 2>&1 || { cat "$work/said" && false; }
     cat "$work/said"
     grep -q -- "$pattern" "$work/said"
 }
@@ -284,5 +252,4 @@ for word in -1 x 18446744073709551616; do
 done
 check "and nothing came of it" untouched
 
-echo "1..$tests"
-[ "$failed" = 0 ]
+finish

@@ -6,30 +6,11 @@
 # Needs BUZZFS, the program (as tests/run sets it). The figures in golden/tree are judged by
 # test_judge.py, which computes them on its own.
 set -u
-cd "$(dirname "$0")" || exit 1
+. "$(dirname "$0")/../tap.sh"
 
-program=${BUZZFS:-../../build/buzzfs}
-golden=$PWD/golden
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-database=$folder/golden.db
-exported=$folder/exported
-number=0
-failed=0
-
-# Passes if the command succeeds; shows what it said if not.
-check() {
-    local name=$1 output
-    shift
-    number=$((number + 1))
-    if output=$("$@" 2>&1); then
-        echo "ok $number - $name"
-    else
-        echo "not ok $number - $name"
-        echo "$output" | head -n 30 | sed 's/^/# /'
-        failed=1
-    fi
-}
+golden=$here/golden
+database=$work/golden.db
+exported=$work/exported
 
 # Every path below the present directory: type, path, target of a link.
 names() {
@@ -42,8 +23,8 @@ copy_files() {
 }
 
 import_again() {
-    "$program" import "$database" "$golden/data" &&
-        "$program" export "$database" "$folder/again" && diff -r --no-dereference "$exported" "$folder/again"
+    "$BUZZFS" import "$database" "$golden/data" &&
+        "$BUZZFS" export "$database" "$work/again" && diff -r --no-dereference "$exported" "$work/again"
 }
 
 same_names() {
@@ -51,8 +32,8 @@ same_names() {
 }
 
 same_files() {
-    mkdir "$folder/files" && copy_files "$exported" "$folder/files" &&
-        diff -ru "$golden/tree" "$folder/files"
+    mkdir "$work/files" && copy_files "$exported" "$work/files" &&
+        diff -ru "$golden/tree" "$work/files"
 }
 
 # cat of every file by its path, and of files through all links.
@@ -60,8 +41,8 @@ same_by_cat() {
     local files through
     mapfile -t files < <(cd "$golden/tree" && find . -type f -printf '%P\n' | sort)
     mapfile -t through < <(awk '$1 == "l" { print $2 "/attributes.json" }' "$golden/names.txt")
-    cmp <("$program" cat "$database" "${files[@]}") <(cd "$golden/tree" && cat "${files[@]}") &&
-        cmp <("$program" cat "$database" "${through[@]/#//}") \
+    cmp <("$BUZZFS" cat "$database" "${files[@]}") <(cd "$golden/tree" && cat "${files[@]}") &&
+        cmp <("$BUZZFS" cat "$database" "${through[@]/#//}") \
             <(cd "$exported" && cat "${through[@]}")
 }
 
@@ -76,8 +57,8 @@ write_year() {
     local path
     rm -rf "$golden/as-of-$year"
     files_of_year | while read -r path; do
-        if "$program" cat "$database" "as-of/$year/$path" >"$folder/file" 2>/dev/null; then
-            install -D -m 0644 "$folder/file" "$golden/as-of-$year/$path"
+        if "$BUZZFS" cat "$database" "as-of/$year/$path" >"$work/file" 2>/dev/null; then
+            install -D -m 0644 "$work/file" "$golden/as-of-$year/$path"
         fi
     done
 }
@@ -87,8 +68,8 @@ same_year() {
     mapfile -t files < <(cd "$golden/as-of-$year" && find . -type f -printf '%P\n' | sort)
     gone=$(comm -23 <(files_of_year) <(printf '%s\n' "${files[@]}") | head -n 1)
     [ "${#files[@]}" -gt 50 ] && [ -n "$gone" ] &&
-        ! "$program" cat "$database" "as-of/$year/$gone" 2>/dev/null &&
-        cmp <("$program" cat "$database" "${files[@]/#/as-of/$year/}") \
+        ! "$BUZZFS" cat "$database" "as-of/$year/$gone" 2>/dev/null &&
+        cmp <("$BUZZFS" cat "$database" "${files[@]/#/as-of/$year/}") \
             <(cd "$golden/as-of-$year" && cat "${files[@]}")
 }
 
@@ -96,13 +77,13 @@ same_year() {
 same_by_ls() {
     local directories path
     mapfile -t directories < <(awk '$1 == "d" { print $2 }' "$golden/names.txt")
-    diff <("$program" ls "$database" "${directories[@]}") <(
+    diff <("$BUZZFS" ls "$database" "${directories[@]}") <(
         for path in "${directories[@]}"; do
             [ "$path" = "${directories[0]}" ] || echo
             echo "$path:"
             LC_ALL=C ls "$exported/$path"
         done
-    ) && diff <("$program" ls "$database") <(LC_ALL=C ls "$exported")
+    ) && diff <("$BUZZFS" ls "$database") <(LC_ALL=C ls "$exported")
 }
 
 same_by_jq() {
@@ -132,19 +113,19 @@ tsv_is_rectangular() {
 }
 
 unknown_path_fails() {
-    ! "$program" cat "$database" /firms/nobody 2>"$folder/errors" && [ -s "$folder/errors" ] &&
-        ! "$program" ls "$database" /nowhere 2>/dev/null &&
-        ! "$program" cat "$database" /firms 2>/dev/null
+    ! "$BUZZFS" cat "$database" /firms/nobody 2>"$work/errors" && [ -s "$work/errors" ] &&
+        ! "$BUZZFS" ls "$database" /nowhere 2>/dev/null &&
+        ! "$BUZZFS" cat "$database" /firms 2>/dev/null
 }
 
 # Nothing is left beside a folder that could not be written.
 export_refuses_what_is_there() {
-    ! "$program" export "$database" "$exported" 2>/dev/null &&
-        [ "$(find "$folder" -maxdepth 1 -name 'exported*' | wc -l)" = 1 ] && same_names
+    ! "$BUZZFS" export "$database" "$exported" 2>/dev/null &&
+        [ "$(find "$work" -maxdepth 1 -name 'exported*' | wc -l)" = 1 ] && same_names
 }
 
-"$program" import "$database" "$golden/data" || { echo "Bail out! import failed"; exit 1; }
-"$program" export "$database" "$exported" || { echo "Bail out! export failed"; exit 1; }
+"$BUZZFS" import "$database" "$golden/data" || { echo "Bail out! import failed"; exit 1; }
+"$BUZZFS" export "$database" "$exported" || { echo "Bail out! export failed"; exit 1; }
 
 if [ -n "${UPDATE:-}" ]; then
     rm -rf "$golden/tree"
@@ -156,7 +137,6 @@ if [ -n "${UPDATE:-}" ]; then
     exit 0
 fi
 
-echo 1..13
 check "names, types and links are the golden ones" same_names
 check "files are the golden ones" same_files
 check "cat gives the golden files" same_by_cat
@@ -171,4 +151,4 @@ check "the same data imported again are the same tree" import_again
 check "README.md names every file in the root" bash -c '
     for name in "$1"/*; do grep -q "\`/$(basename "$name")" "$1/README.md" || { echo "$name"; exit 1; }; done' _ "$exported"
 check "as-of/$year has the golden files" same_year
-exit $failed
+finish

@@ -3,28 +3,17 @@
 # Needs BUILD (as tests/run sets it), the folder with tests/test_json in it.
 set -u
 
-driver=${BUILD:-build}/tests/test_json
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-values=3000
-test_number=0
+. "$(dirname "$0")/../tap.sh"
+need jq jq
 
-if ! command -v jq >/dev/null; then
-    echo "1..0 # SKIP jq is missing (apt install jq)"
-    exit 0
-fi
-echo 1..4
-failed=0
+driver=${BUILD:-build}/tests/test_json
+
+goes_through_jq() {
+    "$driver" print "$1" "$2" >"$work/ours" && [ -s "$work/ours" ] && jq . "$work/ours" >"$work/theirs" &&
+        diff "$work/ours" "$work/theirs"
+}
+
 for seed in 1 1991 2012 73900; do
-    test_number=$((test_number + 1))
-    name="seed $seed: $values random values are as jq prints them"
-    if "$driver" print "$seed" "$values" >"$folder/ours" && [ -s "$folder/ours" ] &&
-        jq . "$folder/ours" >"$folder/theirs" && cmp "$folder/ours" "$folder/theirs"; then
-        echo "ok $test_number - $name"
-    else
-        echo "not ok $test_number - $name"
-        diff "$folder/ours" "$folder/theirs" | head -n 10 | cat -A | sed 's/^/# /'
-        failed=1
-    fi
+    check "seed $seed: 3000 random values are as jq prints them" goes_through_jq "$seed" 3000
 done
-exit $failed
+finish

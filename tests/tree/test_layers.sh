@@ -2,25 +2,12 @@
 # Who may know what: store/ knows SQLite and nothing of files, JSON or FUSE; fs/ knows no SQL;
 # fs/measures/ knows neither; and the tree, which commands and tests use, knows no FUSE.
 set -u
-cd "$(dirname "$0")/../.." || exit 1
+. "$(dirname "$0")/../tap.sh"
+cd "$root" || exit 1
 
-number=0
-failed=0
-
-# Passes if the command prints nothing.
-none() {
-    local name=$1 found
-    shift
-    number=$((number + 1))
-    found=$("$@" 2>&1)
-    if [ -z "$found" ]; then
-        echo "ok $number - $name"
-    else
-        echo "not ok $number - $name"
-        echo "$found" | head -n 20 | sed 's/^/# /'
-        failed=1
-    fi
-}
+# Succeeds if the command prints nothing.
+is_silent() { is "$("$@" 2>&1)" ""; }
+none() { check "$1" is_silent "${@:2}"; }
 
 includes() {
     local pattern=$1
@@ -57,7 +44,6 @@ library_without_fuse() {
     done
 }
 
-echo 1..9
 none "store/ includes nothing of fs/" includes 'fs/' store/*.[ch]
 none "store/ includes no JSON" includes '(cjson|cJSON)' store/*.[ch]
 none "store/ includes no FUSE" includes '(fuse|fuse3)' store/*.[ch]
@@ -70,4 +56,4 @@ none "fs/measures/ includes neither store/, SQLite, JSON nor FUSE" \
 none "the tree and its files include no FUSE, by whatever way" library_without_fuse
 none "no file of the program includes a C file" \
     includes '[^">]*\.c[">]' store/*.[ch] fs/*.[ch] fs/measures/*.[ch] fs/figures/*.[ch] fs/findings/*.[ch]
-exit $failed
+finish
