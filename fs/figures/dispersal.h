@@ -12,12 +12,13 @@
 
 enum {
     ORIGINS_MAX = 44,
-    TARGETS_MAX = 36 /* and one more for all the rest */
+    TARGETS_MAX = 36 /* and two more: for all other clusters, and for none */
 };
 
 /* A cluster that they went to. */
 struct target {
-    const struct place *place; /* NULL: no cluster, or one that has no room in the picture */
+    const struct place *place; /* one that stands for all without room in the picture, too; NULL:
+                                  no cluster */
     double count;
     double weight; /* sum of the numbers of its origins */
     double top;    /* pixels, for who draws */

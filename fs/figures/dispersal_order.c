@@ -9,6 +9,9 @@ enum {
 
 static const size_t hidden = (size_t)-1; /* the number of an origin that is not shown */
 
+/* Stands for the clusters that have no room in the picture. */
+static const struct place other_clusters = {.name = "other clusters"};
+
 static int compare_counts(const void *left, const void *right)
 {
     const struct origin *const *a = left;
@@ -52,13 +55,19 @@ static int choose_origins(struct dispersal *dispersal)
     return 0;
 }
 
+/* Clusters come first, then all others together, then none. */
+static int rank(const struct target *target)
+{
+    return target->place ? target->place == &other_clusters : 2;
+}
+
 static int compare_sizes(const void *left, const void *right)
 {
     const struct target *a = left;
     const struct target *b = right;
 
-    if (!a->place != !b->place)
-        return a->place ? -1 : 1;
+    if (rank(a) != rank(b))
+        return rank(a) - rank(b);
     if (a->count != b->count)
         return a->count < b->count ? 1 : -1;
     return (a->place > b->place) - (a->place < b->place);
@@ -69,14 +78,15 @@ static double count_of(const struct stream *stream)
     return stream->spin_offs + stream->returnees;
 }
 
-/* Those that shown origins lead to: the largest, and one for all the rest. */
+/* Those that shown origins lead to: the largest, one for all others, and one for no cluster. */
 static int choose_targets(struct dispersal *dispersal)
 {
     size_t places = dispersal->atlas.place_count;
-    struct target rest = {0};
+    struct target rest = {.place = &other_clusters};
+    struct target none = {0};
     size_t count = 0;
 
-    dispersal->targets = calloc(places + 1, sizeof(*dispersal->targets));
+    dispersal->targets = calloc(places + 2, sizeof(*dispersal->targets));
     if (!dispersal->targets)
         return -ENOMEM;
     for (size_t i = 0; i < places; i++)
@@ -84,7 +94,7 @@ static int choose_targets(struct dispersal *dispersal)
     for (size_t i = 0; i < dispersal->streams.count; i++) {
         const struct stream *stream = &dispersal->streams.items[i];
         struct target *target =
-            stream->to ? &dispersal->targets[stream->to - dispersal->atlas.places] : &rest;
+            stream->to ? &dispersal->targets[stream->to - dispersal->atlas.places] : &none;
 
         if (dispersal->streams.origins[stream->origin].number != hidden)
             target->count += count_of(stream);
@@ -96,10 +106,12 @@ static int choose_targets(struct dispersal *dispersal)
     dispersal->target_count = count < TARGETS_MAX ? count : TARGETS_MAX;
     if (rest.count > 0)
         dispersal->targets[dispersal->target_count++] = rest;
+    if (none.count > 0)
+        dispersal->targets[dispersal->target_count++] = none;
     return 0;
 }
 
-/* The one of the place, else the one for all the rest, which is there if any stream needs it. */
+/* The one of the place, else the one for all others, which is there if any stream needs it. */
 static struct target *find_target(const struct dispersal *dispersal, const struct place *place)
 {
     struct target *rest = &dispersal->targets[0];
@@ -107,7 +119,7 @@ static struct target *find_target(const struct dispersal *dispersal, const struc
     for (size_t i = 0; i < dispersal->target_count; i++) {
         if (dispersal->targets[i].place == place)
             return &dispersal->targets[i];
-        if (!dispersal->targets[i].place)
+        if (dispersal->targets[i].place == &other_clusters)
             rest = &dispersal->targets[i];
     }
     return rest;
@@ -116,7 +128,7 @@ static struct target *find_target(const struct dispersal *dispersal, const struc
 /* The band of an origin, a target and a scope, before these are put in order. */
 static size_t band_number(size_t origin, size_t target, size_t scope)
 {
-    return (origin * (TARGETS_MAX + 1) + target) * SCOPE_COUNT + scope;
+    return (origin * (TARGETS_MAX + 2) + target) * SCOPE_COUNT + scope;
 }
 
 /* Sums of the streams between what is shown: few, whatever there were. */
@@ -168,7 +180,7 @@ static int compare_targets_by_weight(const void *left, const void *right)
     const struct target *a = left;
     const struct target *b = right;
 
-    if (a->place && b->place && a->weight / a->count != b->weight / b->count)
+    if (rank(a) == 0 && rank(b) == 0 && a->weight / a->count != b->weight / b->count)
         return a->weight / a->count > b->weight / b->count ? 1 : -1;
     return compare_sizes(left, right);
 }

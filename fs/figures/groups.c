@@ -9,7 +9,7 @@
 
 enum {
     ROWS_MAX = 84,   /* firms in the picture */
-    COLUMNS_MAX = 36 /* clusters in the picture; firms of others stand in the last column */
+    COLUMNS_MAX = 36 /* clusters in the picture; firms of others share one */
 };
 
 static int read_candidates(struct reader *reader, struct groups *groups)
@@ -101,6 +101,8 @@ size_t groups_column(const struct groups *groups, int64_t cluster)
 
     while (i < groups->column_count && groups->columns[i].place->id != cluster)
         i++;
+    if (i == groups->column_count && groups->others && !atlas_find(&groups->atlas, cluster))
+        i++;
     return i;
 }
 
@@ -110,7 +112,7 @@ static int count_firm(struct groups *groups, int64_t cluster)
     size_t i = groups_column(groups, cluster);
 
     if (!place) {
-        groups->others = true;
+        groups->nowhere = true;
         return 0;
     }
     if (i == groups->column_count) {

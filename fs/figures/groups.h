@@ -35,14 +35,15 @@ struct groups {
     size_t family_count;
     struct column *columns; /* from west to east */
     size_t column_count;
-    bool others; /* there is a column for firms in no cluster or in one without a column */
+    bool others;  /* there is a column for firms in clusters that have none of their own, */
+    bool nowhere; /* and behind it one for those in no cluster */
     size_t left_out;
 };
 
 __attribute__((warn_unused_result)) int groups_read(struct reader *reader, struct groups *groups);
 void groups_release(struct groups *groups);
 
-/* Where a cluster stands; column_count if it has no column. */
+/* Where a cluster stands, or that of a firm in none: among the columns, or behind them. */
 size_t groups_column(const struct groups *groups, int64_t cluster);
 
 #endif

@@ -24,7 +24,14 @@ static double column_x(size_t column)
 
 static size_t columns_of(const struct groups *groups)
 {
-    return groups->column_count + groups->others;
+    return groups->column_count + groups->others + groups->nowhere;
+}
+
+static const char *column_name(const struct groups *groups, size_t column)
+{
+    if (column < groups->column_count)
+        return groups->columns[column].place->name;
+    return groups->others && column == groups->column_count ? "other clusters" : "no cluster";
 }
 
 static double height_of(const struct groups *groups)
@@ -46,11 +53,10 @@ static void draw_columns(const struct groups *groups, struct text *text)
 
     for (size_t i = 0; i < columns_of(groups); i++) {
         double x = column_x(i);
-        const char *name = i < groups->column_count ? groups->columns[i].place->name : "no cluster";
 
         svg_line(text, (struct point){x, top}, (struct point){x, bottom},
                  i < groups->column_count ? "class=\"faint\"" : "class=\"faint d2\"", NULL);
-        lettering_clip(name, 10, NAMES_HEIGHT * 1.1, label);
+        lettering_clip(column_name(groups, i), 10, NAMES_HEIGHT * 1.1, label);
         snprintf(attributes, sizeof(attributes),
                  "class=\"small\" transform=\"rotate(-60 %.1f %.1f)\"", x + 3, top - 4);
         svg_label(text, (struct point){x + 3, top - 4}, attributes, label);

@@ -486,7 +486,10 @@ def families_are_right(data, pictures):
     for place, xs in columns.items():
         if len(xs) != 1 and place in labels:
             faults.append(f"{place} has {len(xs)} columns")
-    faults += columns_fault(data, columns)
+    for column in columns.get("no cluster", ()):
+        faults += [f"{place} stands in the column of no cluster" for place, xs in columns.items()
+                   if place != "no cluster" and column in xs]
+    faults += columns_fault(data, {place: xs for place, xs in columns.items() if place in labels})
     return faults
 
 
@@ -517,6 +520,37 @@ def flows_are_right(data, pictures):
     return faults
 
 
+def flows_end_where_they_say(data, pictures):
+    """Each name at the right has the number of what leads there: to a cluster, to none, or to one
+    of those that have no room."""
+    expected = Counter()
+    for tie in data.ties:
+        if data.role(tie) in ("spin-off", "returnee") and data.entity[tie["from"]] == "institute":
+            home = data.home[tie["to"]]
+            expected[data.label[home] if home else "no cluster"] += 1
+    picture = pictures["spin-off-dispersal"]
+    origins = sum("end" in text.get("class", "") for text in picture.root.iter(SVG + "text"))
+    if origins >= 44:
+        return []  # what those left out lead to is not in the numbers
+    stated = {}
+    for text in picture.root.iter(SVG + "text"):
+        found = re.fullmatch(r"(.*) \((\d+)\)", text.text or "")
+        if found and text.get("class") == "small":
+            stated[found[1]] = int(found[2])
+    drawn = Counter()
+    for _, tip in picture.shapes(("path",)):
+        _, _, end = tip.rpartition(" – ")
+        name, _, number_of = end.rpartition(": ")
+        drawn[name] += int(number_of.split()[0])
+    others = sum(n for name, n in expected.items() if name not in stated)
+    if others:
+        expected["other clusters"] = others
+    return [f"{name}: {stated[name]} stated, {drawn[name]} drawn, not {expected[name]}"
+            for name in stated if not stated[name] == drawn[name] == expected[name]] + \
+        [f"{name} is not there" for name in ("no cluster", "other clusters")
+         if expected[name] and name not in stated]
+
+
 def flows_are_named(data, pictures):
     """Whole names at both sides, but for very long ones; and none leaves the page."""
     root = pictures["spin-off-dispersal"].root
@@ -537,7 +571,7 @@ def flows_are_named(data, pictures):
 CHECKS = (is_sound, are_painted_whole, places_are_right, outlines_are_drawn, arcs_are_right,
           names_do_not_overlap, names_belong_to_their_markers, large_clusters_are_named,
           degrees_are_legible, matrix_is_right, shades_have_values, families_are_right,
-          flows_are_right, flows_are_named)
+          flows_are_right, flows_end_where_they_say, flows_are_named)
 
 
 def read_pictures(database):
@@ -632,6 +666,24 @@ def explains_what_is_there(scratch, database):
     return [words for words in ("Genesis of the cluster", "Firms, by area") if words.encode() in drawn]
 
 
+def leftovers_are_told_apart(scratch, database):
+    """Where firms stand in more clusters than there is room for, and some in none, these two are
+    not one."""
+    copy = os.path.join(scratch, "spread.db")
+    shutil.copy(database, copy)
+    with sqlite3.connect(copy) as connection:
+        clusters = [id_ for id_, in connection.execute("SELECT id FROM cluster")]
+        firms = [id_ for id_, in connection.execute("SELECT id FROM organisation WHERE entity = 'firm'")]
+        connection.executemany("UPDATE organisation SET cluster_id = ? WHERE id = ?",
+                               [(None if firm % 11 == 0 else clusters[firm % len(clusters)], firm)
+                                for firm in firms])
+    data, pictures = Data(export(copy, scratch, "spread")), read_pictures(copy)
+    columns = [text.text for text in pictures["cnbg-spin-offs"].root.iter(SVG + "text")
+               if "rotate" in text.get("transform", "")]
+    faults = [] if columns[-2:] == ["other clusters", "no cluster"] else [f"last come {columns[-2:]}"]
+    return faults + families_are_right(data, pictures) + flows_end_where_they_say(data, pictures)
+
+
 def is_deterministic(scratch, database, folder):
     again = os.path.join(scratch, "again.db")
     run("import", again, folder)
@@ -662,6 +714,8 @@ def main():
                             is_deterministic(scratch, databases[name], folders[name])))
             results.append((f"{name}: whatever the rows hold, the pictures are sound",
                             survives_hostile_rows(scratch, databases[name])))
+        results.append(("shipped: other clusters and no cluster are told apart",
+                        leftovers_are_told_apart(scratch, databases["shipped"])))
         results.append(("pictures of nothing are sound",
                         survives_nothing(scratch, databases["shipped"])))
         results.append(("signs of clusters are explained where there are any",
