@@ -128,12 +128,17 @@ static void name_origin(const struct origin *origin, char label[LETTERING_MAX])
     lettering_clip(words, LABEL_SIZE, origins_most, label);
 }
 
+/* "Shenzhen (7)": of what is too long, the name is cut, not the number. */
 static void name_target(const struct target *target, char label[LETTERING_MAX])
 {
-    char words[LETTERING_MAX];
+    char name[LETTERING_MAX];
+    char number[32];
+    char words[2 * LETTERING_MAX];
 
-    snprintf(words, sizeof(words), "%.200s (%.0f)",
-             target->place ? target->place->name : "no cluster", target->count);
+    snprintf(number, sizeof(number), " (%.0f)", target->count);
+    lettering_clip(target->place ? target->place->name : "no cluster", LABEL_SIZE,
+                   targets_most - lettering_width(number, LABEL_SIZE), name);
+    snprintf(words, sizeof(words), "%s%s", name, number);
     lettering_clip(words, LABEL_SIZE, targets_most, label);
 }
 

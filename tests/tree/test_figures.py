@@ -684,6 +684,20 @@ def leftovers_are_told_apart(scratch, database):
     return faults + families_are_right(data, pictures) + flows_end_where_they_say(data, pictures)
 
 
+def long_names_keep_their_numbers(scratch, database):
+    """However long the name of a cluster, how many firms settled there stands behind it."""
+    copy = os.path.join(scratch, "long.db")
+    shutil.copy(database, copy)
+    with sqlite3.connect(copy) as connection:
+        connection.execute("UPDATE cluster SET city = 'Bio- and optics park, second stage of the "
+                           "northern extension, ' || slug")
+    root = read_pictures(copy)["spin-off-dispersal"].root
+    ends = [text.text for text in root.iter(SVG + "text")
+            if text.get("class") == "small" and text.text.startswith("Bio")]
+    return [end for end in ends if not re.search(r"… \(\d+\)$", end)] or \
+        ([] if ends else ["no names at the right"])
+
+
 def is_deterministic(scratch, database, folder):
     again = os.path.join(scratch, "again.db")
     run("import", again, folder)
@@ -716,6 +730,8 @@ def main():
                             survives_hostile_rows(scratch, databases[name])))
         results.append(("shipped: other clusters and no cluster are told apart",
                         leftovers_are_told_apart(scratch, databases["shipped"])))
+        results.append(("shipped: long names keep their numbers",
+                        long_names_keep_their_numbers(scratch, databases["shipped"])))
         results.append(("pictures of nothing are sound",
                         survives_nothing(scratch, databases["shipped"])))
         results.append(("signs of clusters are explained where there are any",
