@@ -212,8 +212,19 @@ static void check_value(struct load *load, size_t cell, const struct column *col
                                      .len = value->integer ? 4 : 5};
 }
 
-static void check_model_words(struct load *load, size_t cell, const struct model_column *model)
+/* Whether the package lists no other words than ours: what it refuses has been told then. */
+static bool declares_words(const struct field *field, const char *const *words, size_t count)
 {
+    size_t ours = 0;
+
+    for (size_t i = 0; i < count; i++)
+        ours += is_listed(&field->values, words[i], strlen(words[i]));
+    return field->values.count > 0 && ours == field->values.count;
+}
+
+static void check_model_words(struct load *load, size_t cell, const struct column *column)
+{
+    const struct model_column *model = column->model;
     const struct csv_cell *text = &load->row.cells[cell];
     size_t count = 0;
 
@@ -223,7 +234,8 @@ static void check_model_words(struct load *load, size_t cell, const struct model
         if (strcmp(model->values[count], text->text) == 0)
             return;
     }
-    complain_words(load, cell, model->values, count);
+    if (!declares_words(column->field, model->values, count))
+        complain_words(load, cell, model->values, count);
 }
 
 static void check_model_form(struct load *load, size_t cell, const struct model_column *model)
@@ -275,7 +287,7 @@ int load_cell(struct load *load, size_t cell, const struct column *column)
         *value = (struct cell_value){.type = VALUE_TEXT, .text = text->text, .len = text->len};
         return 0;
     default:
-        check_model_words(load, cell, column->model);
+        check_model_words(load, cell, column);
         check_model_form(load, cell, column->model);
         check_value(load, cell, column, value);
         return 0;

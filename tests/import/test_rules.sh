@@ -182,6 +182,16 @@ refuses "roles and directions" 'tie-kinds.csv:5:3: role "owner": must be one of 
 ' technology, spin-off or returnee
 tie-kinds.csv:6:2: directed "maybe": must be true or false
 tie-kinds.csv:7:2: directed "": must not be empty'
+edit datapackage.json 's/{"name": "role"[^}]*}/{"name": "role", "constraints": {"enum": ["ownership", "funding", "technology", "spin-off", "returnee"]}}/'
+add tie-kinds 'x,true,owner,'
+refuses "a role that the package refuses too, once" 'tie-kinds.csv:5:3: role "owner": must be one of ownership,'\
+' funding, technology, spin-off or returnee'
+edit datapackage.json 's/{"name": "role"[^}]*}/{"name": "role", "constraints": {"enum": ["ownership", "funding", "technology", "owner"]}}/'
+add tie-kinds 'x,true,owner,' 'y,true,belongs,'
+words='role "owner": must be one of ownership, funding, technology, spin-off or returnee'
+refuses "one that the package takes, or refuses by other words" "tie-kinds.csv:5:3: $words
+tie-kinds.csv:6:3: role \"belongs\": must be one of ownership, funding, technology or owner
+tie-kinds.csv:6:3: ${words/owner/belongs}"
 add tie-kinds 'a,false,ownership,' 'b,0,funding,' 'c,FALSE,technology,' 'd,false,spin-off,' 'e,false,returnee,'
 refuses "roles without a direction" 'tie-kinds.csv:5:3: role "ownership": needs directed true
 tie-kinds.csv:6:3: role "funding": needs directed true
