@@ -147,6 +147,19 @@ static bool stands_for_unknown(const char *text)
     return i < sizeof(words) / sizeof(words[0]);
 }
 
+/* Whether it is digits, and more of them than there is room for. */
+static bool is_too_large(const char *text, enum field_type type)
+{
+    const char *digits = text + (*text == '-' || *text == '+');
+    char *end;
+
+    if (type == FIELD_STRING || type == FIELD_BOOLEAN || (*digits < '0' || *digits > '9'))
+        return false;
+    if (type == FIELD_NUMBER)
+        return isinf(strtod(digits, &end)) && *end == '\0';
+    return digits[strspn(digits, "0123456789")] == '\0';
+}
+
 /* Says what a value is not, and how it is to be written if that can be told. */
 static void complain_type(struct load *load, size_t cell, enum field_type type, const char *what)
 {
@@ -159,6 +172,8 @@ static void complain_type(struct load *load, size_t cell, enum field_type type, 
              text_number(text->text, text->len, &number) && number == trunc(number) &&
              fabs(number) < 1e15)
         load_complain(load, cell, "must be written as a whole number, %.0f", number);
+    else if (is_too_large(text->text, type))
+        load_complain(load, cell, "too large a number");
     else
         load_complain(load, cell, "%s", what);
 }

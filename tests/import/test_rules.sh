@@ -130,6 +130,12 @@ firms.csv:7:9: score \"?\": not a number; $empty
 firms.csv:8:6: since \"1999.5\": not a whole number
 firms.csv:9:11: sources \"ledger, atlas\": no such source in sources.csv; a list is separated by \";\"
 firms.csv:10:11: sources \" atlas\": no such source in sources.csv, did you mean \"atlas\"?"
+add firms 'Name,x,,,,,99999999999999999999,,1e400,,' 'Name,y,,,,,-9223372036854775809,,-1e999,,' \
+    'Name,z,,,,,9223372036854775807,,1e308,,'
+refuses "numbers for which there is no room" 'firms.csv:6:7: bottles "99999999999999999999": too large a number
+firms.csv:6:9: score "1e400": too large a number
+firms.csv:7:7: bottles "-9223372036854775809": too large a number
+firms.csv:7:9: score "-1e999": too large a number'
 add clusters 'x,Name,hills,90.1,-180.1,,' 'y,Name,hills,nan,inf,,'
 refuses "places off the globe" 'clusters.csv:4:4: lat "90.1": must be from -90 to 90
 clusters.csv:4:5: lon "-180.1": must be from -180 to 180
