@@ -255,8 +255,9 @@ static int compare_names(const void *left, const void *right)
     return strcmp(*(char *const *)left, *(char *const *)right);
 }
 
-/* Names of a directory in order, or the path of what is none, as ls does. */
-static int list_path(struct reader **reader, const char *path)
+/* Names of a directory in order, or the path of what is none, as ls does; below the path, if it is
+ * one of several. */
+static int list_path(struct reader **reader, const char *path, const char *before_path)
 {
     struct names names = {0};
     struct node node;
@@ -264,6 +265,8 @@ static int list_path(struct reader **reader, const char *path)
 
     if (result)
         return result;
+    if (before_path)
+        printf("%s%s:\n", before_path, path);
     if (!S_ISDIR(tree_mode(node))) {
         printf("%s\n", path);
         return 0;
@@ -285,6 +288,7 @@ int ls_command(int argc, char **argv)
     struct store *store = NULL;
     struct reader *reader = NULL;
     int status = EXIT_SUCCESS;
+    bool is_first = true;
 
     if (argc < 2)
         return usage("ls DB [PATH...]");
@@ -294,13 +298,12 @@ int ls_command(int argc, char **argv)
         return EXIT_FAILURE;
     for (int i = 2; reader && (i < argc || i == 2); i++) {
         const char *path = i < argc ? argv[i] : "/";
-        int result;
+        int result = list_path(&reader, path, argc <= 3 ? NULL : is_first ? "" : "\n");
 
-        if (argc > 3)
-            printf("%s%s:\n", i > 2 ? "\n" : "", path);
-        result = list_path(&reader, path);
         if (result)
             status = fail(path, result);
+        else
+            is_first = false;
     }
     end_reading(store, reader);
     return finish_output(status);

@@ -23,6 +23,19 @@ for path in figures/matrix.svg README.md; do
 done
 says "nor a directory" 1 'buzzfs: standard output: No space left on device' full ls "$db"
 
+# A directory of several stands below its path; what is not there leaves no heading.
+listed() {
+    status 1 "$BUZZFS" ls "$db" nowhere README.md nobody by/origin 2>"$work/errors" >"$work/listing" || return 1
+    is "$(cat "$work/errors")" "buzzfs: nowhere: No such file or directory
+buzzfs: nobody: No such file or directory" && is "$(cat "$work/listing")" "README.md:
+README.md
+
+by/origin:
+co-operative
+family"
+}
+check "what is not there is not listed" listed
+
 words=()
 # All that is not about a line of a file begins with the name of the program.
 echo "Dear diary," >"$work/diary.txt"
