@@ -28,7 +28,7 @@ static void read_foreign_key(struct reading *reading, struct foreign_key *key, c
         key->resource = package_copy(reading, reading->resource ? reading->resource : "");
     }
     if (key->fields.count != key->targets.count)
-        package_complain(reading, "foreignKeys: %zu fields refer to %zu", key->fields.count,
+        package_complain(reading, object, "foreignKeys: %zu fields refer to %zu", key->fields.count,
                          key->targets.count);
 }
 
@@ -42,7 +42,7 @@ static void read_keys(struct reading *reading, struct resource *resource, const 
     if (primary)
         package_get_strings(reading, primary, "primaryKey", &resource->primary_key);
     if (foreign && !cJSON_IsArray(foreign)) {
-        package_complain(reading, "foreignKeys must be an array");
+        package_complain(reading, foreign, "foreignKeys must be an array");
         return;
     }
     count = package_count(reading, foreign, "foreignKeys", FOREIGN_KEYS_MAX);
@@ -54,14 +54,14 @@ static void read_keys(struct reading *reading, struct resource *resource, const 
 }
 
 /* A path must lead to a file in the folder. */
-static void check_path(struct reading *reading, const char *path)
+static void check_path(struct reading *reading, const cJSON *item, const char *path)
 {
     char *whole = NULL;
     struct stat file;
 
     if (*path == '/' || strstr(path, "..") || strstr(path, "://") || strchr(path, '\n') ||
         strchr(path, '\\')) {
-        package_complain(reading, "path \"%s\" must lead to a file inside the folder", path);
+        package_complain(reading, item, "path \"%s\" must lead to a file inside the folder", path);
         return;
     }
     if (asprintf(&whole, "%s/%s", reading->folder, path) < 0) {
@@ -69,9 +69,9 @@ static void check_path(struct reading *reading, const char *path)
         return;
     }
     if (stat(whole, &file) != 0)
-        package_complain(reading, "file %s: %s", path, strerror(errno));
+        package_complain(reading, item, "file %s: %s", path, strerror(errno));
     else if (!S_ISREG(file.st_mode))
-        package_complain(reading, "file %s: not a regular file", path);
+        package_complain(reading, item, "file %s: not a regular file", path);
     free(whole);
 }
 
@@ -81,7 +81,8 @@ static void check_default(struct reading *reading, const cJSON *object, const ch
     char *text = package_get_string(reading, object, key, false);
 
     if (text && strcasecmp(text, value) != 0)
-        package_complain(reading, "%s \"%s\" is not supported: \"%s\" is", key, text, value);
+        package_complain(reading, cJSON_GetObjectItemCaseSensitive(object, key),
+                         "%s \"%s\" is not supported: \"%s\" is", key, text, value);
     free(text);
 }
 
@@ -101,9 +102,9 @@ static void check_dialect(struct reading *reading, const cJSON *object, const cJ
     check_default(reading, dialect, "delimiter", ",");
     check_default(reading, dialect, "quoteChar", "\"");
     if (header && !cJSON_IsTrue(header))
-        package_complain(reading, "dialect: header must be true");
+        package_complain(reading, header, "dialect: header must be true");
     if (missing && (cJSON_GetArraySize(missing) != 1 || !only || *only))
-        package_complain(reading, "missingValues other than \"\" are not supported");
+        package_complain(reading, missing, "missingValues other than \"\" are not supported");
 }
 
 static void read_resource(struct reading *reading, struct resource *resource, const cJSON *object)
@@ -113,6 +114,8 @@ static void read_resource(struct reading *reading, struct resource *resource, co
     const cJSON *path = cJSON_GetObjectItemCaseSensitive(object, "path");
 
     reading->resource = NULL;
+    resource->at = json_places_get(&reading->places, object);
+    reading->at = resource->at;
     resource->name = package_get_string(reading, object, "name", true);
     reading->resource = resource->name;
     package_refuse_others(reading, object, NULL, none);
@@ -121,10 +124,10 @@ static void read_resource(struct reading *reading, struct resource *resource, co
         path = cJSON_GetArrayItem(path, 0);
     resource->path = package_string(reading, path, "path");
     if (resource->path)
-        check_path(reading, resource->path);
+        check_path(reading, path, resource->path);
     check_dialect(reading, object, schema);
     if (!cJSON_IsObject(schema)) {
-        package_complain(reading, "schema is missing or no object");
+        package_complain(reading, schema, "schema is missing or no object");
         return;
     }
     package_read_fields(reading, resource, cJSON_GetObjectItemCaseSensitive(schema, "fields"));
@@ -148,10 +151,11 @@ static void check_target(struct reading *reading, const char *resource, const ch
         return;
     target = find_resource(reading->package, resource);
     if (!target)
-        package_complain(reading, "refers to resource \"%s\", which is not there", resource);
+        package_complain(reading, NULL, "refers to resource \"%s\", which is not there", resource);
     else if (!package_find_field(target, field))
-        package_complain(reading, "refers to field \"%s\" of resource \"%s\", which is not there",
-                         field, resource);
+        package_complain(reading, NULL,
+                         "refers to field \"%s\" of resource \"%s\", which is not there", field,
+                         resource);
 }
 
 static void check_own_fields(struct reading *reading, const struct resource *resource,
@@ -159,7 +163,7 @@ static void check_own_fields(struct reading *reading, const struct resource *res
 {
     for (size_t i = 0; i < names->count; i++) {
         if (!package_find_field(resource, names->items[i]))
-            package_complain(reading, "%s: no field \"%s\"", what, names->items[i]);
+            package_complain(reading, NULL, "%s: no field \"%s\"", what, names->items[i]);
     }
 }
 
@@ -167,7 +171,7 @@ static void check_own_fields(struct reading *reading, const struct resource *res
 static void check_names(struct reading *reading, const struct resource *resource)
 {
     reading->resource = resource->name;
-    reading->field = NULL;
+    reading->at = resource->at;
     check_own_fields(reading, resource, &resource->primary_key, "primaryKey");
     for (size_t i = 0; i < resource->foreign_key_count; i++) {
         const struct foreign_key *key = &resource->foreign_keys[i];
@@ -180,6 +184,7 @@ static void check_names(struct reading *reading, const struct resource *resource
         const struct field *field = &resource->fields[i];
 
         reading->field = field->name;
+        reading->at = field->at;
         for (size_t j = 0; j < field->reference_count; j++)
             check_target(reading, field->references[j].resource, field->references[j].field);
     }
@@ -193,7 +198,7 @@ static void read_resources(struct reading *reading, const cJSON *resources)
     size_t count;
 
     if (!cJSON_IsArray(resources)) {
-        package_complain(reading, "resources is missing or no array");
+        package_complain(reading, resources, "resources is missing or no array");
         return;
     }
     count = package_count(reading, resources, "resources", RESOURCES_MAX);
@@ -206,9 +211,8 @@ static void read_resources(struct reading *reading, const cJSON *resources)
 
         read_resource(reading, resource, each);
         if (resource->name && find_resource(package, resource->name))
-            package_complain(reading, "stands twice");
+            package_complain(reading, NULL, "stands twice");
         package->resource_count++;
-        reading->resource = NULL;
     }
     for (size_t i = 0; i < package->resource_count; i++)
         check_names(reading, &package->resources[i]);
@@ -246,7 +250,7 @@ static void read_licence(struct reading *reading, const cJSON *root)
         snprintf(what, sizeof(what), "licenses: %s", name->string);
     cJSON_ArrayForEach(each, licences) is_right &= find_licence_name(each) != NULL;
     if (!is_right)
-        package_complain(reading,
+        package_complain(reading, licences,
                          "licenses must be an array of objects with a name, a title or a path");
     else if (name)
         reading->package->licence = package_string(reading, name, what);
@@ -259,7 +263,9 @@ static void read_names(struct reading *reading, const cJSON *root)
     bool has_name = cJSON_HasObjectItem(root, "name");
     bool has_title = cJSON_HasObjectItem(root, "title");
 
-    package->title = package_get_string(reading, root, "title", has_title || !has_name);
+    if (!has_name && !has_title)
+        package_complain(reading, root, "title is missing, and so is name, which would do");
+    package->title = package_get_string(reading, root, "title", has_title);
     package->name = package_get_string(reading, root, "name", has_name && !has_title);
     if (!package->name && package->title)
         package->name = package_copy(reading, package->title);
@@ -276,7 +282,7 @@ static void read_own(struct reading *reading, const cJSON *root)
 
     package_refuse_others(reading, root, NULL, of_root);
     if (own && !cJSON_IsObject(own)) {
-        package_complain(reading, "buzzfs must be an object");
+        package_complain(reading, own, "buzzfs must be an object");
         return;
     }
     package_refuse_others(reading, own, "buzzfs", of_own);
@@ -287,8 +293,9 @@ static void read_root(struct reading *reading, const cJSON *root)
 {
     struct package *package = reading->package;
 
+    reading->at = json_places_get(&reading->places, root);
     if (!cJSON_IsObject(root)) {
-        package_complain(reading, "must be a JSON object");
+        package_complain(reading, root, "must be a JSON object");
         return;
     }
     read_names(reading, root);
@@ -328,6 +335,7 @@ out:
         problems_say(errors, "%s: %s", folder, strerror(ENOMEM));
         error = -ENOMEM;
     }
+    json_places_release(&reading.places);
     cJSON_Delete(root);
     package_free(reading.package);
     free(reading.file);

@@ -37,7 +37,7 @@ static bool repeats_are_bearable(const char *pattern)
     return true;
 }
 
-static void check_pattern(struct reading *reading, const char *pattern)
+static void check_pattern(struct reading *reading, const cJSON *item, const char *pattern)
 {
     char whole[PATTERN_LEN_MAX + 8];
     char message[128];
@@ -45,13 +45,13 @@ static void check_pattern(struct reading *reading, const char *pattern)
     int code;
 
     if (strlen(pattern) > PATTERN_LEN_MAX || !repeats_are_bearable(pattern)) {
-        package_complain(reading, "pattern is too long or repeats too much");
+        package_complain(reading, item, "pattern is too long or repeats too much");
         return;
     }
     for (const char *at = pattern; (at = strchr(at, '\\')); at += 2) {
         if (!at[1] || strchr("0123456789", at[1]) || (at[1] >= 'A' && at[1] <= 'Z') ||
             (at[1] >= 'a' && at[1] <= 'z')) {
-            package_complain(reading,
+            package_complain(reading, item,
                              "pattern: \\%c has no meaning in a POSIX regular expression%s", at[1],
                              at[1] == 'd' ? ", write [0-9]" : "");
             return;
@@ -64,16 +64,16 @@ static void check_pattern(struct reading *reading, const char *pattern)
         return;
     }
     regerror(code, &compiled, message, sizeof(message));
-    package_complain(reading, "pattern: %s", message);
+    package_complain(reading, item, "pattern: %s", message);
 }
 
 static void read_bound(struct reading *reading, const struct field *field, const cJSON *item,
                        bool *has, double *bound)
 {
     if (field->type == FIELD_STRING || field->type == FIELD_BOOLEAN)
-        package_complain(reading, "%s goes with numbers only", item->string);
+        package_complain(reading, item, "%s goes with numbers only", item->string);
     else if (!cJSON_IsNumber(item) || !isfinite(item->valuedouble))
-        package_complain(reading, "%s must be a number", item->string);
+        package_complain(reading, item, "%s must be a number", item->string);
     *has = true;
     *bound = item->valuedouble;
 }
@@ -82,8 +82,29 @@ static size_t read_length(struct reading *reading, const cJSON *item)
 {
     if (cJSON_IsNumber(item) && item->valuedouble >= 0 && item->valuedouble <= 1e9)
         return (size_t)item->valuedouble;
-    package_complain(reading, "%s must be a whole number from 0 on", item->string);
+    package_complain(reading, item, "%s must be a whole number from 0 on", item->string);
     return 0;
+}
+
+/* Whether a value of the type can be so. */
+static bool is_possible(enum field_type type, const char *text)
+{
+    int64_t integer;
+    double number;
+    bool truth;
+
+    switch (type) {
+    case FIELD_STRING:
+        return true;
+    case FIELD_INTEGER:
+    case FIELD_YEAR:
+        return text_integer(text, strlen(text), &integer);
+    case FIELD_NUMBER:
+        return text_number(text, strlen(text), &number);
+    case FIELD_BOOLEAN:
+        return text_boolean(text, strlen(text), &truth);
+    }
+    return false;
 }
 
 static void read_enum(struct reading *reading, struct field *field, const cJSON *item)
@@ -91,7 +112,7 @@ static void read_enum(struct reading *reading, struct field *field, const cJSON 
     const cJSON *each;
 
     if (!cJSON_IsArray(item) || cJSON_GetArraySize(item) == 0) {
-        package_complain(reading, "enum must be an array of values");
+        package_complain(reading, item, "enum must be an array of values");
         return;
     }
     field->values.items =
@@ -110,6 +131,8 @@ static void read_enum(struct reading *reading, struct field *field, const cJSON 
             text = package_copy(reading, cJSON_IsTrue(each) ? "true" : "false");
         else
             text = package_string(reading, each, "enum: a value");
+        if (text && !is_possible(field->type, text))
+            package_complain(reading, each, "enum: \"%s\" is not of the field's type", text);
         if (text)
             field->values.items[field->values.count++] = text;
     }
@@ -121,7 +144,7 @@ static void read_constraint(struct reading *reading, struct field *field, const 
 
     if (strcmp(name, "required") == 0 || strcmp(name, "unique") == 0) {
         if (!cJSON_IsBool(item))
-            package_complain(reading, "%s must be true or false", name);
+            package_complain(reading, item, "%s must be true or false", name);
         *(name[0] == 'r' ? &field->required : &field->unique) = cJSON_IsTrue(item);
     } else if (strcmp(name, "minimum") == 0) {
         read_bound(reading, field, item, &field->has_minimum, &field->minimum);
@@ -136,15 +159,33 @@ static void read_constraint(struct reading *reading, struct field *field, const 
         free(field->pattern);
         field->pattern = package_string(reading, item, name);
         if (field->pattern)
-            check_pattern(reading, field->pattern);
+            check_pattern(reading, item, field->pattern);
     } else if (strcmp(name, "enum") == 0 && !field->values.items) {
         read_enum(reading, field, item);
     } else {
-        package_complain(reading, "constraint \"%s\" is not one that can be checked", name);
+        package_complain(reading, item, "constraint \"%s\" is not one that can be checked", name);
     }
 }
 
-static void read_type(struct reading *reading, struct field *field, const cJSON *object)
+static void read_constraints(struct reading *reading, struct field *field, const cJSON *constraints)
+{
+    const cJSON *each;
+
+    if (constraints && !cJSON_IsObject(constraints))
+        package_complain(reading, constraints, "constraints must be an object");
+    cJSON_ArrayForEach(each, constraints)
+    {
+        if (each->string)
+            read_constraint(reading, field, each);
+    }
+    if (field->has_minimum && field->has_maximum && field->minimum > field->maximum)
+        package_complain(reading, constraints, "maximum is less than minimum");
+    if (field->has_max_length && field->min_length > field->max_length)
+        package_complain(reading, constraints, "maxLength is less than minLength");
+}
+
+/* Whether it is one that is known. */
+static bool read_type(struct reading *reading, struct field *field, const cJSON *object)
 {
     static const char *const types[] = {[FIELD_STRING] = "string",
                                         [FIELD_INTEGER] = "integer",
@@ -153,6 +194,7 @@ static void read_type(struct reading *reading, struct field *field, const cJSON 
                                         [FIELD_YEAR] = "year"};
     char *type = package_get_string(reading, object, "type", false);
     char *format = package_get_string(reading, object, "format", false);
+    bool is_known;
 
     for (size_t i = 0; type && i < sizeof(types) / sizeof(types[0]); i++) {
         if (strcmp(type, types[i]) == 0) {
@@ -161,15 +203,18 @@ static void read_type(struct reading *reading, struct field *field, const cJSON 
             type = NULL;
         }
     }
-    if (type)
-        package_complain(reading,
+    is_known = !type;
+    if (!is_known)
+        package_complain(reading, cJSON_GetObjectItemCaseSensitive(object, "type"),
                          "unknown type \"%s\": string, integer, number, boolean and year are known",
                          type);
     field->uri = format && strcmp(format, "uri") == 0 && field->type == FIELD_STRING;
     if (format && !field->uri && strcmp(format, "default") != 0)
-        package_complain(reading, "format \"%s\" is not one that can be checked", format);
+        package_complain(reading, cJSON_GetObjectItemCaseSensitive(object, "format"),
+                         "format \"%s\" is not one that can be checked", format);
     free(type);
     free(format);
+    return is_known;
 }
 
 static void read_reference(struct reading *reading, struct field *field, const cJSON *object)
@@ -199,7 +244,7 @@ static void read_references(struct reading *reading, struct field *field, const 
         char *separator = package_get_string(reading, list, "separator", true);
 
         if (separator && (strlen(separator) != 1 || strchr("\",\n", *separator)))
-            package_complain(reading,
+            package_complain(reading, list,
                              "buzzfs:list: separator must be one character, such as \";\"");
         else if (separator)
             field->separator = *separator;
@@ -221,24 +266,18 @@ static void read_field(struct reading *reading, struct field *field, const cJSON
     static const char *const unsupported[] = {"decimalChar", "groupChar",   "bareNumber",
                                               "trueValues",  "falseValues", "missingValues",
                                               NULL};
-    const cJSON *constraints = cJSON_GetObjectItemCaseSensitive(object, "constraints");
-    const cJSON *each;
 
-    reading->field = NULL;
+    field->at = json_places_get(&reading->places, object);
+    reading->at = field->at;
     field->name = package_get_string(reading, object, "name", true);
     reading->field = field->name;
     if (!field->name)
         return;
     if (strlen(field->name) > SLUG_LEN_MAX)
-        package_complain(reading, "the name is longer than %d bytes", SLUG_LEN_MAX);
-    read_type(reading, field, object);
-    if (constraints && !cJSON_IsObject(constraints))
-        package_complain(reading, "constraints must be an object");
-    cJSON_ArrayForEach(each, constraints)
-    {
-        if (each->string)
-            read_constraint(reading, field, each);
-    }
+        package_complain(reading, NULL, "the name is longer than %d bytes", SLUG_LEN_MAX);
+    /* What constraints mean hangs on the type. */
+    if (read_type(reading, field, object))
+        read_constraints(reading, field, cJSON_GetObjectItemCaseSensitive(object, "constraints"));
     read_references(reading, field, object);
     package_refuse(reading, object, unsupported);
 }
@@ -258,7 +297,8 @@ void package_read_fields(struct reading *reading, struct resource *resource, con
 
     if (!cJSON_IsArray(fields) || cJSON_GetArraySize(fields) == 0 ||
         cJSON_GetArraySize(fields) > FIELDS_MAX) {
-        package_complain(reading, "schema: fields must be an array of 1 to %d fields", FIELDS_MAX);
+        package_complain(reading, fields, "schema: fields must be an array of 1 to %d fields",
+                         FIELDS_MAX);
         return;
     }
     resource->fields =
@@ -271,8 +311,9 @@ void package_read_fields(struct reading *reading, struct resource *resource, con
 
         read_field(reading, field, each);
         if (field->name && package_find_field(resource, field->name))
-            package_complain(reading, "stands twice");
+            package_complain(reading, NULL, "stands twice");
         resource->field_count++;
         reading->field = NULL;
     }
+    reading->at = resource->at;
 }

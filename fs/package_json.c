@@ -17,8 +17,9 @@ enum {
     SUGGESTION_DISTANCE = 2
 };
 
-void package_complain(struct reading *reading, const char *format, ...)
+void package_complain(struct reading *reading, const cJSON *item, const char *format, ...)
 {
+    struct position at = json_places_get(&reading->places, item);
     struct place place = {.file = reading->file};
     char reason[512];
     char where[256] = "";
@@ -28,6 +29,10 @@ void package_complain(struct reading *reading, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(reason, sizeof(reason), format, arguments);
     va_end(arguments);
+    if (at.line == 0)
+        at = reading->at;
+    place.line = at.line;
+    place.column = at.column;
     if (reading->resource) {
         text_printable(name, sizeof(name), reading->resource, strlen(reading->resource), 60);
         snprintf(where, sizeof(where), "resource \"%s\"", name);
@@ -64,12 +69,12 @@ char *package_string(struct reading *reading, const cJSON *item, const char *wha
     const char *fault;
 
     if (!text) {
-        package_complain(reading, "%s must be a string", what);
+        package_complain(reading, item, "%s must be a string", what);
         return NULL;
     }
     fault = text_fault(text, strlen(text));
     if (fault) {
-        package_complain(reading, "%s: %s", what, fault);
+        package_complain(reading, item, "%s: %s", what, fault);
         return NULL;
     }
     return package_copy(reading, text);
@@ -84,12 +89,12 @@ char *package_get_string(struct reading *reading, const cJSON *object, const cha
     if (!item && !required)
         return NULL;
     if (!item) {
-        package_complain(reading, "%s is missing", key);
+        package_complain(reading, object, "%s is missing", key);
         return NULL;
     }
     text = package_string(reading, item, key);
     if (text && required && !*text)
-        package_complain(reading, "%s must not be empty", key);
+        package_complain(reading, item, "%s must not be empty", key);
     return text;
 }
 
@@ -98,7 +103,7 @@ bool package_get_bool(struct reading *reading, const cJSON *object, const char *
     const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
 
     if (item && !cJSON_IsBool(item))
-        package_complain(reading, "%s must be true or false", key);
+        package_complain(reading, item, "%s must be true or false", key);
     return cJSON_IsTrue(item);
 }
 
@@ -130,8 +135,10 @@ void package_get_strings(struct reading *reading, const cJSON *item, const char 
 void package_refuse(struct reading *reading, const cJSON *object, const char *const *keys)
 {
     for (; *keys; keys++) {
-        if (cJSON_GetObjectItemCaseSensitive(object, *keys))
-            package_complain(reading, "\"%s\" is not supported", *keys);
+        const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, *keys);
+
+        if (item)
+            package_complain(reading, item, "\"%s\" is not supported", *keys);
     }
 }
 
@@ -175,7 +182,7 @@ void package_refuse_others(struct reading *reading, const cJSON *object, const c
             continue;
         meant = find_similar(known, key);
         text_printable(shown, sizeof(shown), key, strlen(key), 60);
-        package_complain(reading, "%s%sunknown key \"%s\"%s%s%s", what ? what : "",
+        package_complain(reading, each, "%s%sunknown key \"%s\"%s%s%s", what ? what : "",
                          what ? ": " : "", shown, meant ? ", did you mean \"" : "",
                          meant ? meant : "", meant ? "\"?" : "");
     }
@@ -189,7 +196,7 @@ size_t package_count(struct reading *reading, const cJSON *array, const char *wh
         count++;
     if (count <= max)
         return count;
-    package_complain(reading, "%s: more than %zu are too many", what, max);
+    package_complain(reading, array, "%s: more than %zu are too many", what, max);
     return 0;
 }
 
@@ -202,24 +209,19 @@ static void check_twins(struct reading *reading, const cJSON *item)
     for (const cJSON *a = item->child; a; a = a->next) {
         for (const cJSON *b = object ? a->next : NULL; b; b = b->next) {
             if (strcmp(a->string, b->string) == 0)
-                package_complain(reading, "the key \"%s\" stands twice in one object", a->string);
+                package_complain(reading, b, "the key \"%s\" stands twice in one object",
+                                 a->string);
         }
         check_twins(reading, a);
     }
 }
 
-static void complain_at(struct reading *reading, const char *text, size_t at, const char *reason)
+static void complain_at(struct reading *reading, const char *text, size_t offset,
+                        const char *reason)
 {
-    struct place place = {.file = reading->file, .line = 1, .column = 1};
+    struct position at = json_position(text, offset);
+    struct place place = {.file = reading->file, .line = at.line, .column = at.column};
 
-    for (size_t i = 0; i < at; i++) {
-        if (text[i] == '\n') {
-            place.line++;
-            place.column = 1;
-        } else if ((text[i] & 0xc0) != 0x80) {
-            place.column++;
-        }
-    }
     problems_add(&reading->problems, &place, "%s", reason);
 }
 
@@ -320,7 +322,11 @@ int package_parse(struct reading *reading, char **text, cJSON **out)
     root = parse(reading, *text, len);
     if (!root)
         return -EINVAL;
-    check_twins(reading, root);
     *out = root;
+    if (json_places_find_all(&reading->places, *text, root)) {
+        reading->no_memory = true;
+        return -ENOMEM;
+    }
+    check_twins(reading, root);
     return 0;
 }

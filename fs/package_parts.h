@@ -9,16 +9,19 @@
 #ifndef BUZZFS_FS_PACKAGE_PARTS_H
 #define BUZZFS_FS_PACKAGE_PARTS_H
 
+#include "fs/json_places.h"
 #include "store/package.h"
 #include "store/problems.h"
 
 #include <cjson/cJSON.h>
 
 /* A package while it is read. resource and field name the part that is being looked at, or are
- * NULL. */
+ * NULL, and it stands there. */
 struct reading {
     const char *folder;
     char *file;
+    struct json_places places;
+    struct position at;
     struct problems problems;
     bool no_memory;
     const char *resource;
@@ -26,8 +29,10 @@ struct reading {
     struct package *package;
 };
 
-__attribute__((format(printf, 2, 3))) void package_complain(struct reading *reading,
-                                                            const char *format, ...);
+/* About a value; NULL, or one that is not there: about the part that is being looked at. */
+__attribute__((format(printf, 3, 4))) void package_complain(struct reading *reading,
+                                                            const cJSON *item, const char *format,
+                                                            ...);
 
 /* At least one element, all zero. NULL without memory. */
 void *package_allocate(struct reading *reading, size_t count, size_t size);

@@ -278,7 +278,8 @@ int load_cell(struct load *load, size_t cell, const struct column *column)
     value->type = VALUE_NULL;
     if (text->len == 0) {
         if (column->required)
-            load_complain(load, cell, "must not be empty");
+            load_complain(load, cell, "must not be empty%s",
+                          column->is_only_of_key ? ", as part of the package's primaryKey" : "");
         return 0;
     }
     fault = text_fault(text->text, text->len);

@@ -16,10 +16,11 @@ struct planning {
 };
 
 static void complain(struct planning *planning, const struct resource *resource, const char *field,
-                     const char *reason)
+                     struct position at, const char *reason)
 {
     char where[512];
-    struct place place = {.file = planning->file, .field = where};
+    struct place place = {
+        .file = planning->file, .line = at.line, .column = at.column, .field = where};
 
     if (field)
         snprintf(where, sizeof(where), "resource \"%s\", field \"%s\"", resource->name, field);
@@ -88,12 +89,12 @@ static int plan_field(struct planning *planning, struct table *table, size_t i)
         if (column->model->kind == COLUMN_SOURCES && !column->separator)
             column->separator = ';';
     } else if (model_shows(model, field->name)) {
-        complain(planning, table->resource, field->name,
+        complain(planning, table->resource, field->name, field->at,
                  "the tree shows something else of that name: the column needs another");
     } else if (model->entity) {
         column->extra_field = ++planning->extra_fields;
     } else {
-        complain(planning, table->resource, field->name,
+        complain(planning, table->resource, field->name, field->at,
                  "this file cannot have columns of its own");
     }
     if (!field->pattern || is_needless(column, field->pattern))
@@ -113,7 +114,7 @@ static void complain_undeclared(struct planning *planning, const struct resource
                      "is needed but not declared, did you mean it by \"%s\"?",
                      resource->fields[i].name);
     }
-    complain(planning, resource, name, reason);
+    complain(planning, resource, name, resource->at, reason);
 }
 
 static int plan_table(struct planning *planning, const struct resource *resource,
@@ -124,7 +125,7 @@ static int plan_table(struct planning *planning, const struct resource *resource
     int error = 0;
 
     if (id == MODEL_COUNT) {
-        complain(planning, resource, NULL, "buzzfs knows no such table");
+        complain(planning, resource, NULL, resource->at, "buzzfs knows no such table");
         return 0;
     }
     table = &planning->plan->tables[id];

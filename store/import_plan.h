@@ -28,6 +28,7 @@ struct column {
     size_t number;                    /* of the model column */
     int64_t extra_field;              /* row number of one of the data set's own */
     bool required;
+    bool is_only_of_key; /* it is so as a part of the primary key alone */
     bool has_pattern;
     regex_t pattern;
     uint32_t targets; /* of a model's reference: bits of the models that are allowed */

@@ -113,8 +113,12 @@ static int plan_unique(struct table *table)
     if (!columns)
         return -ENOMEM;
     for (; count < resource->primary_key.count; count++) {
+        struct column *column;
+
         columns[count] = field_number(resource, resource->primary_key.items[count]);
-        table->columns[columns[count]].required = true;
+        column = &table->columns[columns[count]];
+        column->is_only_of_key = !column->required;
+        column->required = true;
     }
     error = need_unique(table, columns, count);
     for (size_t i = 0; !error && i < resource->field_count; i++) {

@@ -11,6 +11,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 enum field_type {
     FIELD_STRING,
@@ -18,6 +19,12 @@ enum field_type {
     FIELD_NUMBER,
     FIELD_BOOLEAN,
     FIELD_YEAR
+};
+
+/* In datapackage.json, from 1; the column is a character. */
+struct position {
+    uint32_t line;
+    size_t column;
 };
 
 struct strings {
@@ -33,6 +40,7 @@ struct reference {
 
 struct field {
     char *name;
+    struct position at;
     enum field_type type;
     bool uri; /* "format": "uri" */
     bool required;
@@ -59,6 +67,7 @@ struct foreign_key {
 
 struct resource {
     char *name;
+    struct position at;
     char *path; /* relative to the folder, and inside it */
     struct field *fields;
     size_t field_count;

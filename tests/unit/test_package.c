@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+static bool are_places_told;
 static char folder[] = "/tmp/test_package.XXXXXX";
 
 static void write_file(const char *name, const char *text, size_t len)
@@ -53,7 +54,8 @@ static int remove_folder(void **state)
     return rmdir(folder);
 }
 
-/* Reads a package of that text; what was told of it goes to `told`, without the folder's name. */
+/* Reads a package of that text; what was told of it goes to `told`, without the folder's name. Where it
+ * stands is left to faults_are_told_where_they_stand(). */
 static int read_text(const char *text, size_t len, char *told, size_t size,
                      struct package **package)
 {
@@ -71,10 +73,26 @@ static int read_text(const char *text, size_t len, char *told, size_t size,
         if (strncmp(at, folder, strlen(folder)) == 0)
             at += strlen(folder);
         told[used++] = *at++;
+        if (!are_places_told && used > 5 && memcmp(told + used - 5, "json:", 5) == 0)
+            at += strspn(at, "0123456789:");
     }
     told[used] = '\0';
     free(errors);
     return error;
+}
+
+static int tell_places(void **state)
+{
+    (void)state;
+    are_places_told = true;
+    return 0;
+}
+
+static int tell_no_places(void **state)
+{
+    (void)state;
+    are_places_told = false;
+    return 0;
 }
 
 static void assert_refused(const char *text, const char *expected)
@@ -98,7 +116,7 @@ static void assert_field_refused(const char *text, const char *reason)
     char expected[512];
 
     snprintf(expected, sizeof(expected),
-             "buzzfs: /datapackage.json: resource \"firms\", field \"firm\": %s\n", reason);
+             "/datapackage.json: resource \"firms\", field \"firm\": %s\n", reason);
     assert_refused(text, expected);
 }
 
@@ -192,11 +210,11 @@ static void what_is_no_licence_is_refused(void **state)
     for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
         snprintf(text, sizeof(text), "{\"title\": \"T\", \"licenses\": %s, \"resources\": []}",
                  texts[i]);
-        assert_refused(text, "buzzfs: /datapackage.json: licenses must be an array of objects with "
+        assert_refused(text, "/datapackage.json: licenses must be an array of objects with "
                              "a name, a title or a path\n");
     }
     assert_refused("{\"title\": \"T\", \"licenses\": [{\"name\": 1}], \"resources\": []}",
-                   "buzzfs: /datapackage.json: licenses: name must be a string\n");
+                   "/datapackage.json: licenses: name must be a string\n");
 }
 
 static void fields_and_constraints(void **state)
@@ -293,7 +311,7 @@ static void what_cannot_be_shown_is_refused(void **state)
     assert_refused("{\"title\": \"a\\u0000b\", \"resources\": []}",
                    "/datapackage.json:1:13: has a control character\n");
     assert_refused("{\"title\": \"a\\u001bb\", \"resources\": []}",
-                   "buzzfs: /datapackage.json: title: has a control character\n");
+                   "/datapackage.json:1:2: title: has a control character\n");
     assert_int_equal(read_text("{}\0", 3, told, sizeof(told), &package), -EINVAL);
     assert_string_equal(told, "/datapackage.json:1:3: has a control character\n");
 }
@@ -301,23 +319,23 @@ static void what_cannot_be_shown_is_refused(void **state)
 static void title_and_resources_are_needed(void **state)
 {
     (void)state;
-    assert_refused("{}", "buzzfs: /datapackage.json: title is missing\n"
-                         "buzzfs: /datapackage.json: resources is missing or no array\n");
+    assert_refused("{}", "/datapackage.json: title is missing, and so is name, which would do\n"
+                         "/datapackage.json: resources is missing or no array\n");
     assert_refused("{\"title\": \"\", \"resources\": []}",
-                   "buzzfs: /datapackage.json: title must not be empty\n");
+                   "/datapackage.json: title must not be empty\n");
     assert_refused("{\"name\": \"\", \"resources\": []}",
-                   "buzzfs: /datapackage.json: name must not be empty\n");
+                   "/datapackage.json: name must not be empty\n");
     assert_refused("{\"title\": 1, \"resources\": {}}",
-                   "buzzfs: /datapackage.json: title must be a string\n"
-                   "buzzfs: /datapackage.json: resources is missing or no array\n");
-    assert_refused("[]", "buzzfs: /datapackage.json: must be a JSON object\n");
+                   "/datapackage.json: title must be a string\n"
+                   "/datapackage.json: resources is missing or no array\n");
+    assert_refused("[]", "/datapackage.json: must be a JSON object\n");
 }
 
 static void a_key_twice_is_refused(void **state)
 {
     (void)state;
     assert_refused("{\"title\": \"T\", \"title\": \"U\", \"resources\": []}",
-                   "buzzfs: /datapackage.json: the key \"title\" stands twice in one object\n");
+                   "/datapackage.json: the key \"title\" stands twice in one object\n");
 }
 
 static void types_are_those_that_are_known(void **state)
@@ -326,6 +344,10 @@ static void types_are_those_that_are_known(void **state)
     assert_field_refused(
         FIELD(", \"type\": \"geopoint\""),
         "unknown type \"geopoint\": string, integer, number, boolean and year are known");
+    /* Nothing is told of bounds that might go with it. */
+    assert_field_refused(
+        FIELD(", \"type\": \"date\", \"constraints\": {\"minimum\": 1, \"enum\": [\"x\"]}"),
+        "unknown type \"date\": string, integer, number, boolean and year are known");
     assert_field_refused(FIELD(", \"format\": \"email\""),
                          "format \"email\" is not one that can be checked");
     assert_field_refused(FIELD(", \"constraints\": {\"multipleOf\": 2}"),
@@ -340,6 +362,15 @@ static void constraints_must_make_sense(void **state)
                          "minimum goes with numbers only");
     assert_field_refused(FIELD(", \"type\": \"integer\", \"constraints\": {\"maximum\": \"9\"}"),
                          "maximum must be a number");
+    assert_field_refused(
+        FIELD(", \"type\": \"year\", \"constraints\": {\"minimum\": 2000, \"maximum\": 1990}"),
+        "maximum is less than minimum");
+    assert_field_refused(FIELD(", \"constraints\": {\"minLength\": 3, \"maxLength\": 2}"),
+                         "maxLength is less than minLength");
+    assert_field_refused(FIELD(", \"type\": \"integer\", \"constraints\": {\"enum\": [1, \"x\"]}"),
+                         "enum: \"x\" is not of the field's type");
+    assert_field_refused(FIELD(", \"type\": \"boolean\", \"constraints\": {\"enum\": [true, 2]}"),
+                         "enum: \"2\" is not of the field's type");
     assert_field_refused(FIELD(", \"constraints\": {\"required\": 1}"),
                          "required must be true or false");
     assert_field_refused(FIELD(", \"constraints\": {\"enum\": []}"),
@@ -366,7 +397,7 @@ static void a_field_or_resource_stands_once(void **state)
     assert_field_refused(PACKAGE(FIRMS("{\"name\": \"firm\"}, {\"name\": \"firm\"}")),
                          "stands twice");
     assert_refused(PACKAGE(FIRMS("{\"name\": \"a\"}") "," FIRMS("{\"name\": \"a\"}")),
-                   "buzzfs: /datapackage.json: resource \"firms\": stands twice\n");
+                   "/datapackage.json: resource \"firms\": stands twice\n");
 }
 
 static void references_lead_somewhere(void **state)
@@ -380,15 +411,14 @@ static void references_lead_somewhere(void **state)
         "refers to field \"x\" of resource \"firms\", which is not there");
     assert_field_refused(FIELD(", \"buzzfs:list\": {\"separator\": \"::\"}"),
                          "buzzfs:list: separator must be one character, such as \";\"");
-    assert_refused(
-        PACKAGE("{\"name\": \"firms\", \"path\": \"firms.csv\", \"schema\": "
-                "{\"fields\": [{\"name\": \"firm\"}], \"primaryKey\": \"id\", "
-                "\"foreignKeys\": [{\"fields\": [\"firm\"], \"reference\": "
-                "{\"resource\": \"firms\", \"fields\": [\"firm\", \"x\"]}}]}}"),
-        "buzzfs: /datapackage.json: resource \"firms\": foreignKeys: 1 fields refer to 2\n"
-        "buzzfs: /datapackage.json: resource \"firms\": primaryKey: no field \"id\"\n"
-        "buzzfs: /datapackage.json: resource \"firms\": refers to field \"x\" of resource "
-        "\"firms\", which is not there\n");
+    assert_refused(PACKAGE("{\"name\": \"firms\", \"path\": \"firms.csv\", \"schema\": "
+                           "{\"fields\": [{\"name\": \"firm\"}], \"primaryKey\": \"id\", "
+                           "\"foreignKeys\": [{\"fields\": [\"firm\"], \"reference\": "
+                           "{\"resource\": \"firms\", \"fields\": [\"firm\", \"x\"]}}]}}"),
+                   "/datapackage.json: resource \"firms\": foreignKeys: 1 fields refer to 2\n"
+                   "/datapackage.json: resource \"firms\": primaryKey: no field \"id\"\n"
+                   "/datapackage.json: resource \"firms\": refers to field \"x\" of resource "
+                   "\"firms\", which is not there\n");
 }
 
 static void own_keys_are_those_that_are_known(void **state)
@@ -396,19 +426,19 @@ static void own_keys_are_those_that_are_known(void **state)
     (void)state;
     assert_refused("{\"title\": \"T\", \"buzzfs\": {\"sinthetic\": true, \"Synthetic\": true, "
                    "\"x\\u001b\": 1}, \"buzzf\": 1, \"resources\": []}",
-                   "buzzfs: /datapackage.json: buzzfs: unknown key \"sinthetic\", did you mean "
+                   "/datapackage.json: buzzfs: unknown key \"sinthetic\", did you mean "
                    "\"synthetic\"?\n"
-                   "buzzfs: /datapackage.json: buzzfs: unknown key \"Synthetic\", did you mean "
+                   "/datapackage.json: buzzfs: unknown key \"Synthetic\", did you mean "
                    "\"synthetic\"?\n"
-                   "buzzfs: /datapackage.json: buzzfs: unknown key \"x\\x1b\"\n");
+                   "/datapackage.json: buzzfs: unknown key \"x\\x1b\"\n");
     assert_refused("{\"title\": \"T\", \"buzzfs\": true, \"buzzfs:synthetic\": true, "
                    "\"resources\": []}",
-                   "buzzfs: /datapackage.json: unknown key \"buzzfs:synthetic\"\n"
-                   "buzzfs: /datapackage.json: buzzfs must be an object\n");
+                   "/datapackage.json: unknown key \"buzzfs:synthetic\"\n"
+                   "/datapackage.json: buzzfs must be an object\n");
     assert_refused(PACKAGE("{\"name\": \"firms\", \"path\": \"firms.csv\", \"buzzfs:list\": 1, "
                            "\"schema\": {\"buzzfs\": 1, \"fields\": [{\"name\": \"firm\"}]}}"),
-                   "buzzfs: /datapackage.json: resource \"firms\": unknown key \"buzzfs:list\"\n"
-                   "buzzfs: /datapackage.json: resource \"firms\": unknown key \"buzzfs\"\n");
+                   "/datapackage.json: resource \"firms\": unknown key \"buzzfs:list\"\n"
+                   "/datapackage.json: resource \"firms\": unknown key \"buzzfs\"\n");
     assert_field_refused(FIELD(", \"buzzfs:lists\": {\"separator\": \";\"}"),
                          "unknown key \"buzzfs:lists\", did you mean \"buzzfs:list\"?");
     assert_field_refused(FIELD(", \"buzzfs:list\": {\"separator\": \";\", \"referenc\": 1}"),
@@ -421,34 +451,31 @@ static void own_keys_are_those_that_are_known(void **state)
 static void files_must_be_there_and_inside(void **state)
 {
     (void)state;
-    assert_refused(
-        PACKAGE("{\"name\": \"a\", \"path\": \"gone.csv\", \"schema\": {\"fields\": "
-                "[{\"name\": \"x\"}]}}"),
-        "buzzfs: /datapackage.json: resource \"a\": file gone.csv: No such file or directory\n");
+    assert_refused(PACKAGE("{\"name\": \"a\", \"path\": \"gone.csv\", \"schema\": {\"fields\": "
+                           "[{\"name\": \"x\"}]}}"),
+                   "/datapackage.json: resource \"a\": file gone.csv: No such file or directory\n");
     assert_refused(
         PACKAGE("{\"name\": \"a\", \"path\": \"../x.csv\", \"schema\": {\"fields\": "
                 "[{\"name\": \"x\"}]}}"),
-        "buzzfs: /datapackage.json: resource \"a\": path \"../x.csv\" must lead to a file inside "
+        "/datapackage.json: resource \"a\": path \"../x.csv\" must lead to a file inside "
         "the folder\n");
-    assert_refused(
-        PACKAGE("{\"name\": \"a\", \"path\": \"/etc/passwd\"}"),
-        "buzzfs: /datapackage.json: resource \"a\": path \"/etc/passwd\" must lead to a file "
-        "inside the folder\n"
-        "buzzfs: /datapackage.json: resource \"a\": schema is missing or no object\n");
+    assert_refused(PACKAGE("{\"name\": \"a\", \"path\": \"/etc/passwd\"}"),
+                   "/datapackage.json: resource \"a\": path \"/etc/passwd\" must lead to a file "
+                   "inside the folder\n"
+                   "/datapackage.json: resource \"a\": schema is missing or no object\n");
 }
 
 static void other_dialects_are_refused(void **state)
 {
     (void)state;
-    assert_refused(
-        PACKAGE("{\"name\": \"a\", \"path\": \"other.csv\", \"dialect\": {\"delimiter\":"
-                " \";\"}, \"encoding\": \"latin1\", \"schema\": {\"missingValues\": "
-                "[\"NA\"], \"fields\": [{\"name\": \"x\"}]}}"),
-        "buzzfs: /datapackage.json: resource \"a\": encoding \"latin1\" is not supported: "
-        "\"utf-8\" is\n"
-        "buzzfs: /datapackage.json: resource \"a\": delimiter \";\" is not supported: \",\" is\n"
-        "buzzfs: /datapackage.json: resource \"a\": missingValues other than \"\" are not "
-        "supported\n");
+    assert_refused(PACKAGE("{\"name\": \"a\", \"path\": \"other.csv\", \"dialect\": {\"delimiter\":"
+                           " \";\"}, \"encoding\": \"latin1\", \"schema\": {\"missingValues\": "
+                           "[\"NA\"], \"fields\": [{\"name\": \"x\"}]}}"),
+                   "/datapackage.json: resource \"a\": encoding \"latin1\" is not supported: "
+                   "\"utf-8\" is\n"
+                   "/datapackage.json: resource \"a\": delimiter \";\" is not supported: \",\" is\n"
+                   "/datapackage.json: resource \"a\": missingValues other than \"\" are not "
+                   "supported\n");
 }
 
 static void a_missing_file_is_told(void **state)
@@ -464,6 +491,39 @@ static void a_missing_file_is_told(void **state)
     assert_string_equal(errors, "buzzfs: /nowhere/datapackage.json: No such file or directory\n");
     assert_null(package);
     free(errors);
+}
+
+/* The key, or the element of an array; where something is missing, what lacks it. */
+static void faults_are_told_where_they_stand(void **state)
+{
+    (void)state;
+    assert_refused("\n {}",
+                   "/datapackage.json:2:2: title is missing, and so is name, which would do\n"
+                   "/datapackage.json:2:2: resources is missing or no array\n");
+    assert_refused(
+        "{\"title\": \"\xc3\xa4\\\"{[,\", \"version\": 1,\n"
+        "\t\"licenses\" : [ { \"name\": [ ] } ] , \"resources\":\n"
+        "  [{\"name\": \"firms\", \"path\": \"firms.csv\", \"schema\": {\n"
+        "     \"fields\": [{\"name\": \"a\", \"type\": \"date\"},\n"
+        "       {\"type\": \"year\"}, {\"name\": \"b\",\n"
+        "        \"constraints\": {\"minimum\": -1.5e3, \"pattern\": \"(\"}}, {\"name\": \"a\"}],\n"
+        "     \"primaryKey\": [\"c\", 2], \"primaryKey\": \"a\"}},\n"
+        "   {\"name\": \"x\", \"buzzfs:list\": true,\n    \"dialect\": {\"header\": false}}]}",
+        "/datapackage.json:7:30: the key \"primaryKey\" stands twice in one object\n"
+        "/datapackage.json:1:21: version must be a string\n"
+        "/datapackage.json:2:19: licenses: name must be a string\n"
+        "/datapackage.json:4:31: resource \"firms\", field \"a\": unknown type \"date\": string, "
+        "integer, number, boolean and year are known\n"
+        "/datapackage.json:5:8: resource \"firms\": name is missing\n"
+        "/datapackage.json:6:25: resource \"firms\", field \"b\": minimum goes with numbers only\n"
+        "/datapackage.json:6:44: resource \"firms\", field \"b\": pattern: Unmatched ( or \\(\n"
+        "/datapackage.json:6:62: resource \"firms\", field \"a\": stands twice\n"
+        "/datapackage.json:7:26: resource \"firms\": primaryKey must be a string\n"
+        "/datapackage.json:8:18: resource \"x\": unknown key \"buzzfs:list\"\n"
+        "/datapackage.json:8:4: resource \"x\": path must be a string\n"
+        "/datapackage.json:9:17: resource \"x\": dialect: header must be true\n"
+        "/datapackage.json:8:4: resource \"x\": schema is missing or no object\n"
+        "/datapackage.json:3:4: resource \"firms\": primaryKey: no field \"c\"\n");
 }
 
 /* Every beginning of a package is refused or taken, and never more than that. */
@@ -496,8 +556,10 @@ int main(void)
         cmocka_unit_test(fields_and_constraints),
         cmocka_unit_test(keys_and_references),
         cmocka_unit_test(a_byte_order_mark_is_no_part_of_the_text),
-        cmocka_unit_test(what_is_not_json_is_told_with_line_and_column),
-        cmocka_unit_test(what_cannot_be_shown_is_refused),
+        cmocka_unit_test_setup_teardown(what_is_not_json_is_told_with_line_and_column, tell_places,
+                                        tell_no_places),
+        cmocka_unit_test_setup_teardown(what_cannot_be_shown_is_refused, tell_places,
+                                        tell_no_places),
         cmocka_unit_test(title_and_resources_are_needed),
         cmocka_unit_test(a_key_twice_is_refused),
         cmocka_unit_test(types_are_those_that_are_known),
@@ -509,6 +571,8 @@ int main(void)
         cmocka_unit_test(files_must_be_there_and_inside),
         cmocka_unit_test(other_dialects_are_refused),
         cmocka_unit_test(a_missing_file_is_told),
+        cmocka_unit_test_setup_teardown(faults_are_told_where_they_stand, tell_places,
+                                        tell_no_places),
         cmocka_unit_test(every_text_cut_short),
     };
 
