@@ -29,6 +29,15 @@ int database_open(const char *path, sqlite3 **database)
     return sqlite3_exec(*database, settings, NULL, NULL, NULL);
 }
 
+bool database_has_moved(sqlite3 *database)
+{
+    int has_moved = 0;
+
+    return sqlite3_file_control(database, "main", SQLITE_FCNTL_HAS_MOVED, &has_moved) ==
+               SQLITE_OK &&
+           has_moved;
+}
+
 int database_set_cache(sqlite3 *database, int kib)
 {
     char set[64];

@@ -30,6 +30,12 @@ extern const char database_schema[];
  */
 __attribute__((warn_unused_result)) int database_open(const char *path, sqlite3 **database);
 
+/*
+ * Whether another file than the one that was opened stands at the path now, or none. To compare what
+ * stat() said before and after does not tell: between the two another one may have come and gone.
+ */
+bool database_has_moved(sqlite3 *database);
+
 /* How many KiB of pages a connection may keep. Returns a code of SQLite. */
 __attribute__((warn_unused_result)) int database_set_cache(sqlite3 *database, int kib);
 

@@ -221,8 +221,11 @@ static int adopt_epoch(struct reader *reader, uint64_t epoch, sqlite3_int64 vers
         return store_fail(store, reader->database, code, "its sums cannot be read");
     }
     pthread_mutex_lock(&store->mutex);
-    /* A new reader may have opened another file than the watcher, put under the path meanwhile. */
+    /* A new reader may have opened another file than the watcher, put under the path meanwhile; it may
+     * have been taken away again since. */
     error = reader->epoch == 0 ? store_follow_path(store) : 0;
+    if (!error && reader->epoch == 0 && database_has_moved(reader->database))
+        reader->incarnation = 0;
     if (!error)
         error = store_follow_commits(store, true);
     if (!error && store->epoch == epoch && store->incarnation == reader->incarnation) {

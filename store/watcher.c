@@ -143,7 +143,8 @@ static int watch_file(struct store *store, const struct stat *file, bool is_quie
     store->watcher = watcher;
     store->watcher_version = version;
     store->device = file->st_dev;
-    store->inode = file->st_ino;
+    /* If it was another one that was opened, the next look opens it anew. */
+    store->inode = database_has_moved(watcher) ? 0 : file->st_ino;
     store->opened = file->st_ctim;
     store->layout = layout;
     store->committed = written_of(file);

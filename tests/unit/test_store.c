@@ -801,6 +801,96 @@ static void one_epoch_is_one_version_while_the_file_is_replaced(void **state)
     free(run.versions);
 }
 
+/* What opens files for SQLite, but that once, while it opens the data base, another one stands there. */
+static struct {
+    sqlite3_vfs vfs;
+    sqlite3_vfs *system;
+    const struct fixture *fixture;
+    bool is_due;
+} passing;
+
+static void swap_files(const char *other)
+{
+    assert_int_equal(renameat2(AT_FDCWD, other, AT_FDCWD, passing.fixture->path, RENAME_EXCHANGE),
+                     0);
+}
+
+static int open_in_passing(sqlite3_vfs *vfs, const char *name, sqlite3_file *file, int flags,
+                           int *flags_out)
+{
+    bool is_due = passing.is_due && name && strcmp(name, passing.fixture->path) == 0;
+    char other[200];
+    int code;
+
+    (void)vfs;
+    snprintf(other, sizeof(other), "%s/other.db", passing.fixture->folder);
+    if (is_due)
+        swap_files(other);
+    code = passing.system->xOpen(passing.system, name, file, flags, flags_out);
+    if (is_due)
+        swap_files(other);
+    passing.is_due &= !is_due;
+    return code;
+}
+
+/* Has another data base stand there when the fixture's is opened next. */
+static void begin_passing(struct fixture *fixture)
+{
+    char other[200];
+
+    create_other(fixture, other, 77);
+    passing.system = sqlite3_vfs_find(NULL);
+    passing.vfs = *passing.system;
+    passing.vfs.zName = "passing";
+    passing.vfs.xOpen = open_in_passing;
+    passing.fixture = fixture;
+    passing.is_due = true;
+    assert_int_equal(sqlite3_vfs_register(&passing.vfs, 1), SQLITE_OK);
+}
+
+static void end_passing(void)
+{
+    assert_false(passing.is_due);
+    sqlite3_vfs_unregister(&passing.vfs);
+    sqlite3_vfs_register(passing.system, 1);
+}
+
+static void a_file_that_stood_there_while_a_reader_was_opened_is_not_read(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reader *reader;
+
+    begin_passing(fixture);
+    for (int i = 0; i < 2; i++) {
+        reader = fixture_reader(fixture);
+        assert_int_equal(read_version(reader), 1);
+        reader_put(reader);
+    }
+    end_passing();
+}
+
+static void a_file_that_stood_there_while_the_store_was_opened_is_not_watched(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reader *reader;
+    uint64_t epoch;
+
+    store_close(fixture->store);
+    fixture->store = NULL;
+    begin_passing(fixture);
+    assert_int_equal(store_open(fixture->path, fixture_log, fixture, &fixture->store), 0);
+    end_passing();
+    reader = fixture_reader(fixture);
+    assert_int_equal(read_version(reader), 1);
+    epoch = reader_epoch(reader);
+    reader_put(reader);
+    set_version(fixture->writer, 2);
+    reader = fixture_reader(fixture);
+    assert_int_equal(read_version(reader), 2);
+    assert_true(reader_epoch(reader) > epoch);
+    reader_put(reader);
+}
+
 /* A link to the data base is followed once, when it is opened. */
 static void a_path_through_a_symbolic_link_is_opened(void **state)
 {
@@ -1155,6 +1245,8 @@ int main(int argc, char **argv)
         TEST(a_deleted_file_is_an_error_until_it_is_back),
         TEST(an_older_copy_written_over_the_file_is_seen),
         TEST(one_epoch_is_one_version_while_the_file_is_replaced),
+        TEST(a_file_that_stood_there_while_a_reader_was_opened_is_not_read),
+        TEST(a_file_that_stood_there_while_the_store_was_opened_is_not_watched),
         TEST(a_path_through_a_symbolic_link_is_opened),
         TEST(a_locked_data_base_is_an_error_in_time_and_then_works),
         TEST(a_short_lock_is_waited_for),
