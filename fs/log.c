@@ -1,8 +1,13 @@
 #include "fs/log.h"
 
+#include <paths.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/socket.h>
+#include <sys/un.h>
 #include <syslog.h>
+#include <unistd.h>
 
 void log_init(struct log *log)
 {
@@ -10,12 +15,41 @@ void log_init(struct log *log)
     pthread_mutex_init(&log->mutex, NULL);
 }
 
-static void write_line(const struct log *log, const char *line)
+/* Where it can be asked whether syslog(3), which has a socket of its own, would wait. -1: nowhere. */
+static int connect_to_system(void)
 {
+    const struct sockaddr_un system = {.sun_family = AF_UNIX, .sun_path = _PATH_LOG};
+    int file = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+    if (file >= 0 && connect(file, (const struct sockaddr *)&system, sizeof(system)) != 0) {
+        close(file);
+        return -1;
+    }
+    return file;
+}
+
+/* Whether a line can be written without waiting: of a pipe, a page is free then. */
+static bool has_room(const struct log *log)
+{
+    struct pollfd to = {.fd = log->to_system ? connect_to_system() : STDERR_FILENO,
+                        .events = POLLOUT};
+    bool is_full = to.fd >= 0 && poll(&to, 1, 0) == 0;
+
+    if (log->to_system && to.fd >= 0)
+        close(to.fd);
+    return !is_full;
+}
+
+/* False: it would have to wait, and nobody may. */
+static bool write_line(const struct log *log, const char *line)
+{
+    if (log->never_waits && !has_room(log))
+        return false;
     if (log->to_system)
         syslog(LOG_DAEMON | LOG_ERR, "%s", line);
     else
         fprintf(stderr, "buzzfs: %s\n", line);
+    return true;
 }
 
 /* Tells how many lines were left out, if any were. Mutex held. */
@@ -26,9 +60,10 @@ static void tell_left_out(struct log *log)
     if (log->left_out == 0)
         return;
     snprintf(line, sizeof(line), "%lu more lines were left out", log->left_out);
+    if (!write_line(log, line))
+        return;
     log->left_out = 0;
     log->lines++;
-    write_line(log, line);
 }
 
 void log_release(struct log *log)
@@ -47,6 +82,13 @@ void log_to_system(struct log *log)
     pthread_mutex_unlock(&log->mutex);
 }
 
+void log_never_wait(struct log *log)
+{
+    pthread_mutex_lock(&log->mutex);
+    log->never_waits = true;
+    pthread_mutex_unlock(&log->mutex);
+}
+
 void log_line(void *context, const char *line)
 {
     struct log *log = context;
@@ -59,12 +101,10 @@ void log_line(void *context, const char *line)
         log->lines = 0;
         tell_left_out(log);
     }
-    if (log->lines < LOG_LINES_A_SECOND) {
+    if (log->lines < LOG_LINES_A_SECOND && write_line(log, line))
         log->lines++;
-        write_line(log, line);
-    } else {
+    else
         log->left_out++;
-    }
     pthread_mutex_unlock(&log->mutex);
 }
 

@@ -92,6 +92,7 @@ static int run(const struct mount_options *options, const struct places *places,
     else
         log_printf(log, "%s: %s", places->mount_point, strerror(ENOMEM));
     if (!result) {
+        log_never_wait(log);
         if (!options->foreground)
             log_to_system(log);
         daemon_ready(daemon);

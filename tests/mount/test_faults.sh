@@ -98,6 +98,27 @@ check "brought back: files are read" brought_back
 ends() { stop_daemon TERM && is "$status" 0; }
 check "the daemon ends well" ends
 
+# As on a terminal that was stopped: what the log has to say is held up, and nothing else may be.
+mkfifo "$work/full"
+exec 8<>"$work/full"
+dd if=/dev/zero of="$work/full" bs=4096 oflag=nonblock 2>"$work/said"
+mkdir "$work/mute"
+"$BUZZFS" mount -f "$db" "$work/mute" 2>"$work/full" 8<&- &
+daemon=$!
+daemons+=("$daemon")
+answers() {
+    local reader
+    eventually is_mounted "$work/mute" && : >"$db" && settle || return 1
+    cat "$work/mute/README.md" >"$work/output" 2>&1 8<&- &
+    reader=$!
+    eventually has_ended "$reader"
+}
+check "who reads does not wait for who reads the log" answers
+mute_ends() { kill -TERM "$daemon" && eventually has_ended "$daemon" && ! is_mounted "$work/mute"; }
+check "neither does who ends the mount" mute_ends
+exec 8<&-
+cp "$work/good.db" "$db"
+
 # Versions of large files are kept in temporary files, which need a descriptor each.
 many_versions() {
     for number in {1..80}; do
