@@ -195,7 +195,7 @@ static int run_doubts(struct check *check)
 static int open_database(struct check *check)
 {
     char reason[256] = "";
-    int code = database_open(check->path, &check->database);
+    int code = database_open(check->path, DATABASE_BUSY_TIMEOUT_MS, &check->database);
 
     if (code == SQLITE_OK)
         code = sqlite3_exec(check->database, "BEGIN", NULL, NULL, NULL);

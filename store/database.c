@@ -7,7 +7,7 @@ const char database_schema[] =
 #include "schema.inc"
     ;
 
-int database_open(const char *path, sqlite3 **database)
+int database_open(const char *path, int timeout_ms, sqlite3 **database)
 {
     static const char settings[] = "PRAGMA mmap_size = 0;"
                                    "PRAGMA query_only = 1;"
@@ -20,7 +20,7 @@ int database_open(const char *path, sqlite3 **database)
     sqlite3_extended_result_codes(*database, 1);
     sqlite3_db_config(*database, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
     sqlite3_limit(*database, SQLITE_LIMIT_ATTACHED, 0);
-    code = sqlite3_busy_timeout(*database, DATABASE_BUSY_TIMEOUT_MS);
+    code = sqlite3_busy_timeout(*database, timeout_ms);
     if (code != SQLITE_OK)
         return code;
     code = database_set_cache(*database, DATABASE_CACHE_KIB);

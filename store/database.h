@@ -25,10 +25,11 @@ extern const char database_schema[];
 /*
  * Opens path read-only, with SQLite's settings for files that may be damaged or hostile: no memory
  * mapping (a file cut short under us must be an error, not a SIGBUS), no trust in its schema.
- * Returns a code of SQLite; *database is set also on failure (to ask for the message) unless out
- * of memory.
+ * A writer who is in is waited for timeout_ms, here and by all that is asked later. Returns a code of
+ * SQLite; *database is set also on failure (to ask for the message) unless out of memory.
  */
-__attribute__((warn_unused_result)) int database_open(const char *path, sqlite3 **database);
+__attribute__((warn_unused_result)) int database_open(const char *path, int timeout_ms,
+                                                      sqlite3 **database);
 
 /*
  * Whether another file than the one that was opened stands at the path now, or none. To compare what

@@ -30,7 +30,7 @@ static int fail(const struct old_data *old, int code, const char *what)
 /* Opens it and begins to read. A code of SQLite. */
 static int begin(struct old_data *old, char *reason, size_t size)
 {
-    int code = database_open(old->path, &old->database);
+    int code = database_open(old->path, DATABASE_BUSY_TIMEOUT_MS, &old->database);
 
     if (code == SQLITE_OK)
         code = sqlite3_exec(old->database, "BEGIN", NULL, NULL, NULL);

@@ -110,7 +110,10 @@ struct reader {
     } kept[READER_KINDS_MAX + 1]; /* see reader_keep(); the last one is empty */
 };
 
-/* watcher.c, with the mutex held: follows the path if another file stands there now. */
+/*
+ * watcher.c, with the mutex held: follows the path if another file stands there now. -EBUSY, of which
+ * nothing is said: a writer is in that file, and is to be waited for without the mutex.
+ */
 __attribute__((warn_unused_result)) int store_follow_path(struct store *store);
 
 /*

@@ -22,6 +22,7 @@ enum {
     NARROW_KIB = 512,       /* of pages */
     STEPS_PER_LOOK = 10000, /* of SQLite's machine: less than a millisecond */
     PAUSE_MS = 5,
+    OPEN_PAUSE_MS = 25,  /* until a file is opened again that a writer is in */
     BEGIN_TRIES_MAX = 16 /* against a writer that commits faster than we begin */
 };
 
@@ -84,12 +85,17 @@ void reader_set_interrupt(struct reader *reader, store_interrupt *is_over, void 
     reader->interrupt_context = context;
 }
 
+static int pause_ms(int ms, store_interrupt *is_over, void *context)
+{
+    if (is_over && is_over(context))
+        return -EINTR;
+    nanosleep(&(struct timespec){.tv_nsec = ms * 1000000L}, NULL);
+    return 0;
+}
+
 int reader_pause(struct reader *reader)
 {
-    if (ask_interrupt(reader))
-        return -EINTR;
-    nanosleep(&(struct timespec){.tv_nsec = PAUSE_MS * 1000000L}, NULL);
-    return 0;
+    return pause_ms(PAUSE_MS, reader->is_over, reader->interrupt_context);
 }
 
 int reader_take_turn(struct reader *reader, pthread_mutex_t *turn)
@@ -127,7 +133,7 @@ static int reader_new(struct store *store, uint32_t incarnation, int year, struc
     reader->incarnation = incarnation;
     reader->year = year;
     reader->is_narrow = !take_width(pool_of(store, year), year);
-    code = database_open(store->path, &reader->database);
+    code = database_open(store->path, 0, &reader->database);
     if (code == SQLITE_OK)
         code = year != 0 ? years_shadow(reader->database, &reader->year)
                          : database_name_sums(reader->database);
@@ -144,7 +150,9 @@ static int reader_new(struct store *store, uint32_t incarnation, int year, struc
     if (code == SQLITE_OK)
         code = database_prepare(reader->database, "PRAGMA data_version", &reader->version);
     if (code != SQLITE_OK) {
-        int error = store_fail(store, reader->database, code, "cannot be opened");
+        int error = (code & 0xff) == SQLITE_BUSY
+                        ? -EBUSY
+                        : store_fail(store, reader->database, code, "cannot be opened");
 
         reader_free(reader);
         return error;
@@ -155,8 +163,11 @@ static int reader_new(struct store *store, uint32_t incarnation, int year, struc
     return 0;
 }
 
-/* An idle reader of the file that stands at the path now, or a new one; and the epoch so far. */
-static int take_reader(struct store *store, int year, uint64_t *epoch, struct reader **out)
+/*
+ * An idle reader of the file that stands at the path now, or a new one; and the epoch so far. -EBUSY: a
+ * writer is in a file that is not known yet, or of which there is no idle reader; nothing is said.
+ */
+static int try_reader(struct store *store, int year, uint64_t *epoch, struct reader **out)
 {
     struct pool *pool = pool_of(store, year);
     struct reader *strangers;
@@ -181,6 +192,29 @@ static int take_reader(struct store *store, int year, uint64_t *epoch, struct re
     return 0;
 }
 
+static int64_t now_ms(void)
+{
+    struct timespec now = {.tv_sec = 0};
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* The same, but the writer is waited for, as long as somebody waits for the reader. */
+static int take_reader(struct store *store, int year, store_interrupt *is_over, void *context,
+                       uint64_t *epoch, struct reader **out)
+{
+    const int64_t end_ms = now_ms() + DATABASE_BUSY_TIMEOUT_MS;
+    int error = try_reader(store, year, epoch, out);
+
+    while (error == -EBUSY && now_ms() < end_ms) {
+        error = pause_ms(OPEN_PAUSE_MS, is_over, context);
+        if (!error)
+            error = try_reader(store, year, epoch, out);
+    }
+    return error == -EBUSY ? store_fail(store, NULL, SQLITE_BUSY, "cannot be opened") : error;
+}
+
 /* Pins a snapshot and says which data_version it has. A code of SQLite. */
 static int pin_snapshot(struct reader *reader, sqlite3_int64 *version)
 {
@@ -203,6 +237,21 @@ static void unpin_snapshot(struct reader *reader)
 }
 
 /*
+ * A new reader may have opened another file than the watcher, put under the path meanwhile; it may have
+ * been taken away again since, or a writer may be in it. Then it is not to be lent. Mutex held.
+ */
+static int check_file(struct reader *reader)
+{
+    int error = store_follow_path(reader->store);
+
+    if (error == -EBUSY || (!error && database_has_moved(reader->database))) {
+        reader->incarnation = 0;
+        error = 0;
+    }
+    return error;
+}
+
+/*
  * Ties the pinned snapshot to the epoch, which was read before it was pinned.
  * 1: done. 0: the data have moved on, begin anew.
  */
@@ -221,11 +270,7 @@ static int adopt_epoch(struct reader *reader, uint64_t epoch, sqlite3_int64 vers
         return store_fail(store, reader->database, code, "its sums cannot be read");
     }
     pthread_mutex_lock(&store->mutex);
-    /* A new reader may have opened another file than the watcher, put under the path meanwhile; it may
-     * have been taken away again since. */
-    error = reader->epoch == 0 ? store_follow_path(store) : 0;
-    if (!error && reader->epoch == 0 && database_has_moved(reader->database))
-        reader->incarnation = 0;
+    error = reader->epoch == 0 ? check_file(reader) : 0;
     if (!error)
         error = store_follow_commits(store, true);
     if (!error && store->epoch == epoch && store->incarnation == reader->incarnation) {
@@ -263,7 +308,7 @@ int reader_get_awaited(struct store *store, int year, store_interrupt *is_over, 
         result = gate_enter(&store->gate, is_over, context);
         if (result)
             return result;
-        result = take_reader(store, year, &epoch, &reader);
+        result = take_reader(store, year, is_over, context, &epoch, &reader);
         if (result || !reader) {
             gate_leave(&store->gate);
             return result;

@@ -75,11 +75,14 @@ static struct written written_of(const struct stat *file)
     return (struct written){.modified = file->st_mtim, .size = file->st_size};
 }
 
-/* Opens a connection on the path that can be read, and asks it what data_version it has. */
+/*
+ * Opens a connection on the path that can be read, and asks it what data_version it has. Nobody waits
+ * for a writer, as others wait for the mutex; but for the one who opens the store.
+ */
 static int open_watcher(const struct store *store, sqlite3 **watcher, sqlite3_int64 *version,
                         char *reason, size_t size)
 {
-    int code = database_open(store->path, watcher);
+    int code = database_open(store->path, store->watcher ? 0 : DATABASE_BUSY_TIMEOUT_MS, watcher);
 
     if (code == SQLITE_OK)
         code = database_check_schema(*watcher, reason, size);
@@ -130,7 +133,9 @@ static int watch_file(struct store *store, const struct stat *file, bool is_quie
         code = read_layout(watcher, &layout);
     if (code != SQLITE_OK) {
         int error = error_from_sqlite(code);
-        bool is_told = is_quiet && error == store->refused.error;
+        /* Who goes on to wait for a writer says so when that was in vain. */
+        bool is_told =
+            (is_quiet && error == store->refused.error) || (store->watcher && error == -EBUSY);
 
         if (!is_told && reason[0])
             store_say(store, "%s: not a buzzfs data base: %s", store->path, reason);

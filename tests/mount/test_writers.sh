@@ -20,7 +20,7 @@ busy_in_time() {
 }
 locked_out() {
     local clusters=("$m"/provinces/*/clusters/*) waiting=() pid result=0
-    lock_out
+    "$1"
     for number in 0 1 2 3 4 5 6 7; do
         busy_in_time "${clusters[number]}/buzz.json" &
         waiting+=($!)
@@ -29,7 +29,12 @@ locked_out() {
     let_in
     return "$result"
 }
-check "many who wait for a writer are told after two seconds that it is busy" locked_out
+check "many who wait for a writer are told after two seconds that it is busy" locked_out lock_out
+# Nobody has looked at that one yet.
+lock_out_new() {
+    cp "$db" "$work/new.db" && db=$work/new.db lock_out && mv "$work/new.db" "$db"
+}
+check "also in a file that was put in the place of the other one" locked_out lock_out_new
 
 # Without that it takes the two seconds for which a writer is waited for.
 leaves_at_once() {
@@ -120,7 +125,7 @@ written_over() { cp "$other.db" "$db" && eventually shows_other; }
 
 ends_at_once() {
     local begin result=0
-    lock_out
+    "$1"
     for year in 1501 1502 1503 1504 1505 1506 1507 1508; do
         cat "$m/as-of/$year/quality.tsv" >"$work/output" 2>&1 &
         readers+=($!)
@@ -142,7 +147,7 @@ for option in "" no_epochs; do
     check "the mount comes up" mount_foreground "$db" "$m" ${option:+-o "$option"} || finish
     check "its files are read" read_all "$m"
     check "a data base of as many pages written over it is seen" written_over
-    check "the daemon ends well, also while readers wait for a writer" ends_at_once
+    check "the daemon ends well, also while readers wait for a writer" ends_at_once lock_out
 done
 words=$(printf 'word %.0s' {1..900})
 check "another data base of more pages" make_other 's/Tonghua/Another/' "more-words,$words,,,"
@@ -154,5 +159,5 @@ commit_is_seen() {
     write_sql "UPDATE data_set SET version = 'after'" && eventually shows_version after
 }
 check "and so is a commit to it" commit_is_seen
-check "the daemon ends well" stop_daemon TERM
+check "the daemon ends well, also while readers wait for a writer in a new file" ends_at_once lock_out_new
 finish
