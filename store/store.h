@@ -5,7 +5,7 @@
  * transaction, reader_put() ends it: all that is read in between comes from one committed version
  * of the data. Versions are numbered by the epoch, a counter that moves whenever a commit of any
  * program is seen: two readers with the same epoch read the same version, always. How that is
- * made sure of stands in store.c.
+ * made sure of stands in watcher.c.
  *
  * The incarnation moves when the data base file is replaced by another one: row numbers of one
  * incarnation mean nothing in the next.
