@@ -47,8 +47,7 @@ static int fail(const char *what, int error)
 
 static const char standard_output[] = "standard output";
 
-/* Output that could not be written is a failure, also when only the last flush shows it. */
-static int finish_output(int status)
+int finish_output(int status)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))
         return status;

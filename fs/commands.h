@@ -16,4 +16,7 @@ int generate_command(int argc, char **argv);
 int cat_command(int argc, char **argv);
 int ls_command(int argc, char **argv);
 
+/* Output that could not be written is a failure, also when only the last flush shows it. */
+int finish_output(int status);
+
 #endif

@@ -152,9 +152,9 @@ static int add_shares(struct reader *reader, struct node node, struct json *json
         }
     }
     rows_end(rows);
-    json_figure(json, shares, "clusters", share((double)clusters, (double)all_clusters), clusters,
-                "share");
-    json_figure(json, shares, "firms", share((double)firms, (double)all_firms), firms, "share");
+    json_figure(json, shares, "clusters", share((double)clusters, (double)all_clusters),
+                all_clusters, "share");
+    json_figure(json, shares, "firms", share((double)firms, (double)all_firms), all_firms, "share");
     return result;
 }
 

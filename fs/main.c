@@ -85,7 +85,7 @@ static int run_command(const struct command *command, int argc, char **argv)
     print_command(stdout, command);
     if (command->run == mount_command)
         print_mount_options(stdout);
-    return EXIT_SUCCESS;
+    return finish_output(EXIT_SUCCESS);
 }
 
 static int run_mount(int argc, char **argv)
@@ -125,11 +125,11 @@ int main(int argc, char **argv)
     }
     if (asks_for_help(argv[1]) || strcmp(argv[1], "help") == 0) {
         print_help(stdout);
-        return EXIT_SUCCESS;
+        return finish_output(EXIT_SUCCESS);
     }
     if (strcmp(argv[1], "-V") == 0 || strcmp(argv[1], "--version") == 0) {
         printf("buzzfs %s\n", BUZZFS_VERSION);
-        return EXIT_SUCCESS;
+        return finish_output(EXIT_SUCCESS);
     }
     for (size_t i = 0; i < command_count; i++)
         if (strcmp(argv[1], commands[i].name) == 0)

@@ -8,6 +8,7 @@ struct page {
     const char *title;
     const char *formula;
     const char *meaning;
+    const char *cases; /* what the figure counts as such; NULL: it stands beside none */
     const char *edges;
     const char *source;
 };
@@ -21,6 +22,7 @@ static const struct page pages[NODE_TYPES] = {
                        "those of all provinces. In buzz.json of a cluster: its firms without a tie "
                        "to another one in it, and its ties of technology that stay. In findings: "
                        "what their rules say. Firms that no cluster holds are in no whole.",
+            .cases = "the whole",
             .edges = "null if the whole is 0.",
             .source = "arithmetic",
         },
@@ -34,6 +36,7 @@ static const struct page pages[NODE_TYPES] = {
                        "clusters; 2: twice as much; 0: none here. Counted in pairs of firm and "
                        "product, since "
                        "employment is not known. Look at cases: with a handful it says little.",
+            .cases = "e_kr",
             .edges =
                 "null, in products.tsv an empty cell, if nothing that has a class is made here, "
                 "and for a product that has none. Products without a class do not count.",
@@ -48,6 +51,7 @@ static const struct page pages[NODE_TYPES] = {
                        "were joined at random. 0: as by chance; above: they stay; below: they "
                        "leave. From -1/2 to 1. Ties between firms that clusters hold, each counted "
                        "once, without direction; per kind of tie, and for all kinds together.",
+            .cases = "m",
             .edges = "null if there are no such ties between firms to count; rescaled null if "
                      "chance leaves "
                      "no room: "
@@ -68,6 +72,7 @@ static const struct page pages[NODE_TYPES] = {
                        "any tie joins organisations in them. A cluster joined to none is a "
                        "component of its own. largest_component is the number of clusters in the "
                        "largest.",
+            .cases = "clusters",
             .edges = "0 if there are no clusters.",
             .source = "Wasserman, S. and Faust, K. (1994): Social Network Analysis. Cambridge, "
                       "ch. 4.",
@@ -98,6 +103,7 @@ static const struct page pages[NODE_TYPES] = {
             .meaning = "How concentrated the firms are over places. 1: all in one place; 1/n: "
                        "evenly over all n. The normalised one runs from 0 to 1 whatever n. Places "
                        "without firms count in n.",
+            .cases = "n",
             .edges = "null if there are no firms; normalised null if there is one place only.",
             .source = "Hirschman, A. O. (1945): National Power and the Structure of Foreign Trade. "
                       "Berkeley. Herfindahl, O. C. (1950): Concentration in the Steel Industry. "
@@ -109,6 +115,7 @@ static const struct page pages[NODE_TYPES] = {
             .formula = "1 / H, H: the Herfindahl-Hirschman index",
             .meaning = "How many places of equal size would be as concentrated. From 1 to the "
                        "number of places.",
+            .cases = "places",
             .edges = "null if there are no firms.",
             .source = "Adelman, M. A. (1969): Comment on the \"H\" concentration measure as a "
                       "numbers-equivalent. Review of Economics and Statistics 51, 99-101.",
@@ -120,6 +127,7 @@ static const struct page pages[NODE_TYPES] = {
                        "x: firms of the places, from the smallest (i = 1) to the largest (i = n)",
             .meaning = "How unequal the places are in firms. 0: all alike; 1 - 1/n: all firms in "
                        "one. Without the small-sample correction n / (n - 1).",
+            .cases = "n",
             .edges = "null if there are no firms or fewer than two places.",
             .source = "Gini, C. (1912): Variabilita e mutabilita. Bologna.",
         },
@@ -143,6 +151,7 @@ static const struct page pages[NODE_TYPES] = {
                 "firms change places at random 999 times (the random numbers are seeded with 1988: "
                 "the same data give the same p), the ties stay; p = (1 + deals as far) / (1 + "
                 "deals in which the group has a tie).",
+            .cases = "E + I",
             .edges =
                 "null if there are no such ties between firms to count; expected and rescaled null "
                 "if there "
@@ -167,6 +176,7 @@ static const struct page pages[NODE_TYPES] = {
                        "expected: I* / (E* + I*), if every pair of firms were as likely to be "
                        "joined. rescaled: 0 by chance, 1 if all stay, -1 if none does, in between "
                        "in proportion on either side.",
+            .cases = "E + I",
             .edges =
                 "null if there are no such ties between firms to count; expected null if there are "
                 "no "
@@ -179,7 +189,8 @@ static const struct page pages[NODE_TYPES] = {
             .title = "Density",
             .formula = "2I / (n(n - 1))\n\nI: ties between firms inside the cluster, n: its firms",
             .meaning = "The share of the pairs of firms that ties join: local buzz. Directions do "
-                       "not count, repeated ties do, so that it may exceed 1. cases: I.",
+                       "not count, repeated ties do, so that it may exceed 1.",
+            .cases = "I",
             .edges = "null if there are fewer than two firms.",
             .source = "Wasserman, S. and Faust, K. (1994): Social Network Analysis. Cambridge, "
                       "ch. 4. As a measure of buzz: Bathelt, H., Malmberg, A. and Maskell, P. "
@@ -193,7 +204,8 @@ static const struct page pages[NODE_TYPES] = {
                        "I: ties between firms inside, E: those with one end inside, n: firms",
             .meaning =
                 "How many ties a firm has on average to firms inside its cluster (buzz), and "
-                "to firms outside (pipelines). cases: n.",
+                "to firms outside (pipelines).",
+            .cases = "n",
             .edges = "null if there are no firms.",
             .source = "Freeman, L. C. (1979): Centrality in social networks. Social Networks 1, "
                       "215-239.",
@@ -272,7 +284,8 @@ static const struct page pages[NODE_TYPES] = {
             .meaning = "How much the firms that a firm is tied to are tied to each other. High: it "
                        "is shut in; low: it spans structural holes. May exceed 1. Ties between "
                        "firms of all kinds, without direction; several between two firms are one, "
-                       "and those of a firm to itself none. cases: firms that ties join to it.",
+                       "and those of a firm to itself none.",
+            .cases = "firms that ties join to it",
             .edges = "null if the firm has no tie to another firm, or if more than 2000 ends of "
                      "ties would "
                      "have to "
@@ -289,6 +302,7 @@ static const struct page pages[NODE_TYPES] = {
             .meaning = "How many of its partners are not redundant: each is worth 1, less its mean "
                        "tie to the others. Efficiency is 1 where they are strangers to each other. "
                        "Ties as in constraint.md.",
+            .cases = "n",
             .edges = "null as in constraint.md.",
             .source = "Burt, R. S. (1992): Structural Holes. The formula: Borgatti, S. P. (1997): "
                       "Structural holes: unpacking Burt's redundancy measures. Connections 20, "
@@ -309,8 +323,8 @@ static const struct page pages[NODE_TYPES] = {
                 "only, are one role. (Programs that read an undirected tie as two directed "
                 "ones give twice as much for coordinator, consultant and liaison, and the "
                 "same for gatekeeper as for representative.) A firm that no cluster holds is "
-                "a cluster of its own. Ties as in constraint.md; cases: firms that ties join "
-                "to it.",
+                "a cluster of its own. Ties as in constraint.md.",
+            .cases = "firms that ties join to it",
             .edges = "0 if there is no such pair. null if the firm is tied to more than 200 firms, "
                      "or if "
                      "more than 2000 ends of ties would have to be read (a tie has two).",
@@ -322,10 +336,9 @@ static const struct page pages[NODE_TYPES] = {
             .title = "Coreness",
             .formula = "largest k such that the firm is in the k-core: what is left of the network "
                        "when firms tied to fewer than k of those left are taken away",
-            .meaning =
-                "How dense the part of the network is where the firm stands. 0: no ties, 1: "
-                "on a branch, higher: deeper in the middle. Ties as in constraint.md. cases: "
-                "firms that ties join to it.",
+            .meaning = "How dense the part of the network is where the firm stands. 0: no ties, 1: "
+                       "on a branch, higher: deeper in the middle. Ties as in constraint.md.",
+            .cases = "firms that ties join to it",
             .edges =
                 "null where it takes more than the firm's neighbours to know it, and the "
                 "network of firms is too large to be read whole: firms and the ties "
@@ -347,8 +360,8 @@ static const struct page pages[NODE_TYPES] = {
                 "random; above 0.05: highly agglomerated. Employment is what the data set "
                 "has in a column employees of its own: of firms.csv for s and z, of "
                 "provinces.csv for x. Firms without that, without a cluster, or in a "
-                "province without that are left out. "
-                "cases: firms.",
+                "province without that are left out.",
+            .cases = "firms",
             .edges =
                 "null if there are no such columns or all in them is 0, if there is one firm only, "
                 "or if the whole economy's employment is in one province.",
@@ -366,6 +379,7 @@ static const struct page pages[NODE_TYPES] = {
                        "funder is government if the word government is part of its kind in "
                        "funders.csv, set off by -, blank, _ or /, in any case: local-government, "
                        "Central Government. Ties count, not money.",
+            .cases = "F; of government_local_share G",
             .edges =
                 "null if there are no ties of funding; the local share null if none of them is "
                 "of government.",
@@ -384,6 +398,8 @@ int measure_page(struct reader *reader, struct node node, struct text *text)
     text_printf(text, "# %s\n\n", page->title);
     text_printf(text, "Formula: %s\n\n", page->formula);
     text_printf(text, "%s\n\n", page->meaning);
+    if (page->cases)
+        text_printf(text, "Cases: %s\n\n", page->cases);
     text_printf(text, "Edge cases: %s\n\n", page->edges);
     text_printf(text, "Source: %s\n", page->source);
     return 0;

@@ -63,7 +63,7 @@ const struct type types[NODE_TYPES] = {
         .doc = "a page a measure: formula, meaning, edge cases, source" },
     [NODE_BY] = { FIXED(NODE_ROOT, "by"), DIRECTORY, .directory = &facets_directory,
         .doc = "nodes by the values of their attributes, `by/FACET/VALUE`, and further down, "
-               "`by/FACET/VALUE/FACET/VALUE`" },
+               "`by/FACET/VALUE/FACET/VALUE`, as `facets.tsv` there tells" },
     [NODE_FACET] = { .parent = NODE_BY, DIRECTORY, .directory = &facet_directory },
     [NODE_FACET_VALUE] = { .parent = NODE_FACET, DIRECTORY, LONG, .standing = STAND_LINKED,
         .directory = &value_directory },

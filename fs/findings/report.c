@@ -135,7 +135,7 @@ int findings_page(struct reader *reader, struct node node, struct text *text)
         "(doi 10.17185/duepublico/73900)\n\n"
         "Each claim is tested on the data mounted here, as they are, by the rule that its "
         "file gives. A verdict can be no better than\nthe data: it is open with fewer than 10 "
-        "cases (but for goals, of which one that was missed decides), or with no\nties or words "
+        "cases (but for goals: that claim is of all there are), or with no\nties or words "
         "of the sort that decides, and what the data leave out does not count. The claims are of "
         "China's\nbiotech clusters, also where other data are mounted.\n\n"
         "| file | claim | verdict | cases |\n| --- | --- | --- | --: |\n");

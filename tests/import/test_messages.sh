@@ -21,6 +21,10 @@ for path in figures/matrix.svg README.md; do
     says "a full disk is to blame, not $path" 1 \
         'buzzfs: standard output: No space left on device' full cat "$db" "$path" README.md
 done
+for words in help --version "import --help"; do
+    # shellcheck disable=SC2086  # words
+    says "nor $words" 1 'buzzfs: standard output: No space left on device' full $words
+done
 says "nor a directory" 1 'buzzfs: standard output: No space left on device' full ls "$db"
 
 # A directory of several stands below its path; what is not there leaves no heading.

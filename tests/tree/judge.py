@@ -246,7 +246,7 @@ class DataSet:
         clusters = list(self.province_of_cluster.values())
         firms = [self.province(o) for o in self.organisations
                  if self.is_firm(o) and self.cluster(o)]
-        return {key: figure(ratio(places.count(province), len(places)), places.count(province),
+        return {key: figure(ratio(places.count(province), len(places)), len(places),
                             "share", "there is nothing to take a share of")
                 for key, places in (("clusters", clusters), ("firms", firms))}
 
