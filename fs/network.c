@@ -48,23 +48,17 @@ static bool read_text(const struct rows *rows, int column, enum attribute_type t
     const char *string = rows_text(rows, column);
     size_t len = rows_text_len(rows, column);
     bool truth = false;
-    bool is_known;
+    bool is_known = false;
 
-    switch (type) {
-    case ATTRIBUTE_STRING:
-        value->string = string;
-        return true;
-    case ATTRIBUTE_INTEGER:
-    case ATTRIBUTE_LONG:
-        return string && text_integer(string, len, &value->integer);
-    case ATTRIBUTE_REAL:
-        return string && text_number(string, len, &value->number);
-    case ATTRIBUTE_BOOLEAN:
-        is_known = string && text_boolean(string, len, &truth);
-        value->integer = truth;
-        return is_known;
-    }
-    return false;
+    if (!string)
+        return false;
+    if (type == ATTRIBUTE_REAL)
+        return text_number(string, len, &value->number);
+    if (type != ATTRIBUTE_BOOLEAN)
+        return text_integer(string, len, &value->integer);
+    is_known = text_boolean(string, len, &truth);
+    value->integer = truth;
+    return is_known;
 }
 
 /* Whether there is a value of that type: another program may have put in what it likes. */
@@ -75,11 +69,18 @@ static bool read_value(const struct rows *rows, int column, enum attribute_type 
 
     if (stored == VALUE_NULL)
         return false;
-    if (stored == VALUE_TEXT || type == ATTRIBUTE_STRING)
+    if (type == ATTRIBUTE_STRING) {
+        value->string = rows_text(rows, column);
+        return true;
+    }
+    if (stored == VALUE_TEXT)
         return read_text(rows, column, type, value);
+    if (type == ATTRIBUTE_REAL) {
+        value->number = rows_real(rows, column);
+        return isfinite(value->number);
+    }
     value->integer = rows_integer(rows, column);
-    value->number = rows_real(rows, column);
-    return type == ATTRIBUTE_REAL ? isfinite(value->number) : stored == VALUE_INTEGER;
+    return stored == VALUE_INTEGER;
 }
 
 static int write_value(struct text *text, enum attribute_type type, const struct value *value,
@@ -105,10 +106,11 @@ static int write_value(struct text *text, enum attribute_type type, const struct
     return 0;
 }
 
-int network_attribute(struct text *text, const struct rows *rows, int column,
-                      const struct attribute *attribute, const struct notation *notation)
+static inline int write_attribute(struct text *text, const struct rows *rows, int column,
+                                  const struct attribute *attribute,
+                                  const struct notation *notation)
 {
-    struct value value = {0};
+    struct value value = {.string = NULL};
     int result;
 
     if (!read_value(rows, column, attribute->type, &value))
@@ -121,6 +123,12 @@ int network_attribute(struct text *text, const struct rows *rows, int column,
     return result;
 }
 
+int network_attribute(struct text *text, const struct rows *rows, int column,
+                      const struct attribute *attribute, const struct notation *notation)
+{
+    return write_attribute(text, rows, column, attribute, notation);
+}
+
 int network_attributes(struct text *text, const struct rows *rows, int column,
                        const struct attribute *attributes, int count,
                        const struct notation *notation)
@@ -128,7 +136,7 @@ int network_attributes(struct text *text, const struct rows *rows, int column,
     int result = 0;
 
     for (int i = 0; !result && i < count; i++)
-        result = network_attribute(text, rows, column + i, &attributes[i], notation);
+        result = write_attribute(text, rows, column + i, &attributes[i], notation);
     return result;
 }
 
