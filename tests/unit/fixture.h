@@ -157,6 +157,16 @@ static inline int fixture_remove_entry(const char *path, const struct stat *stat
     return remove(path);
 }
 
+/* A file of those bytes. */
+static inline void fixture_write(const char *path, const char *bytes, size_t len)
+{
+    FILE *file = fopen(path, "wb");
+
+    assert_non_null(file);
+    assert_int_equal(fwrite(bytes, 1, len, file), len);
+    assert_int_equal(fclose(file), 0);
+}
+
 static inline void fixture_execute(sqlite3 *database, const char *sql)
 {
     char *message = NULL;
