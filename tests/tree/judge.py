@@ -15,6 +15,8 @@ from fractions import Fraction
 
 import networkx
 
+from groups import conglomerates
+
 SCOPES = ("local", "provincial", "national", "foreign")
 
 
@@ -113,25 +115,11 @@ class DataSet:
     def describe_cluster(self, cluster):
         return {"cluster": cluster, "province": self.province_of_cluster[cluster]}
 
-    # --- conglomerates: an ultimate parent and all below it
+    # --- conglomerates
 
     def conglomerates(self):
-        below = {}
-        owned = set()
-        for tie in self.ties:
-            if tie["kind"] in self.owning and tie["from"] != tie["to"]:
-                below.setdefault(tie["from"], set()).add(tie["to"])
-                owned.add(tie["to"])
-        groups = {}
-        for root in below.keys() - owned:
-            members, queue = {root}, [root]
-            while queue:
-                for child in below.get(queue.pop(), ()):
-                    if child not in members:
-                        members.add(child)
-                        queue.append(child)
-            groups[root] = members
-        return groups
+        return conglomerates((tie["from"], tie["to"]) for tie in self.ties
+                             if tie["kind"] in self.owning)
 
     def joining(self, place_of, here):
         """Conglomerates with members here and in other places, largest first."""

@@ -17,6 +17,7 @@ import tempfile
 import xml.etree.ElementTree as ElementTree
 from collections import Counter, defaultdict
 
+from groups import conglomerates
 from pictures import painting_fault
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -108,21 +109,8 @@ class Data:
         return min(latitudes), max(latitudes), west % 360, east % 360
 
     def conglomerates(self):
-        below, owned = defaultdict(set), set()
-        for tie in self.ties:
-            if self.role(tie) == "ownership" and tie["from"] != tie["to"]:
-                below[tie["from"]].add(tie["to"])
-                owned.add(tie["to"])
-        groups = {}
-        for root in below.keys() - owned:
-            members, queue = {root}, [root]
-            while queue:
-                for child in below.get(queue.pop(), ()):
-                    if child not in members:
-                        members.add(child)
-                        queue.append(child)
-            groups[root] = members
-        return groups
+        return conglomerates((tie["from"], tie["to"]) for tie in self.ties
+                             if self.role(tie) == "ownership")
 
 
 def albers(parallels, middle, lat, lon):
