@@ -242,9 +242,10 @@ enum query {
     QUERY_EXPORT_EXTRA_VALUE,  /* (:other field, :row) value */
 
     /* figures/ */
-    QUERY_FIGURE_CLUSTERS, /* id, slug, city, lat, lon, genesis, firms, province, region, its id */
-    QUERY_FIGURE_BONDS,    /* ids of two clusters (the smaller first), ties, ties of ownership */
-    QUERY_FIGURE_OUTLINES, /* points */
+    QUERY_FIGURE_CLUSTERS,  /* id, slug, city, lat, lon, genesis, firms, province, region, its id */
+    QUERY_FIGURE_BONDS,     /* ids of two clusters (the smaller first), ties, ties of ownership */
+    QUERY_FIGURE_OWNERSHIP, /* the same of ties of ownership alone */
+    QUERY_FIGURE_OUTLINES,  /* points */
     QUERY_FIGURE_OUTLINE_SOURCES, /* publisher, or the title where there is none */
     QUERY_FIGURE_GROUPS,     /* id, name: ultimate parents that own most, some hundred at most */
     QUERY_FIGURE_GROUP_SIZE, /* (:row ultimate parent) members, no more than some thousand */

@@ -13,6 +13,13 @@
 /* Values of an own column that are text, found by leaps through their index. */
 #define OWN_VALUES "FROM extra_value e WHERE e.field_id = f.id AND typeof(e.value) = 'text'"
 
+/* Ties between two clusters, or inside of one, of certain kinds. */
+#define BONDS(kinds)                                                                               \
+    "SELECT min(f.from_cluster_id, f.to_cluster_id) AS a, "                                        \
+    "max(f.from_cluster_id, f.to_cluster_id) AS b, sum(f.ties) AS ties, "                          \
+    "sum(f.ties * (f.kind_id IN " ROLE("ownership") ")) AS ownership "                             \
+    "FROM flow f WHERE " kinds " GROUP BY 1, 2 ORDER BY 1, 2"
+
 static const char *const queries[QUERY_COUNT] = {
     SEARCHED(PROVINCES, "province", "NULL AS entity, NULL AS cluster_id, slug AS words, name, name_zh, capital"),
     SEARCHED(CLUSTERS, "cluster", "NULL AS entity, NULL AS cluster_id, slug AS words, name, name_zh, city, note"),
@@ -38,10 +45,8 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT c.id, c.slug, c.city, c.lat, c.lon, c.genesis, " MEMBER_COUNT("c.id", "firm")
         " AS firms, p.name AS province, p.region, c.province_id, c.name FROM cluster c "
         "LEFT JOIN province p ON p.id = c.province_id ORDER BY c.id",
-    [QUERY_FIGURE_BONDS] =
-        "SELECT min(f.from_cluster_id, f.to_cluster_id) AS a, max(f.from_cluster_id, f.to_cluster_id) AS b, "
-        "sum(f.ties) AS ties, sum(f.ties * (f.kind_id IN " ROLE("ownership") ")) AS ownership "
-        "FROM flow f GROUP BY 1, 2 ORDER BY 1, 2",
+    [QUERY_FIGURE_BONDS] = BONDS("1"),
+    [QUERY_FIGURE_OWNERSHIP] = BONDS("f.kind_id IN " ROLE("ownership")),
     [QUERY_FIGURE_OUTLINES] = "SELECT points FROM outline ORDER BY id",
     [QUERY_FIGURE_OUTLINE_SOURCES] =
         "SELECT DISTINCT ifnull(s.publisher, s.title) AS publisher FROM citation n "

@@ -159,10 +159,10 @@ const struct place *atlas_find(const struct atlas *atlas, int64_t id)
     return bsearch(&id, atlas->places, atlas->place_count, sizeof(*atlas->places), compare_ids);
 }
 
-int atlas_read_bonds(struct reader *reader, struct atlas *atlas)
+static int read_bonds(struct reader *reader, enum query query, struct atlas *atlas)
 {
     struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_FIGURE_BONDS, &(struct question){0}, &rows);
+    int result = rows_begin(reader, query, &(struct question){0}, &rows);
 
     if (result)
         return result;
@@ -184,6 +184,16 @@ int atlas_read_bonds(struct reader *reader, struct atlas *atlas)
     }
     rows_end(rows);
     return result;
+}
+
+int atlas_read_bonds(struct reader *reader, struct atlas *atlas)
+{
+    return read_bonds(reader, QUERY_FIGURE_BONDS, atlas);
+}
+
+int atlas_read_ownership(struct reader *reader, struct atlas *atlas)
+{
+    return read_bonds(reader, QUERY_FIGURE_OWNERSHIP, atlas);
 }
 
 /* What is no corner ends the ring. */

@@ -59,9 +59,11 @@ struct atlas {
 
 __attribute__((warn_unused_result)) int atlas_read_places(struct reader *reader,
                                                           struct atlas *atlas);
-/* These two after the places. */
+/* These after the places. Bonds: all, or those of ownership alone, which are fewer. */
 __attribute__((warn_unused_result)) int atlas_read_bonds(struct reader *reader,
                                                          struct atlas *atlas);
+__attribute__((warn_unused_result)) int atlas_read_ownership(struct reader *reader,
+                                                             struct atlas *atlas);
 __attribute__((warn_unused_result)) int atlas_read_outlines(struct reader *reader,
                                                             struct atlas *atlas);
 void atlas_release(struct atlas *atlas);

@@ -175,7 +175,7 @@ static int read_map(struct reader *reader, struct map *map)
     int result = atlas_read_places(reader, &map->atlas);
 
     if (!result)
-        result = atlas_read_bonds(reader, &map->atlas);
+        result = atlas_read_ownership(reader, &map->atlas);
     if (!result)
         result = atlas_read_outlines(reader, &map->atlas);
     if (!result)
