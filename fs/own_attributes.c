@@ -15,13 +15,17 @@ void own_attributes_release(struct own_attributes *own)
     *own = (struct own_attributes){0};
 }
 
-/* NetworkX and igraph keep a node's id and label among its attributes. */
+static const char prefix[] = "own_";
+
+/* NetworkX and igraph keep a node's id and label among its attributes. A column own_label is not to be
+ * met by what becomes of one called label. */
 static bool is_taken(const char *name)
 {
     for (int i = 0; i < NODE_ATTRIBUTE_COUNT; i++)
         if (strcmp(name, node_attributes[i].name) == 0)
             return true;
-    return strcmp(name, "id") == 0 || strcmp(name, "label") == 0;
+    return strcmp(name, "id") == 0 || strcmp(name, "label") == 0 ||
+           strncmp(name, prefix, strlen(prefix)) == 0;
 }
 
 /* NULL: out of memory. */
@@ -29,7 +33,7 @@ static char *name_of(const char *column)
 {
     char *name = NULL;
 
-    return asprintf(&name, "%s%s", is_taken(column) ? "own_" : "", column) < 0 ? NULL : name;
+    return asprintf(&name, "%s%s", is_taken(column) ? prefix : "", column) < 0 ? NULL : name;
 }
 
 static enum attribute_type type_of(const char *type)

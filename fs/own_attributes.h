@@ -3,8 +3,9 @@
  *
  * Columns of firms, institutes and funders that have one name are one attribute; it is text where
  * their types differ. A name that a node has in any case gets "own_" before it, as programs that
- * read networks know attributes by their names alone. What a name may hold suits no format's ids,
- * so these are own_1, own_2 and so on.
+ * read networks know attributes by their names alone; so does one that begins with "own_", which
+ * else might be the same then. What a name may hold suits no format's ids, so these are own_1, own_2
+ * and so on.
  *
  * Life cycle: one that is all zero bytes is empty; own_attributes_release().
  * Errors:     0 or -errno of the store, -ENOMEM.

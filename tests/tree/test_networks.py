@@ -107,7 +107,8 @@ class Expected:
             for field in resources[resource]["schema"]["fields"]:
                 if field["name"] in ORGANISATION_COLUMNS + (entity,):
                     continue
-                name = ("own_" if field["name"] in NODE_NAMES else "") + field["name"]
+                is_taken = field["name"] in NODE_NAMES or field["name"].startswith("own_")
+                name = ("own_" if is_taken else "") + field["name"]
                 own[entity].append((field["name"], name))
                 types.setdefault(name, set()).add(field["type"])
         return {entity: [(column, name, values.get(*types[name], str) if len(types[name]) == 1
@@ -362,7 +363,8 @@ def check_own_columns(database, scratch):
     for entity, name, kind, value in (
             ("institute", "staff", "string", "some"), ("institute", "listed", "boolean", "false"),
             ("institute", "big", "integer", 2**62), ("funder", "lat", "number", 0.1),
-            ("funder", "label", "string", "the label"), ("firm", "id", "string", "7"),
+            ("funder", "label", "string", "the label"), ("funder", "own_label", "string", "own"),
+            ("firm", "own_label", "integer", 5), ("firm", "id", "string", "7"),
             ("firm", 'a <b> "c" \u00e9', "string", "<&>"), ("firm", "big", "integer", -1)):
         field = connection.execute("INSERT INTO extra_field (entity, name, type) VALUES (?, ?, ?)",
                                    (entity, name, kind)).lastrowid
@@ -373,9 +375,10 @@ def check_own_columns(database, scratch):
     expected = Expected(folder)
     names = set().union(*expected.nodes.values())
     compare("own columns: all are met",
-            names & {"staff", "listed", "big", "own_lat", "own_label", "own_id",
+            names & {"staff", "listed", "big", "own_lat", "own_label", "own_own_label", "own_id",
                      'a <b> "c" \u00e9'},
-            {"staff", "listed", "big", "own_lat", "own_label", "own_id", 'a <b> "c" \u00e9'})
+            {"staff", "listed", "big", "own_lat", "own_label", "own_own_label", "own_id",
+             'a <b> "c" \u00e9'})
     check_networks("own columns", folder, expected)
 
 
