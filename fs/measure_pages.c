@@ -72,7 +72,7 @@ static const struct page pages[NODE_TYPES] = {
                        "any tie joins organisations in them. A cluster joined to none is a "
                        "component of its own. largest_component is the number of clusters in the "
                        "largest.",
-            .cases = "clusters",
+            .cases = "clusters; in findings/bridges.json the ties between firms of two clusters",
             .edges = "0 if there are no clusters.",
             .source = "Wasserman, S. and Faust, K. (1994): Social Network Analysis. Cambridge, "
                       "ch. 4.",
@@ -86,6 +86,7 @@ static const struct page pages[NODE_TYPES] = {
             .meaning = "The share of pairs of clusters that a cluster lies between. From 0 to 1. "
                        "The network is undirected and without weights: two clusters are joined or "
                        "not. Clusters with 0 are left out of the list.",
+            .cases = "clusters",
             .edges =
                 "An empty list, with the reason in why, if there are fewer than three clusters, or "
                 "more clusters and ties than can be looked at in a reading. Pairs that no path "
@@ -115,7 +116,7 @@ static const struct page pages[NODE_TYPES] = {
             .formula = "1 / H, H: the Herfindahl-Hirschman index",
             .meaning = "How many places of equal size would be as concentrated. From 1 to the "
                        "number of places.",
-            .cases = "places",
+            .cases = "places; in findings/dispersion.json the clusters that stand in them",
             .edges = "null if there are no firms.",
             .source = "Adelman, M. A. (1969): Comment on the \"H\" concentration measure as a "
                       "numbers-equivalent. Review of Economics and Statistics 51, 99-101.",

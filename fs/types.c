@@ -60,7 +60,7 @@ const struct type types[NODE_TYPES] = {
     [NODE_SOURCES] = { FIXED(NODE_ROOT, "sources"), DIRECTORY, LONG, HERE(SOURCES, NODE_SOURCE),
         .doc = "the bibliography: each source with the facts it supports" },
     [NODE_MEASURES] = { FIXED(NODE_ROOT, "measures"), DIRECTORY,
-        .doc = "a page a measure: formula, meaning, edge cases, source" },
+        .doc = "a page a measure: formula, meaning, cases, edge cases, source" },
     [NODE_BY] = { FIXED(NODE_ROOT, "by"), DIRECTORY, .directory = &facets_directory,
         .doc = "nodes by the values of their attributes, `by/FACET/VALUE`, and further down, "
                "`by/FACET/VALUE/FACET/VALUE`, as `facets.tsv` there tells" },

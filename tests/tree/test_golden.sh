@@ -112,6 +112,17 @@ tsv_is_rectangular() {
         END { exit bad }' {} +
 }
 
+# Whoever finds cases beside a figure learns what they are from the page that it names.
+cases_are_explained() {
+    local measures measure
+    mapfile -t measures < <(find "$exported" -name '*.json' -type f -exec jq -r '
+        .. | objects | select(has("cases") and .measure) | .measure' {} + | sort -u)
+    [ "${#measures[@]}" -gt 10 ] || return 1
+    for measure in "${measures[@]}"; do
+        grep -q '^Cases: ' "$exported/measures/$measure.md" || { echo "$measure"; return 1; }
+    done
+}
+
 unknown_path_fails() {
     ! "$BUZZFS" cat "$database" /firms/nobody 2>"$work/errors" && [ -s "$work/errors" ] &&
         ! "$BUZZFS" ls "$database" /nowhere 2>/dev/null &&
@@ -145,6 +156,7 @@ check "jq prints every JSON file as it is" same_by_jq
 check "no link dangles" no_link_dangles
 check "no link is absolute" links_are_relative
 check "every line of a TSV file has all its cells" tsv_is_rectangular
+check "each measure that has cases says what they are" cases_are_explained
 check "an unknown path is an error" unknown_path_fails
 check "an export does not overwrite, and leaves nothing" export_refuses_what_is_there
 check "the same data imported again are the same tree" import_again
