@@ -382,6 +382,38 @@ def check_own_columns(database, scratch):
     check_networks("own columns", folder, expected)
 
 
+# What another program may store in a column of a type, and what it is there: None, if it is none of
+# that type.
+STORED = (
+    ("integer", "12", 12), ("integer", "+7", 7), ("integer", "1.5", None), ("integer", "x", None),
+    ("integer", 2.5, None), ("integer", b"12x", None), ("integer", "9" * 20, None),
+    ("number", "1.5", 1.5), ("number", 3, 3.0), ("number", "inf", None), ("number", float("inf"), None),
+    ("number", -float("inf"), None), ("number", "", None), ("number", b"\xff", None),
+    ("boolean", "true", True), ("boolean", "False", False), ("boolean", 1, True), ("boolean", 0, False),
+    ("boolean", "yes", None), ("boolean", 0.5, None), ("string", 5, "5"), ("string", 0.5, "0.5"),
+)
+
+
+def check_stored_values(database, scratch):
+    """A value of another type than its column's is left out, but for a text that can be read."""
+    folder = os.path.join(scratch, "stored")
+    connection = sqlite3.connect(database)
+    row, slug = connection.execute("SELECT id, slug FROM organisation WHERE entity = 'firm'").fetchone()
+    for i, (kind, value, _) in enumerate(STORED):
+        field = connection.execute("INSERT INTO extra_field (entity, name, type) "
+                                   "VALUES ('firm', ?, ?)", (f"stored {i}", kind)).lastrowid
+        connection.execute("INSERT INTO extra_value VALUES (?, ?, ?)", (field, row, value))
+    connection.commit()
+    connection.close()
+    export(database, folder)
+    expected = {f"stored {i}": value for i, (_, _, value) in enumerate(STORED) if value is not None}
+    for name, read in (("network.graphml", networkx.read_graphml), ("network.gexf", networkx.read_gexf)):
+        attributes = read(os.path.join(folder, name)).nodes[slug]
+        compare(f"stored values: are read from {name} as what they are",
+                {k: (v, type(v)) for k, v in attributes.items() if k.startswith("stored ")},
+                {k: (v, type(v)) for k, v in expected.items()})
+
+
 # Names no import lets in, and what they must be in XML: control characters and bytes that are no
 # UTF-8 are U+FFFD there, all else survives.
 BAD_NAMES = {
@@ -452,6 +484,7 @@ def main():
             "golden", os.path.join(ROOT, "tests", "tree", "golden", "data"), scratch,
             ("hill", "river", "bay", "coast"))
         check_own_columns(database, scratch)
+        check_stored_values(database, scratch)
         check_bad_data(database, scratch)
     print(f"1..{number}")
     return 1 if failed else 0
