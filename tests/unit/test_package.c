@@ -524,6 +524,14 @@ static void faults_are_told_where_they_stand(void **state)
         "/datapackage.json:9:17: resource \"x\": dialect: header must be true\n"
         "/datapackage.json:8:4: resource \"x\": schema is missing or no object\n"
         "/datapackage.json:3:4: resource \"firms\": primaryKey: no field \"c\"\n");
+    /* Of two that have one name it is the second. */
+    assert_refused(
+        "{\"title\": \"T\", \"resources\": [\n" FIRMS(
+            "\n {\"name\": \"a\"},\n {\"name\": \"b\", \"buzzfs:reference\": {\"resource\": "
+            "\"nowhere\", \"field\": \"x\"}}") ",\n  " FIRMS("\n {\"name\": \"a\"}") "]}",
+        "/datapackage.json:5:3: resource \"firms\": stands twice\n"
+        "/datapackage.json:4:2: resource \"firms\", field \"b\": refers to resource \"nowhere\", "
+        "which is not there\n");
 }
 
 /* Every beginning of a package is refused or taken, and never more than that. */
