@@ -4,7 +4,7 @@
  *
  *   bits  0..26  row    the row number of the node it belongs to (1 where there is but one), or the
  *                       number of the words that it is made of (store/words.h)
- *   bits 27..35  type   which kind of directory or file, from the table in tree.c; or a link
+ *   bits 27..35  type   which kind of directory or file, from the table in types.c; or a link
  *   bits 36..49  year   the tree as it stood in that year; 0: the tree with no such filter
  *   bits 50..63  epoch  files, links: the version of the data; directories of a row: the incarnation
  *                       of the data base, of words: their seal; other directories: 0

@@ -1,6 +1,7 @@
 /*
  * What the parts of the tree share: tree.c (names and places), tree_holders.c (what holds a row),
- * tree_list.c (listing), tree_next.c (walks), tree_files.c (stat and bytes). Inside of fs/.
+ * tree_list.c (listing), tree_next.c (walks), tree_links.c (links), tree_files.c (stat and bytes),
+ * tree_xattrs.c (extended attributes). Inside of fs/.
  */
 #ifndef BUZZFS_FS_TREE_PARTS_H
 #define BUZZFS_FS_TREE_PARTS_H

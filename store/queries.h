@@ -1,7 +1,8 @@
 /*
- * Every question the tree asks of the data, by name. The SQL stands in queries.c, that of the files
- * in /export in queries_export.c, and nowhere else; names of result columns are the names users see
- * in JSON, TSV and CSV.
+ * Every question the tree asks of the data, by name, but for those of facets (facets.h). The SQL
+ * stands in queries.c, that of the files in /export in queries_export.c, of history.tsv in
+ * queries_history.c, of quality.tsv in queries_doubts.c, of figures, findings and searches in
+ * queries_reports.c; names of result columns are the names users see in JSON, TSV and CSV.
  *
  * A set is a group of nodes that fills a directory. It has three queries of one shape:
  *

@@ -3,7 +3,7 @@
  * join which two, and the outlines of the land. It takes what the sums in the store take, not what
  * the data set holds. Inside of fs/.
  *
- * Life cycle: atlas_read() .. atlas_release(); one that is all zero bytes may be released too.
+ * Life cycle: atlas_read_places() .. atlas_release(); one that is all zero bytes may be released too.
  * Threads:    one at a time. Errors: 0 or -errno of the store.
  * Ownership:  names are the atlas's; NULL where the data have none.
  */

@@ -1,5 +1,5 @@
 /*
- * What our measures say of a network on standard input, for measures.py to compare:
+ * What our measures say of a network on standard input, for test_measures.py to compare:
  *
  *     NODES TIES GROUPS SIZES          how many of each; then, as many of each,
  *     FROM TO …  GROUP …  SIZE …       ties by their ends, the group of each node, sizes of units

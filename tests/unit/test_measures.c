@@ -1,6 +1,6 @@
 /*
- * The measures: the fixture of research/measures.md, on which igraph, NetworkX and R's sna agree,
- * figures by hand, and the cases where a figure is undefined.
+ * The measures: a fixture on which igraph, NetworkX and R's sna agree, figures by hand, and the
+ * cases where a figure is undefined.
  */
 #include "fs/measures/concentration.h"
 #include "fs/measures/modularity.h"

@@ -1,6 +1,6 @@
 /*
- * Measures of places in a network: the fixture of research/measures.md, on which igraph, NetworkX
- * and R's sna agree, figures by hand, and the cases where a figure is undefined.
+ * Measures of places in a network: a fixture on which igraph, NetworkX and R's sna agree, figures by
+ * hand, and the cases where a figure is undefined.
  */
 #include "fs/measures/agglomeration.h"
 #include "fs/measures/cores.h"
