@@ -38,8 +38,8 @@ struct place {
     size_t value_len;
 };
 
-/* Adds one: the reason is what printf makes of format. The value is shortened and made printable;
- * the field and the arguments are printed as they are. */
+/* Adds one: the reason is what printf makes of format. The value is shortened and made printable; of
+ * the field and the reason what breaks lines or cannot be seen is escaped. */
 __attribute__((format(printf, 3, 4))) void problems_add(struct problems *problems,
                                                         const struct place *place,
                                                         const char *format, ...);

@@ -383,6 +383,9 @@ printf '{"title": "T",\n "resources": [{"name": "provinces", "path": "provinces.
     >"$set/datapackage.json"
 takes "a data set of provinces alone" taken \
     "SELECT count(*), (SELECT count(*) FROM organisation) FROM province" "2|0"
+edit datapackage.json 's/"name": "motto"}/"name": "mot\\nto", "constraints": {"enum": ["Slow", "one\\ntwo"]}}/'
+edit firms.csv '1s/motto/"mot\nto"/'
+refuses "by words that would break the line" 'firms.csv:3:10: mot\nto "Slow, but \"sure\"": must be one of Slow or one\ntwo'
 printf '{"title": "T",\n "resources": [{"name": "provinces", "path": "provinces.csv", "schema":
 {"fields": [{"name": "province"},\n {"name": "counts"}]}},
   {"name": "wines", "path": "firms.csv", "schema": {"fields": [{"name": "x"}]}}]}' >"$set/datapackage.json"

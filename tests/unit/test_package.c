@@ -312,6 +312,11 @@ static void what_cannot_be_shown_is_refused(void **state)
                    "/datapackage.json:1:13: has a control character\n");
     assert_refused("{\"title\": \"a\\u001bb\", \"resources\": []}",
                    "/datapackage.json:1:2: title: has a control character\n");
+    assert_refused("{\"title\": \"T\", \"\\u001b[1m\": 1, \"\\u001b[1m\": 2, \"resources\": []}",
+                   "/datapackage.json:1:32: the key \"\\x1b[1m\" stands twice in one object\n");
+    assert_refused(FIELD(", \"type\": \"a\\nb\""),
+                   "/datapackage.json:1:108: resource \"firms\", field \"firm\": unknown type "
+                   "\"a\\nb\": string, integer, number, boolean and year are known\n");
     assert_int_equal(read_text("{}\0", 3, told, sizeof(told), &package), -EINVAL);
     assert_string_equal(told, "/datapackage.json:1:3: has a control character\n");
 }
