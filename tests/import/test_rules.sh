@@ -289,6 +289,11 @@ edit clusters.csv '3s/$/Rhone/'
 add clusters 'x,Name,hills,,,,Arve' 'y,Name,hills,,,,'
 refuses "a composite key" 'clusters.csv:4:3: province, river "hills, Arve": already on line 2
 clusters.csv:5:7: river "": must not be empty, as part of the package'\''s primaryKey'
+edit datapackage.json 's/"primaryKey": "cluster"/"primaryKey": ["province", "river"]/
+    s/{"name": "river"}/{"name": "river", "constraints": {"required": true}}/'
+edit clusters.csv '3s/$/Rhone/'
+add clusters 'y,Name,hills,,,,'
+refuses "what is required in any case, in a key too" 'clusters.csv:4:7: river "": must not be empty'
 edit datapackage.json 's/{"name": "motto"}/{"name": "motto", "buzzfs:reference": [{"resource": "firms", "field": "name"}]}/'
 edit firms.csv 's/"one$/Importer abroad,ledger/; /^two/d; s/"Slow[^,]*,[^,]*,/Old cellars,/'
 refuses "a reference to rows still to come" 'firms.csv:2:10: motto "Old cellars": not in name of'\
