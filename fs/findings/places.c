@@ -86,10 +86,12 @@ static void weigh_provinces(const double *clusters, size_t provinces, struct evi
     struct figure number = concentration_effective_number(clusters, provinces);
     struct figure by_chance = figure_undefined("there are no clusters");
     double count = 0;
+    double squares = 0;
     double with = 0;
 
     for (size_t i = 0; i < provinces; i++) {
         count += clusters[i];
+        squares += clusters[i] * clusters[i];
         with += clusters[i] > 0;
     }
     if (count > 0)
@@ -99,7 +101,9 @@ static void weigh_provinces(const double *clusters, size_t provinces, struct evi
     evidence_add(evidence, evidence->value, "hhi", concentration_hhi(clusters, provinces));
     evidence_add(evidence, evidence->value, "effective_number", number);
     evidence_add(evidence, evidence->expected, "effective_number", by_chance);
-    evidence->verdict = verdict_of(2 * number.value > (double)provinces, (int64_t)count);
+    /* Asked of whole numbers, as a half is not more than half: shares that were rounded may add up to
+     * a little less, and the number to a little more. */
+    evidence->verdict = verdict_of(2 * count * count > (double)provinces * squares, (int64_t)count);
 }
 
 int examine_dispersion(struct reader *reader, struct evidence *evidence)
