@@ -64,4 +64,5 @@ end_tests() {
     [ "$failed" = 0 ]
     exit
 }
+# Its own name, as tests of mounts have daemons to end before.
 finish() { end_tests; }
