@@ -11,6 +11,7 @@
 # of its own, which goes when it ends.
 # shellcheck shell=bash
 
+# shellcheck disable=SC2034  # for who sources this
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 BUZZFS=${BUZZFS:-$root/build/buzzfs}
