@@ -239,7 +239,7 @@ static bool render_wanted(struct filesystem *filesystem, const struct ahead_of *
         const struct rendering *rendering = NULL;
 
         file.type = of->wanted[i];
-        result = filesystem_open_node(filesystem, &caller, reader, file, &rendering);
+        result = filesystem_open_node(filesystem, &caller, reader, file, PART_STATUS, &rendering);
         if (!result)
             cache_put(filesystem->cache, rendering);
     }

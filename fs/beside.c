@@ -19,6 +19,7 @@ struct hand {
     pthread_t thread;
     bool is_busy;
     struct node file;
+    enum file_part part;
     struct caller caller;
 };
 
@@ -32,6 +33,8 @@ struct beside {
     struct node asked;         /* the file that takes long which was asked for last */
     bool is_awaited;           /* still */
     bool is_walked;            /* it is not the first one of its directory */
+    bool is_read;              /* bytes of it were asked for */
+    enum file_part part;       /* what is wanted of it, and of the next ones */
     bool is_begun[NODE_TYPES]; /* files of that directory, by those who ask or by hands */
 };
 
@@ -61,42 +64,68 @@ void beside_free(struct beside *beside)
 /* Of one version. */
 static bool are_neighbours(struct node a, struct node b)
 {
-    return types[a.type].parent == types[b.type].parent && a.row == b.row && a.epoch == b.epoch;
+    return types[a.type].parent == types[b.type].parent && a.row == b.row && a.year == b.year &&
+           a.epoch == b.epoch;
 }
 
 /* It looks at costs before it takes the lock: most of what is asked for costs little. */
 static bool concerns(const struct beside *beside, struct node file)
 {
-    return file.year == 0 && S_ISREG(tree_mode(file)) &&
-           !filesystem_is_cheap(beside->filesystem, file);
+    return S_ISREG(tree_mode(file)) && !filesystem_is_cheap(beside->filesystem, file);
 }
 
-void beside_begin(struct beside *beside, struct node file)
+static bool is_asked(const struct beside *beside, struct node file)
+{
+    return node_pack(file) == node_pack(beside->asked);
+}
+
+/* Another one than before. */
+static void meet(struct beside *beside, struct node file)
+{
+    bool was_read = beside->is_read;
+
+    beside->is_walked = are_neighbours(file, beside->asked);
+    beside->is_read = false;
+    beside->part = beside->is_walked && !was_read ? PART_SIZE : PART_STATUS;
+    if (!beside->is_walked)
+        memset(beside->is_begun, 0, sizeof(beside->is_begun));
+    beside->asked = file;
+    beside->is_begun[file.type] = true;
+}
+
+enum file_part beside_begin(struct beside *beside, struct node file, enum file_part part)
 {
     if (!concerns(beside, file))
-        return;
+        return part;
     pthread_mutex_lock(&beside->mutex);
-    if (!are_neighbours(file, beside->asked)) {
-        beside->is_walked = false;
-        memset(beside->is_begun, 0, sizeof(beside->is_begun));
-    } else if (file.type != beside->asked.type) {
-        beside->is_walked = true;
-    }
-    beside->asked = file;
+    if (!is_asked(beside, file))
+        meet(beside, file);
+    if (part == PART_BYTES)
+        beside->part = PART_STATUS;
+    else
+        part = beside->part;
     beside->is_awaited = true;
-    beside->is_begun[file.type] = true;
     if (beside->is_walked && beside->started > 0)
         pthread_cond_signal(&beside->due);
     pthread_mutex_unlock(&beside->mutex);
+    return part;
 }
 
 void beside_end(struct beside *beside, struct node file)
 {
-    if (file.year != 0 || !S_ISREG(tree_mode(file)))
+    if (!S_ISREG(tree_mode(file)))
         return;
     pthread_mutex_lock(&beside->mutex);
-    if (node_pack(file) == node_pack(beside->asked))
+    if (is_asked(beside, file))
         beside->is_awaited = false;
+    pthread_mutex_unlock(&beside->mutex);
+}
+
+void beside_note_read(struct beside *beside, struct node file)
+{
+    pthread_mutex_lock(&beside->mutex);
+    if (is_asked(beside, file))
+        beside->is_read = true;
     pthread_mutex_unlock(&beside->mutex);
 }
 
@@ -110,7 +139,7 @@ static unsigned count_busy(const struct beside *beside)
     for (unsigned i = 0; i < HANDS; i++) {
         const struct hand *hand = &beside->hands[i];
 
-        if (hand->is_busy && node_pack(hand->file) != node_pack(beside->asked))
+        if (hand->is_busy && !is_asked(beside, hand->file))
             busy++;
     }
     return busy;
@@ -133,8 +162,8 @@ static bool find_next(const struct beside *beside, struct node *next)
 
 static bool find_due(const struct beside *beside, struct node *file)
 {
-    return beside->is_awaited && beside->is_walked && count_busy(beside) < HANDS &&
-           find_next(beside, file);
+    return beside->is_awaited && beside->is_walked && beside->asked.year == 0 &&
+           count_busy(beside) < HANDS && find_next(beside, file);
 }
 
 /* Of a struct hand, which renders: whether to give up. Its patience begins when nobody waits. */
@@ -164,7 +193,8 @@ static void render(struct hand *hand)
         return;
     reader_set_interrupt(reader, is_unwanted, hand);
     /* -ESTALE: the data have moved on. */
-    if (filesystem_open_node(filesystem, &hand->caller, reader, hand->file, &rendering) == 0)
+    if (filesystem_open_node(filesystem, &hand->caller, reader, hand->file, hand->part,
+                             &rendering) == 0)
         cache_put(filesystem->cache, rendering);
     reader_put(reader);
 }
@@ -181,6 +211,7 @@ static void *run(void *context)
             continue;
         }
         beside->is_begun[hand->file.type] = true;
+        hand->part = beside->part;
         hand->is_busy = true;
         pthread_mutex_unlock(&beside->mutex);
         render(hand);

@@ -8,7 +8,10 @@
  * nothing is begun when nobody waits. What was begun is given up when nobody has waited for a moment.
  * Files of years are left alone, see ahead.h.
  *
- * Threads:   beside_begin() and beside_end(): any; the rest belongs to one.
+ * And who reads none of the files that he goes through, as `ls -l` does, wants their sizes: if nobody
+ * read a byte of the one before, the next ones are counted, of years too (PART_SIZE).
+ *
+ * Threads:   beside_begin(), beside_end(), beside_note_read(): any; the rest belongs to one.
  * Errors:    0 or -errno. What cannot be rendered is tried once more by who asks for it.
  * Ownership: beside_new() ... beside_free(), not while it runs.
  */
@@ -20,6 +23,13 @@
 struct beside;
 struct filesystem;
 
+/* What somebody wants of a file. */
+enum file_part {
+    PART_SIZE,   /* its status alone: bytes of a large one need not be kept */
+    PART_STATUS, /* and its bytes next, perhaps */
+    PART_BYTES
+};
+
 /* NULL: out of memory. */
 struct beside *beside_new(struct filesystem *filesystem);
 void beside_free(struct beside *beside);
@@ -29,8 +39,12 @@ void beside_free(struct beside *beside);
 __attribute__((warn_unused_result)) int beside_start(struct beside *beside);
 void beside_stop(struct beside *beside);
 
-/* Around the rendering of a file that somebody has asked for, or the wait for it. */
-void beside_begin(struct beside *beside, struct node file);
+/* Around the rendering of a file that somebody has asked for, or the wait for it. What of it he seems
+ * to want. */
+enum file_part beside_begin(struct beside *beside, struct node file, enum file_part part);
 void beside_end(struct beside *beside, struct node file);
+
+/* Somebody reads a file. */
+void beside_note_read(struct beside *beside, struct node file);
 
 #endif

@@ -298,6 +298,17 @@ void cache_put(struct cache *cache, const struct rendering *rendering)
     pthread_mutex_unlock(&cache->mutex);
 }
 
+void cache_discard(struct cache *cache, const struct rendering *rendering)
+{
+    struct entry *entry = (struct entry *)rendering;
+
+    pthread_mutex_lock(&cache->mutex);
+    if (entry->is_findable)
+        forget(cache, entry);
+    let_go(cache, entry);
+    pthread_mutex_unlock(&cache->mutex);
+}
+
 bool cache_claim(const struct rendering *rendering)
 {
     struct entry *entry = (struct entry *)rendering;

@@ -69,6 +69,9 @@ const struct rendering *cache_find(struct cache *cache, uint64_t id, cache_gives
 /* Takes a hold away. */
 void cache_put(struct cache *cache, const struct rendering *rendering);
 
+/* The same, and the rendering is found no more: who asks for its id has it made anew. */
+void cache_discard(struct cache *cache, const struct rendering *rendering);
+
 /* True for the first who claims a rendering that is held, and false for all others. */
 bool cache_claim(const struct rendering *rendering);
 

@@ -76,6 +76,7 @@ struct render_task {
     struct filesystem *filesystem;
     struct reader *reader;
     struct node node;
+    uint64_t kept_max; /* bytes: see tree_render_up_to() */
 };
 
 static int render_link(const struct render_task *task, struct blob **blob)
@@ -129,7 +130,7 @@ static int render_file(const struct render_task *task, struct blob **blob)
     if (!filesystem_is_cheap(task->filesystem, task->node))
         workers_relieve(task->filesystem->workers);
     start = cpu_us();
-    result = tree_render(task->reader, task->node, blob);
+    result = tree_render_up_to(task->reader, task->node, task->kept_max, blob);
     us = cpu_us() - start;
     if (!result)
         atomic_store(cost_of(task->filesystem, task->node), us < 1            ? 1
@@ -194,36 +195,52 @@ static int render(void *context, struct stat *status, struct blob **blob)
     return 0;
 }
 
+static bool has_part(const struct rendering *rendering, enum file_part part)
+{
+    return part != PART_BYTES || blob_is_kept(rendering->blob);
+}
+
 int filesystem_open_node(struct filesystem *filesystem, struct caller *caller,
-                         struct reader *reader, struct node node,
+                         struct reader *reader, struct node node, enum file_part part,
                          const struct rendering **rendering)
 {
-    struct render_task task = {.filesystem = filesystem, .reader = reader, .node = node};
+    /* What is not kept has no hash either. */
+    struct render_task task = {.filesystem = filesystem,
+                               .reader = reader,
+                               .node = node,
+                               .kept_max = part == PART_SIZE ? CHANGES_LEN_MAX : UINT64_MAX};
     uint64_t epoch = reader_epoch(reader);
+    int result;
 
     if (S_ISDIR(tree_mode(node)))
         return -EISDIR;
     if (node.epoch != node_epoch(epoch))
         return -ESTALE;
-    return cache_get(filesystem->cache, node_pack(node), epoch, render, &task, caller_has_left,
-                     caller, rendering);
+    for (;;) {
+        result = cache_get(filesystem->cache, node_pack(node), epoch, render, &task,
+                           caller_has_left, caller, rendering);
+        if (result || has_part(*rendering, part))
+            return result;
+        cache_discard(filesystem->cache, *rendering);
+    }
 }
 
 /* The same, as somebody has asked for it. */
 static int open_asked(struct filesystem *filesystem, struct caller *caller, struct reader *reader,
-                      struct node node, const struct rendering **rendering)
+                      struct node node, enum file_part part, const struct rendering **rendering)
 {
     int result;
 
     ahead_note(filesystem->ahead, node);
-    beside_begin(filesystem->beside, node);
-    result = filesystem_open_node(filesystem, caller, reader, node, rendering);
+    part = beside_begin(filesystem->beside, node, part);
+    result = filesystem_open_node(filesystem, caller, reader, node, part, rendering);
     beside_end(filesystem->beside, node);
     return result;
 }
 
-int filesystem_open_id(struct filesystem *filesystem, struct caller *caller, fuse_ino_t id,
-                       const struct rendering **rendering)
+/* By id: of what is kept with no question to the data base. */
+static int open_part(struct filesystem *filesystem, struct caller *caller, fuse_ino_t id,
+                     enum file_part part, const struct rendering **rendering)
 {
     struct reader *reader = NULL;
     struct node node;
@@ -232,13 +249,26 @@ int filesystem_open_id(struct filesystem *filesystem, struct caller *caller, fus
     if (result)
         return result;
     *rendering = cache_find(filesystem->cache, id, caller_has_left, caller);
-    if (*rendering)
+    if (*rendering && has_part(*rendering, part))
         return 0;
+    if (*rendering)
+        cache_put(filesystem->cache, *rendering);
     result = filesystem_begin(filesystem, caller, node, &reader);
     if (result)
         return result;
-    result = open_asked(filesystem, caller, reader, node, rendering);
+    result = open_asked(filesystem, caller, reader, node, part, rendering);
     reader_put(reader);
+    return result;
+}
+
+int filesystem_open_id(struct filesystem *filesystem, struct caller *caller, fuse_ino_t id,
+                       const struct rendering **rendering)
+{
+    int result = open_part(filesystem, caller, id, PART_BYTES, rendering);
+
+    /* From then on its pages are in the kernel's hands: none is pushed any more. */
+    if (!result && cache_claim(*rendering))
+        beside_note_read(filesystem->beside, node_unpack(id));
     return result;
 }
 
@@ -304,7 +334,7 @@ int filesystem_stat_id(struct filesystem *filesystem, struct caller *caller, fus
         return result;
     if (S_ISDIR(tree_mode(node)))
         return stat_directory(filesystem, caller, node, status, timeout_s);
-    result = filesystem_open_id(filesystem, caller, id, &rendering);
+    result = open_part(filesystem, caller, id, PART_STATUS, &rendering);
     if (result)
         return result;
     *status = rendering->status;
@@ -340,7 +370,7 @@ int filesystem_entry(struct filesystem *filesystem, struct caller *caller, struc
     } else {
         const struct rendering *rendering = NULL;
 
-        result = open_asked(filesystem, caller, reader, node, &rendering);
+        result = open_asked(filesystem, caller, reader, node, PART_STATUS, &rendering);
         if (!result) {
             e.attr = rendering->status;
             cache_put(filesystem->cache, rendering);

@@ -72,14 +72,15 @@ __attribute__((warn_unused_result)) int filesystem_begin(struct filesystem *file
 /* The node of an id from the kernel, or from a handle that somebody kept: -ESTALE if it is none. */
 __attribute__((warn_unused_result)) int filesystem_node(fuse_ino_t id, struct node *node);
 
-/* The rendering of a file or link of the reader's epoch. -ESTALE if the node is of another one. */
+/* The rendering of a file or link of the reader's epoch, with what is wanted of it. -ESTALE if the
+ * node is of another one. */
 __attribute__((warn_unused_result)) int filesystem_open_node(struct filesystem *filesystem,
                                                              struct caller *caller,
                                                              struct reader *reader,
-                                                             struct node node,
+                                                             struct node node, enum file_part part,
                                                              const struct rendering **rendering);
 
-/* The same by id, with no question to the data base if it is kept. */
+/* With its bytes by id, and no question to the data base if they are kept: somebody reads it. */
 __attribute__((warn_unused_result)) int filesystem_open_id(struct filesystem *filesystem,
                                                            struct caller *caller, fuse_ino_t id,
                                                            const struct rendering **rendering);

@@ -59,7 +59,6 @@ void operation_read(fuse_req_t request, fuse_ino_t id, size_t size, off_t offset
         fuse_reply_err(request, -result);
         return;
     }
-    (void)cache_claim(rendering); /* its pages are in the kernel's hands: none is pushed any more */
     part = part_of(rendering->blob, size, offset);
     fuse_reply_data(request, &part, 0);
     cache_put(filesystem->cache, rendering);

@@ -14,13 +14,13 @@
 
 struct blob {
     uint64_t size;
-    char *data; /* NULL where file >= 0 */
+    char *data; /* NULL where file >= 0, or nothing is kept */
     int file;
 };
 
 void text_init(struct text *text)
 {
-    *text = (struct text){.file = -1};
+    *text = (struct text){.kept_max = UINT64_MAX, .file = -1};
 }
 
 void text_release(struct text *text)
@@ -129,11 +129,25 @@ static int move_on(struct text *text)
     return error;
 }
 
+/* Keeps no bytes of a text that is too long for it. */
+static void let_go(struct text *text)
+{
+    if (text->file >= 0)
+        close(text->file);
+    text->file = -1;
+    text->spooled += text->len;
+    text->len = 0;
+}
+
 /* Moves what is in memory to the end of the temporary file. */
 static int spool(struct text *text)
 {
     int error = 0;
 
+    if (text->spooled + text->len > text->kept_max) {
+        let_go(text);
+        return 0;
+    }
     if (text->file < 0) {
         text->file = open_unnamed(&text->folder);
         error = text->file < 0 ? text->file : 0;
@@ -329,7 +343,7 @@ int text_finish(struct text *text, struct blob **out)
 {
     struct blob *blob;
 
-    if (!text->error && text->file >= 0)
+    if (!text->error && text->spooled > 0)
         text->error = spool(text);
     else if (!text->error && text->len > BLOB_MEMORY_MAX)
         try_spool(text);
@@ -341,7 +355,7 @@ int text_finish(struct text *text, struct blob **out)
     blob->size = text->spooled + text->len;
     blob->file = text->file;
     blob->data = NULL;
-    if (text->file < 0) {
+    if (text->file < 0 && text->spooled == 0) {
         char *fit = realloc(text->data, text->len ? text->len : 1);
 
         blob->data = fit ? fit : text->data;
@@ -366,6 +380,11 @@ void blob_free(struct blob *blob)
 uint64_t blob_size(const struct blob *blob)
 {
     return blob->size;
+}
+
+bool blob_is_kept(const struct blob *blob)
+{
+    return blob->data || blob->file >= 0;
 }
 
 size_t blob_memory(const struct blob *blob)

@@ -7,6 +7,9 @@
  * there, in /var/tmp or /tmp. A blob of more than BLOB_MEMORY_MAX is in such a file too, if one can be
  * made: so there is room to keep many, while readers are still in versions of long ago.
  *
+ * Who wants to know how long a text gets, but its bytes only if they are few, sets kept_max, to no
+ * less than BLOB_MEMORY_MAX: of a text that is longer the bytes are counted and not kept.
+ *
  * Threads:   a text belongs to one thread; a blob may be read by any number.
  * Ownership: text_init() ... text_finish() or text_release(); text_finish() ... blob_free().
  */
@@ -28,11 +31,12 @@ struct text {
     char *data;
     size_t len; /* bytes in data */
     size_t size;
-    uint64_t spooled; /* bytes in the temporary file, before those in data */
-    int file;         /* -1: none yet */
-    unsigned folder;  /* which of the folders for temporary files it is in */
-    int error;        /* 0 or -errno, the first that happened */
-    int spool_error;  /* where error is -EIO: why the temporary file could not be written */
+    uint64_t spooled;  /* bytes before those in data: in the temporary file, or not kept */
+    uint64_t kept_max; /* bytes */
+    int file;          /* -1: none yet, or none any more */
+    unsigned folder;   /* which of the folders for temporary files it is in */
+    int error;         /* 0 or -errno, the first that happened */
+    int spool_error;   /* where error is -EIO: why the temporary file could not be written */
 };
 
 struct blob;
@@ -95,6 +99,8 @@ __attribute__((warn_unused_result)) int text_finish(struct text *text, struct bl
 
 void blob_free(struct blob *blob);
 uint64_t blob_size(const struct blob *blob);
+/* Whether its bytes were kept. If not, there is nothing in it to be read. */
+bool blob_is_kept(const struct blob *blob);
 /* How much memory it holds. */
 size_t blob_memory(const struct blob *blob);
 /* The bytes if they are in memory, else NULL; and the file descriptor if they are not, else -1. */

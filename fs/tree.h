@@ -113,6 +113,10 @@ void tree_set_size(struct stat *status, uint64_t size);
 __attribute__((warn_unused_result)) int tree_render(struct reader *reader, struct node node,
                                                     struct blob **blob);
 
+/* The same, but if they are more than that, only how many: see blob_is_kept(). */
+__attribute__((warn_unused_result)) int tree_render_up_to(struct reader *reader, struct node node,
+                                                          uint64_t kept_max, struct blob **blob);
+
 /* Where a symbolic link leads. */
 __attribute__((warn_unused_result)) int tree_readlink(struct reader *reader, struct node link,
                                                       struct text *text);

@@ -141,6 +141,12 @@ static int render_json(struct reader *reader, struct node node, struct text *tex
 
 int tree_render(struct reader *reader, struct node node, struct blob **blob)
 {
+    return tree_render_up_to(reader, node, UINT64_MAX, blob);
+}
+
+int tree_render_up_to(struct reader *reader, struct node node, uint64_t kept_max,
+                      struct blob **blob)
+{
     struct text text;
     int result;
 
@@ -154,6 +160,7 @@ int tree_render(struct reader *reader, struct node node, struct blob **blob)
     if (result)
         return result;
     text_init(&text);
+    text.kept_max = kept_max;
     if (node_type_of(node)->json)
         result = render_json(reader, node, &text);
     else if (node_type_of(node)->text)

@@ -27,10 +27,10 @@ static struct node file_of(struct bench *bench, enum node_type type, uint32_t ro
                          .epoch = node_epoch(store_epoch(bench->filesystem.store))};
 }
 
-/* Somebody asks, and waits from then on. */
-static void begin(struct bench *bench, enum node_type type, uint32_t row)
+/* Somebody asks for a file's status, and waits from then on. What of it he seems to want. */
+static enum file_part begin(struct bench *bench, enum node_type type, uint32_t row)
 {
-    beside_begin(bench->filesystem.beside, file_of(bench, type, row));
+    return beside_begin(bench->filesystem.beside, file_of(bench, type, row), PART_STATUS);
 }
 
 static void end(struct bench *bench, enum node_type type, uint32_t row)
@@ -38,10 +38,17 @@ static void end(struct bench *bench, enum node_type type, uint32_t row)
     beside_end(bench->filesystem.beside, file_of(bench, type, row));
 }
 
-static void ask(struct bench *bench, enum node_type type, uint32_t row)
+static enum file_part ask(struct bench *bench, enum node_type type, uint32_t row)
 {
-    begin(bench, type, row);
+    enum file_part part = begin(bench, type, row);
+
     end(bench, type, row);
+    return part;
+}
+
+static void read_file(struct bench *bench, enum node_type type, uint32_t row)
+{
+    beside_note_read(bench->filesystem.beside, file_of(bench, type, row));
 }
 
 static void while_one_waits_the_next_that_take_long_are_made(void **state)
@@ -100,11 +107,66 @@ static void links_and_years_are_left_alone(void **state)
 
     for (uint16_t type = NODE_README; type <= NODE_LINKAGES; type++) {
         beside_begin(bench->filesystem.beside,
-                     (struct node){.type = type, .year = 1990, .epoch = 1});
-        beside_begin(bench->filesystem.beside, node_link(LINK_ORGANISATION, 3, type, 0));
+                     (struct node){.type = type, .year = 1990, .epoch = 1}, PART_STATUS);
+        beside_begin(bench->filesystem.beside, node_link(LINK_ORGANISATION, 3, type, 0),
+                     PART_STATUS);
     }
     rest(A_WHILE_MS);
     assert_int_equal(count_rendered(bench), 0);
+}
+
+static void who_reads_none_of_the_files_wants_their_sizes(void **state)
+{
+    struct bench *bench = *state;
+
+    assert_int_equal(ask(bench, NODE_README, 0), PART_STATUS);
+    assert_int_equal(ask(bench, NODE_README, 0), PART_STATUS); /* he may read it yet */
+    assert_int_equal(ask(bench, NODE_ATTRIBUTES, 0), PART_SIZE);
+    assert_int_equal(ask(bench, NODE_LINKAGES, 0), PART_SIZE);
+    assert_int_equal(ask(bench, NODE_LINKAGES, 0), PART_SIZE);
+    assert_int_equal(ask(bench, NODE_PROVINCE_LINKAGES, 1), PART_STATUS); /* of another directory */
+    assert_int_equal(ask(bench, NODE_PROVINCE_HISTORY, 1), PART_SIZE);
+}
+
+static void who_reads_them_wants_their_bytes(void **state)
+{
+    struct bench *bench = *state;
+
+    ask(bench, NODE_README, 0);
+    read_file(bench, NODE_README, 0);
+    assert_int_equal(ask(bench, NODE_ATTRIBUTES, 0), PART_STATUS);
+    read_file(bench, NODE_ATTRIBUTES, 0);
+    assert_int_equal(ask(bench, NODE_LINKAGES, 0), PART_STATUS);
+    read_file(bench, NODE_README, 0); /* what was read is another one */
+    assert_int_equal(ask(bench, NODE_MATRIX, 0), PART_SIZE);
+    assert_int_equal(
+        beside_begin(bench->filesystem.beside, file_of(bench, NODE_QUALITY, 0), PART_BYTES),
+        PART_BYTES);
+    assert_int_equal(ask(bench, NODE_QUALITY, 0), PART_STATUS);
+}
+
+static void of_a_year_too_sizes_are_wanted(void **state)
+{
+    struct bench *bench = *state;
+    struct node first = {.type = NODE_README, .year = 1990, .epoch = 1};
+    struct node second = {.type = NODE_ATTRIBUTES, .year = 1990, .epoch = 1};
+    struct node other = {.type = NODE_LINKAGES, .year = 1991, .epoch = 1};
+
+    assert_int_equal(beside_begin(bench->filesystem.beside, first, PART_STATUS), PART_STATUS);
+    assert_int_equal(beside_begin(bench->filesystem.beside, second, PART_STATUS), PART_SIZE);
+    assert_int_equal(beside_begin(bench->filesystem.beside, other, PART_STATUS), PART_STATUS);
+    rest(A_WHILE_MS);
+    assert_int_equal(count_rendered(bench), 0);
+}
+
+static void what_costs_little_is_rendered_as_it_is_asked_for(void **state)
+{
+    struct bench *bench = *state;
+
+    ask(bench, NODE_README, 0);
+    set_cost(bench, NODE_ATTRIBUTES, 1);
+    assert_int_equal(ask(bench, NODE_ATTRIBUTES, 0), PART_STATUS);
+    assert_int_equal(ask(bench, NODE_LINKAGES, 0), PART_SIZE);
 }
 
 /* A file that somebody else is making, until he is told to go on. */
@@ -205,8 +267,8 @@ static void after_a_commit_what_is_old_is_left_alone(void **state)
 
     fixture_execute(bench->fixture.writer, "DELETE FROM organisation");
     assert_int_equal(store_follow(bench->filesystem.store, &epoch), 0);
-    beside_begin(bench->filesystem.beside, readme);
-    beside_begin(bench->filesystem.beside, linkages);
+    beside_begin(bench->filesystem.beside, readme, PART_STATUS);
+    beside_begin(bench->filesystem.beside, linkages, PART_STATUS);
     rest(A_WHILE_MS);
     assert_int_equal(count_rendered(bench), 0);
     assert_int_equal(bench->fixture.log_lines, 0);
@@ -233,6 +295,10 @@ int main(void)
         TEST(what_costs_little_starts_nothing),
         TEST(nothing_is_begun_when_nobody_waits),
         TEST(links_and_years_are_left_alone),
+        TEST(who_reads_none_of_the_files_wants_their_sizes),
+        TEST(who_reads_them_wants_their_bytes),
+        TEST(of_a_year_too_sizes_are_wanted),
+        TEST(what_costs_little_is_rendered_as_it_is_asked_for),
         TEST(two_are_made_at_a_time),
         TEST(what_nobody_waits_for_is_given_up),
         TEST(after_a_commit_what_is_old_is_left_alone),

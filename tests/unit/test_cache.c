@@ -111,6 +111,32 @@ static void forgets_what_failed(void **state)
     cache_free(cache);
 }
 
+static void makes_anew_what_was_discarded(void **state)
+{
+    const struct cache_limits limits = {.memory = 1 << 20, .files = 4};
+    struct cache *cache = cache_new(&limits);
+    struct order old = {.number = 1, .len = 10};
+    struct order new = {.number = 2, .len = 10};
+    const struct rendering *first = get(cache, 5, 1, &old);
+    const struct rendering *second = get(cache, 5, 1, &old);
+    const struct rendering *third;
+
+    (void)state;
+    assert_true(first && first == second);
+    cache_discard(cache, first);
+    assert_null(cache_find(cache, 5, NULL, NULL));
+    assert_int_equal(number_of(second), 1); /* who holds it too keeps it */
+    third = get(cache, 5, 1, &new);
+    assert_true(third && number_of(third) == 2);
+    cache_discard(cache, second); /* does not take the place of the new one */
+    second = cache_find(cache, 5, NULL, NULL);
+    assert_ptr_equal(second, third);
+    cache_put(cache, second);
+    cache_discard(cache, third);
+    assert_true(cache_usage(cache).renderings == 0 && cache_usage(cache).memory == 0);
+    cache_free(cache);
+}
+
 /* Old ids that came back with another epoch. */
 static void keeps_epochs_of_one_id_apart(void **state)
 {
@@ -360,6 +386,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(renders_once_for_all_who_hold),
         cmocka_unit_test(forgets_what_failed),
+        cmocka_unit_test(makes_anew_what_was_discarded),
         cmocka_unit_test(keeps_epochs_of_one_id_apart),
         cmocka_unit_test(stays_within_its_memory),
         cmocka_unit_test(stays_within_its_descriptors),

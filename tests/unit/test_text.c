@@ -416,6 +416,64 @@ static void one_write_larger_than_memory_is_kept_whole(void **state)
     free(bytes);
 }
 
+static struct blob *counted_blob(uint64_t len, uint64_t kept_max)
+{
+    struct text text;
+
+    text_init(&text);
+    text.kept_max = kept_max;
+    write_pattern(&text, 0, len);
+    return finish(&text);
+}
+
+static unsigned count_descriptors(void)
+{
+    unsigned count = 0;
+
+    for (int file = 0; file < 100; file++)
+        count += fcntl(file, F_GETFD) >= 0;
+    return count;
+}
+
+static void of_a_text_that_is_too_long_bytes_are_counted(void **state)
+{
+    static const uint64_t most[] = {BLOB_MEMORY_MAX, TEXT_MEMORY_MAX,
+                                    3 * (uint64_t)TEXT_MEMORY_MAX + 17};
+    static const uint64_t more[] = {1, TEXT_MEMORY_MAX, 5 * (uint64_t)TEXT_MEMORY_MAX + 333};
+    unsigned before = count_descriptors();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(most) / sizeof(most[0]); i++)
+        for (size_t j = 0; j < sizeof(more) / sizeof(more[0]); j++) {
+            struct blob *blob = counted_blob(most[i] + more[j], most[i]);
+
+            assert_false(blob_is_kept(blob));
+            assert_int_equal(blob_size(blob), most[i] + more[j]);
+            assert_null(blob_data(blob));
+            assert_int_equal(blob_file(blob), -1);
+            assert_true(blob_memory(blob) < 1024);
+            assert_int_equal(count_descriptors(), before);
+            blob_free(blob);
+        }
+}
+
+static void of_one_that_is_not_too_long_all_bytes_are_kept(void **state)
+{
+    static const uint64_t most[] = {BLOB_MEMORY_MAX, TEXT_MEMORY_MAX,
+                                    3 * (uint64_t)TEXT_MEMORY_MAX + 17};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(most) / sizeof(most[0]); i++)
+        for (uint64_t less = 0; less < 2; less++) {
+            struct blob *blob = counted_blob(most[i] - less, most[i]);
+
+            assert_true(blob_is_kept(blob));
+            assert_int_equal(blob_size(blob), most[i] - less);
+            assert_pattern(blob, 0, (size_t)(most[i] - less));
+            blob_free(blob);
+        }
+}
+
 static void assert_reads_at_the_end(const struct blob *blob)
 {
     uint64_t size = blob_size(blob);
@@ -613,6 +671,8 @@ int main(void)
         cmocka_unit_test(reading_ends_at_the_end_in_memory),
         cmocka_unit_test(reading_ends_at_the_end_of_the_file),
         cmocka_unit_test(a_blob_lives_until_it_is_freed),
+        cmocka_unit_test(of_a_text_that_is_too_long_bytes_are_counted),
+        cmocka_unit_test(of_one_that_is_not_too_long_all_bytes_are_kept),
         cmocka_unit_test(a_failure_to_spool_is_told_at_the_end),
         cmocka_unit_test(a_short_text_needs_no_folder),
         cmocka_unit_test(a_long_text_goes_where_it_can),
