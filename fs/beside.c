@@ -5,11 +5,11 @@
 #include "fs/types.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    HANDS = 2,        /* threads, and files at a time */
     PATIENCE_MS = 250 /* when nobody waits */
 };
 
@@ -27,7 +27,8 @@ struct beside {
     struct filesystem *filesystem;
     pthread_mutex_t mutex; /* guards all below */
     pthread_cond_t due;    /* there may be something to do */
-    struct hand hands[HANDS];
+    struct hand hands[BESIDE_MAX];
+    unsigned at_once; /* of them, and files at a time */
     unsigned started; /* of them */
     bool is_stopping;
     struct node asked;         /* the file that takes long which was asked for last */
@@ -38,13 +39,26 @@ struct beside {
     bool is_begun[NODE_TYPES]; /* files of that directory, by those who ask or by hands */
 };
 
-struct beside *beside_new(struct filesystem *filesystem)
+unsigned beside_at_once(void)
+{
+    cpu_set_t processors;
+    unsigned count = BESIDE_MIN;
+
+    if (sched_getaffinity(0, sizeof(processors), &processors) == 0)
+        count = (unsigned)CPU_COUNT(&processors);
+    if (count < BESIDE_MIN)
+        return BESIDE_MIN;
+    return count < BESIDE_MAX ? count : BESIDE_MAX;
+}
+
+struct beside *beside_new(struct filesystem *filesystem, unsigned at_once)
 {
     struct beside *beside = calloc(1, sizeof(*beside));
 
     if (!beside)
         return NULL;
     beside->filesystem = filesystem;
+    beside->at_once = at_once;
     pthread_mutex_init(&beside->mutex, NULL);
     pthread_cond_init(&beside->due, NULL);
     return beside;
@@ -136,7 +150,7 @@ static unsigned count_busy(const struct beside *beside)
 {
     unsigned busy = 1;
 
-    for (unsigned i = 0; i < HANDS; i++) {
+    for (unsigned i = 0; i < beside->started; i++) {
         const struct hand *hand = &beside->hands[i];
 
         if (hand->is_busy && !is_asked(beside, hand->file))
@@ -163,7 +177,7 @@ static bool find_next(const struct beside *beside, struct node *next)
 static bool find_due(const struct beside *beside, struct node *file)
 {
     return beside->is_awaited && beside->is_walked && beside->asked.year == 0 &&
-           count_busy(beside) < HANDS && find_next(beside, file);
+           count_busy(beside) < beside->at_once && find_next(beside, file);
 }
 
 /* Of a struct hand, which renders: whether to give up. Its patience begins when nobody waits. */
@@ -213,6 +227,7 @@ static void *run(void *context)
         beside->is_begun[hand->file.type] = true;
         hand->part = beside->part;
         hand->is_busy = true;
+        pthread_cond_signal(&beside->due); /* there may be more */
         pthread_mutex_unlock(&beside->mutex);
         render(hand);
         pthread_mutex_lock(&beside->mutex);
@@ -227,7 +242,7 @@ int beside_start(struct beside *beside)
     int error = 0;
 
     pthread_mutex_lock(&beside->mutex);
-    while (!error && beside->started < HANDS) {
+    while (!error && beside->started < beside->at_once) {
         struct hand *hand = &beside->hands[beside->started];
 
         hand->beside = beside;

@@ -4,9 +4,9 @@
  * ones that do are rendered beside it, by threads that have nothing else to do, so that he finds them
  * made. What costs little is left to him: to hand it over would take longer.
  *
- * No more than two files are made at a time for one directory, as each may take much memory, and
- * nothing is begun when nobody waits. What was begun is given up when nobody has waited for a moment.
- * Files of years are left alone, see ahead.h.
+ * No more files are made at a time for one directory than there are processors for, and eight, as each
+ * may take much memory; and nothing is begun when nobody waits. What was begun is given up when nobody
+ * has waited for a moment. Files of years are left alone, see ahead.h.
  *
  * And who reads none of the files that he goes through, as `ls -l` does, wants their sizes: if nobody
  * read a byte of the one before, the next ones are counted, of years too (PART_SIZE).
@@ -30,8 +30,16 @@ enum file_part {
     PART_BYTES
 };
 
-/* NULL: out of memory. */
-struct beside *beside_new(struct filesystem *filesystem);
+enum {
+    BESIDE_MIN = 2, /* files at a time: on one processor too, where some wait for the disk */
+    BESIDE_MAX = 8
+};
+
+/* How many at a time the processors are for that the program may use. */
+unsigned beside_at_once(void);
+
+/* To make that many files at a time, from BESIDE_MIN to BESIDE_MAX. NULL: out of memory. */
+struct beside *beside_new(struct filesystem *filesystem, unsigned at_once);
 void beside_free(struct beside *beside);
 
 /* From when on it may begin; and its end, which waits for what is being rendered: see

@@ -85,7 +85,7 @@ static int run(const struct mount_options *options, const struct places *places,
     filesystem.workers = workers_new(options->single_threaded ? 1 : options->threads);
     filesystem.changes = changes_new();
     filesystem.ahead = ahead_new(&filesystem);
-    filesystem.beside = beside_new(&filesystem);
+    filesystem.beside = beside_new(&filesystem, beside_at_once());
     if (filesystem.freshness && filesystem.pages && filesystem.workers && filesystem.changes &&
         filesystem.ahead && filesystem.beside)
         result = session_begin(&session, &filesystem, options, places->mount_point);

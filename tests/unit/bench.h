@@ -37,7 +37,7 @@ static inline int bench_begin(void **state, const char *rows)
     filesystem->changes = changes_new();
     filesystem->workers = workers_new(1);
     filesystem->ahead = ahead_new(filesystem);
-    filesystem->beside = beside_new(filesystem);
+    filesystem->beside = beside_new(filesystem, BESIDE_MIN);
     assert_true(filesystem->cache && filesystem->changes && filesystem->workers &&
                 filesystem->ahead && filesystem->beside);
     assert_int_equal(ahead_start(filesystem->ahead), 0);

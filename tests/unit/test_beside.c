@@ -240,6 +240,26 @@ static void two_are_made_at_a_time(void **state)
     slow_end(&slow);
 }
 
+static void more_are_made_where_there_are_more_processors(void **state)
+{
+    struct bench *bench = *state;
+    struct filesystem *filesystem = &bench->filesystem;
+    struct slow slow;
+
+    assert_in_range(beside_at_once(), BESIDE_MIN, BESIDE_MAX);
+    beside_stop(filesystem->beside);
+    beside_free(filesystem->beside);
+    filesystem->beside = beside_new(filesystem, BESIDE_MIN + 1);
+    assert_non_null(filesystem->beside);
+    assert_int_equal(beside_start(filesystem->beside), 0);
+    slow_begin(&slow, bench, NODE_MATRIX);
+    ask(bench, NODE_README, 0);
+    begin(bench, NODE_LINKAGES, 0);
+    wait_until_rendered(bench, NODE_QUALITY, 0);
+    assert_false(is_rendered(bench, NODE_LINKAGES, 0)); /* who waits makes that himself */
+    slow_end(&slow);
+}
+
 static void what_nobody_waits_for_is_given_up(void **state)
 {
     struct bench *bench = *state;
@@ -300,6 +320,7 @@ int main(void)
         TEST(of_a_year_too_sizes_are_wanted),
         TEST(what_costs_little_is_rendered_as_it_is_asked_for),
         TEST(two_are_made_at_a_time),
+        TEST(more_are_made_where_there_are_more_processors),
         TEST(what_nobody_waits_for_is_given_up),
         TEST(after_a_commit_what_is_old_is_left_alone),
         TEST(after_its_end_nothing_is_done),
