@@ -93,6 +93,17 @@ static bool is_asked(const struct beside *beside, struct node file)
     return node_pack(file) == node_pack(beside->asked);
 }
 
+/* Sizes of files that are made of the same rows are found together. */
+static void note_begun(struct beside *beside, struct node file)
+{
+    struct node files[TREE_TOGETHER_MAX];
+    size_t count = beside->part == PART_SIZE ? tree_together(file, files) : 0;
+
+    beside->is_begun[file.type] = true;
+    for (size_t i = 0; i < count; i++)
+        beside->is_begun[files[i].type] = true;
+}
+
 /* Another one than before. */
 static void meet(struct beside *beside, struct node file)
 {
@@ -104,7 +115,7 @@ static void meet(struct beside *beside, struct node file)
     if (!beside->is_walked)
         memset(beside->is_begun, 0, sizeof(beside->is_begun));
     beside->asked = file;
-    beside->is_begun[file.type] = true;
+    note_begun(beside, file);
 }
 
 enum file_part beside_begin(struct beside *beside, struct node file, enum file_part part)
@@ -224,7 +235,7 @@ static void *run(void *context)
             pthread_cond_wait(&beside->due, &beside->mutex);
             continue;
         }
-        beside->is_begun[hand->file.type] = true;
+        note_begun(beside, hand->file);
         hand->part = beside->part;
         hand->is_busy = true;
         pthread_cond_signal(&beside->due); /* there may be more */

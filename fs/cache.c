@@ -102,13 +102,18 @@ static void free_entry(struct cache *cache, struct entry *entry)
     free(entry);
 }
 
-/* Takes an entry out of the table; it goes for good if nobody holds it. */
-static void forget(struct cache *cache, struct entry *entry)
+static void take_out(struct cache *cache, struct entry *entry)
 {
     struct entry **at = place(cache, entry->id);
 
     *at = entry->next_in_bucket;
     entry->is_findable = false;
+}
+
+/* Takes an entry out of the table; it goes for good if nobody holds it. */
+static void forget(struct cache *cache, struct entry *entry)
+{
+    take_out(cache, entry);
     if (entry->holders > 0)
         return;
     pull_idle(cache, entry);
@@ -168,28 +173,23 @@ static struct entry *add(struct cache *cache, uint64_t id, uint64_t epoch)
     return entry;
 }
 
-/* Renders, without the lock. */
-static void fill(struct cache *cache, struct entry *entry, cache_render *render, void *context)
+/* What was made of a held entry, for all who wait. */
+static void finish(struct cache *cache, struct entry *entry, int error,
+                   const struct rendering *rendering)
 {
-    struct rendering rendering = {.blob = NULL};
-    int error;
-
-    pthread_mutex_unlock(&cache->mutex);
-    error = render(context, &rendering.status, &rendering.blob);
-    pthread_mutex_lock(&cache->mutex);
     entry->is_done = true;
     entry->error = error;
     if (!error) {
-        size_t memory = blob_memory(rendering.blob);
+        size_t memory = blob_memory(rendering->blob);
 
-        entry->rendering = rendering;
+        entry->rendering = *rendering;
         entry->memory += memory;
-        entry->files = blob_file(rendering.blob) >= 0;
+        entry->files = blob_file(rendering->blob) >= 0;
         cache->usage.memory += memory;
         cache->usage.files += entry->files;
         trim(cache);
     } else if (entry->is_findable) {
-        forget(cache, entry);
+        take_out(cache, entry);
     }
     pthread_cond_broadcast(&cache->done);
 }
@@ -240,17 +240,20 @@ static struct entry *find(struct cache *cache, uint64_t id, uint64_t epoch)
     return entry;
 }
 
-/* Makes an entry and what belongs into it. */
+/* Makes an entry and what belongs into it, the latter without the lock. */
 static int make(struct cache *cache, uint64_t id, uint64_t epoch, cache_render *render,
                 void *context, const struct rendering **rendering)
 {
     struct entry *entry = add(cache, id, epoch);
+    struct rendering made = {.blob = NULL};
     int error;
 
     if (!entry)
         return -ENOMEM;
-    fill(cache, entry, render, context);
-    error = entry->error;
+    pthread_mutex_unlock(&cache->mutex);
+    error = render(context, &made.status, &made.blob);
+    pthread_mutex_lock(&cache->mutex);
+    finish(cache, entry, error, &made);
     if (error)
         let_go(cache, entry);
     else
@@ -291,6 +294,27 @@ const struct rendering *cache_find(struct cache *cache, uint64_t id, cache_gives
     return rendering;
 }
 
+struct rendering *cache_begin(struct cache *cache, uint64_t id, uint64_t epoch)
+{
+    struct entry *entry;
+
+    pthread_mutex_lock(&cache->mutex);
+    entry = *place(cache, id) ? NULL : add(cache, id, epoch);
+    pthread_mutex_unlock(&cache->mutex);
+    return entry ? &entry->rendering : NULL;
+}
+
+void cache_finish(struct cache *cache, struct rendering *rendering, int error,
+                  const struct stat *status, struct blob *blob)
+{
+    struct entry *entry = (struct entry *)rendering;
+
+    pthread_mutex_lock(&cache->mutex);
+    finish(cache, entry, error, &(struct rendering){*status, blob});
+    let_go(cache, entry);
+    pthread_mutex_unlock(&cache->mutex);
+}
+
 void cache_put(struct cache *cache, const struct rendering *rendering)
 {
     pthread_mutex_lock(&cache->mutex);
@@ -304,7 +328,7 @@ void cache_discard(struct cache *cache, const struct rendering *rendering)
 
     pthread_mutex_lock(&cache->mutex);
     if (entry->is_findable)
-        forget(cache, entry);
+        take_out(cache, entry);
     let_go(cache, entry);
     pthread_mutex_unlock(&cache->mutex);
 }

@@ -66,6 +66,16 @@ __attribute__((warn_unused_result)) int cache_get(struct cache *cache, uint64_t 
 const struct rendering *cache_find(struct cache *cache, uint64_t id, cache_gives_up *gives_up,
                                    void *who);
 
+/*
+ * For who makes several renderings at once: takes it upon himself to make that of an id. What he has
+ * to end with cache_finish(), or NULL: there is one, or somebody makes it, or there is no memory.
+ */
+struct rendering *cache_begin(struct cache *cache, uint64_t id, uint64_t epoch);
+
+/* It is made, or an error says why not. In either case it is not held any more. */
+void cache_finish(struct cache *cache, struct rendering *rendering, int error,
+                  const struct stat *status, struct blob *blob);
+
 /* Takes a hold away. */
 void cache_put(struct cache *cache, const struct rendering *rendering);
 

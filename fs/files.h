@@ -13,6 +13,8 @@
 #include "fs/text.h"
 #include "store/store.h"
 
+struct together;
+
 /* attributes.c */
 int attributes_of_data_set(struct reader *reader, struct node node, struct json *json);
 int attributes_of_province(struct reader *reader, struct node node, struct json *json);
@@ -65,13 +67,13 @@ int measure_page(struct reader *reader, struct node node, struct text *text);
 int interchange_rows(struct reader *reader, struct node node, struct text *text);
 int interchange_description(struct reader *reader, struct node node, struct json *json);
 
-/* links.c: every tie, a JSON object a line */
-int links_ndjson(struct reader *reader, struct node node, struct text *text);
+/* links.c: every tie, a line each, as TSV and as a JSON object */
+extern const struct together links_together;
 
-/* network.c, network_dot.c: organisations and ties as a network, for other programs */
-int network_graphml(struct reader *reader, struct node node, struct text *text);
-int network_gexf(struct reader *reader, struct node node, struct text *text);
-int network_dot(struct reader *reader, struct node node, struct text *text);
+/* network.c: organisations and ties as a network, for other programs */
+extern const struct together networks_together;
+
+/* network_dot.c: the network of a cluster */
 int cluster_dot(struct reader *reader, struct node node, struct text *text);
 
 /* cluster_svg.c: a cluster and its partners as a picture */

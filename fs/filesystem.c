@@ -76,7 +76,7 @@ struct render_task {
     struct filesystem *filesystem;
     struct reader *reader;
     struct node node;
-    uint64_t kept_max; /* bytes: see tree_render_up_to() */
+    enum file_part part;
 };
 
 static int render_link(const struct render_task *task, struct blob **blob)
@@ -121,8 +121,19 @@ bool filesystem_is_cheap(struct filesystem *filesystem, struct node node)
     return us > 0 && us <= CHEAP_US;
 }
 
-static int render_file(const struct render_task *task, struct blob **blob)
+static void note_cost(struct filesystem *filesystem, struct node node, int64_t us)
 {
+    atomic_store(cost_of(filesystem, node), us < 1            ? 1
+                                            : us > UINT32_MAX ? UINT32_MAX
+                                                              : (uint32_t)us);
+}
+
+/* One file, or several that are made of the same rows. */
+static int render_files(const struct render_task *task, const struct node *files, size_t count,
+                        struct blob **blobs)
+{
+    /* What is not kept has no hash either. */
+    uint64_t kept_max = task->part == PART_SIZE ? CHANGES_LEN_MAX : UINT64_MAX;
     int64_t start;
     int64_t us;
     int result;
@@ -130,12 +141,10 @@ static int render_file(const struct render_task *task, struct blob **blob)
     if (!filesystem_is_cheap(task->filesystem, task->node))
         workers_relieve(task->filesystem->workers);
     start = cpu_us();
-    result = tree_render_up_to(task->reader, task->node, task->kept_max, blob);
+    result = tree_render_together(task->reader, files, count, kept_max, blobs);
     us = cpu_us() - start;
-    if (!result)
-        atomic_store(cost_of(task->filesystem, task->node), us < 1            ? 1
-                                                            : us > UINT32_MAX ? UINT32_MAX
-                                                                              : (uint32_t)us);
+    for (size_t i = 0; !result && i < count; i++)
+        note_cost(task->filesystem, files[i], us / (int64_t)count);
     return result;
 }
 
@@ -159,40 +168,92 @@ static char *read_back(const struct blob *blob)
     return bytes;
 }
 
-/* All but the size. */
-static void describe(const struct render_task *task, const struct blob *blob, struct stat *status)
+static void describe(const struct render_task *task, struct node node, const struct blob *blob,
+                     struct stat *status)
 {
     char *bytes = read_back(blob);
     struct version version = {
-        .inode = node_inode(task->node),
-        .generation = tree_generation(task->reader, task->node),
+        .inode = node_inode(node),
+        .generation = tree_generation(task->reader, node),
         .epoch = reader_epoch(task->reader),
         .committed = reader_changed(task->reader),
         .bytes = bytes ? bytes : blob_data(blob),
         .len = (size_t)blob_size(blob),
     };
 
-    tree_describe(task->reader, task->node, status);
+    tree_describe(task->reader, node, status);
     status->st_mtim = changes_time(task->filesystem->changes, &version);
     free(bytes);
     status->st_ctim = status->st_mtim;
     status->st_atim = status->st_mtim;
+    tree_set_size(status, blob_size(blob));
+    if (node_is_link(node))
+        status->st_blocks = 0;
+    own(task->filesystem, status);
+}
+
+/* Files that are rendered at once: the one that is asked for, and others that nobody has begun. */
+struct batch {
+    struct node files[TREE_TOGETHER_MAX];
+    struct rendering *renderings[TREE_TOGETHER_MAX]; /* of the others */
+    struct blob *blobs[TREE_TOGETHER_MAX];
+    size_t count;
+};
+
+static void add_others(const struct render_task *task, struct batch *batch)
+{
+    struct node files[TREE_TOGETHER_MAX];
+    size_t count = tree_together(task->node, files);
+
+    for (size_t i = 0; i < count; i++) {
+        struct rendering *rendering = NULL;
+
+        if (files[i].type != task->node.type)
+            rendering = cache_begin(task->filesystem->cache, node_pack(files[i]),
+                                    reader_epoch(task->reader));
+        if (!rendering)
+            continue;
+        batch->files[batch->count] = files[i];
+        batch->renderings[batch->count++] = rendering;
+    }
+}
+
+static void finish_others(const struct render_task *task, const struct batch *batch, int result)
+{
+    for (size_t i = 1; i < batch->count; i++) {
+        struct stat status = {.st_size = 0};
+
+        if (!result)
+            describe(task, batch->files[i], batch->blobs[i], &status);
+        cache_finish(task->filesystem->cache, batch->renderings[i], result, &status,
+                     batch->blobs[i]);
+    }
+}
+
+/* Who looks at the size of one looks at those of the others next: rendered each by itself, they would
+ * have the same rows read up to three times. */
+static int render_file(const struct render_task *task, struct blob **blob)
+{
+    struct batch batch = {.files = {task->node}, .count = 1};
+    int result;
+
+    if (task->part == PART_SIZE)
+        add_others(task, &batch);
+    result = stale_if_gone(render_files(task, batch.files, batch.count, batch.blobs));
+    finish_others(task, &batch, result);
+    *blob = batch.blobs[0];
+    return result;
 }
 
 static int render(void *context, struct stat *status, struct blob **blob)
 {
     const struct render_task *task = context;
-    bool is_link = node_is_link(task->node);
-    int result = is_link ? render_link(task, blob) : render_file(task, blob);
+    int result =
+        node_is_link(task->node) ? stale_if_gone(render_link(task, blob)) : render_file(task, blob);
 
-    if (result)
-        return stale_if_gone(result);
-    describe(task, *blob, status);
-    tree_set_size(status, blob_size(*blob));
-    if (is_link)
-        status->st_blocks = 0;
-    own(task->filesystem, status);
-    return 0;
+    if (!result)
+        describe(task, task->node, *blob, status);
+    return result;
 }
 
 static bool has_part(const struct rendering *rendering, enum file_part part)
@@ -204,11 +265,8 @@ int filesystem_open_node(struct filesystem *filesystem, struct caller *caller,
                          struct reader *reader, struct node node, enum file_part part,
                          const struct rendering **rendering)
 {
-    /* What is not kept has no hash either. */
-    struct render_task task = {.filesystem = filesystem,
-                               .reader = reader,
-                               .node = node,
-                               .kept_max = part == PART_SIZE ? CHANGES_LEN_MAX : UINT64_MAX};
+    struct render_task task = {
+        .filesystem = filesystem, .reader = reader, .node = node, .part = part};
     uint64_t epoch = reader_epoch(reader);
     int result;
 

@@ -1,4 +1,5 @@
-#include "fs/files.h"
+#include "fs/tsv.h"
+#include "fs/types.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -52,7 +53,7 @@ static int write_value(struct text *text, const struct rows *rows, int column)
 }
 
 /* The columns of links.tsv under their names, the last as an array. */
-static int write_link(struct text *text, const struct rows *rows)
+static int write_object(struct text *text, const struct rows *rows)
 {
     int last = rows_columns(rows) - 1;
     int result = 0;
@@ -68,15 +69,27 @@ static int write_link(struct text *text, const struct rows *rows)
     return result;
 }
 
-int links_ndjson(struct reader *reader, struct node node, struct text *text)
+static int write_link(const struct rows *rows, struct text *tsv, struct text *ndjson)
+{
+    int result = tsv ? tsv_row(rows, tsv) : 0;
+
+    return result || !ndjson ? result : write_object(ndjson, rows);
+}
+
+static int write_links(struct reader *reader, struct text *const texts[])
 {
     struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_EXPORT_LINKS, &(struct question){.row = node.row}, &rows);
+    int result = rows_begin(reader, QUERY_EXPORT_LINKS, &(struct question){0}, &rows);
 
     if (result)
         return result;
-    while (!result && !text->error && (result = rows_next(rows)) == 1)
-        result = write_link(text, rows);
+    if (texts[0])
+        tsv_header(rows, texts[0]);
+    while (!result && !(result = texts_error(texts, 2)) && (result = rows_next(rows)) == 1)
+        result = write_link(rows, texts[0], texts[1]);
     rows_end(rows);
     return result;
 }
+
+const struct together links_together = {
+    write_links, 2, {NODE_EXPORT_LINKS, NODE_EXPORT_LINKS_JSON}};

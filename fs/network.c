@@ -3,6 +3,7 @@
 #include "fs/facts.h"
 #include "fs/files.h"
 #include "fs/own_attributes.h"
+#include "fs/types.h"
 #include "fs/xml.h"
 #include "store/import_text.h"
 
@@ -34,6 +35,10 @@ const struct attribute edge_attributes[EDGE_ATTRIBUTE_COUNT] = {
 /* Names of the types in both formats, by enum attribute_type. */
 static const char *const graphml_types[] = {"string", "int", "long", "double", "boolean"};
 static const char *const gexf_types[] = {"string", "integer", "long", "double", "boolean"};
+
+enum {
+    FORMATS = 3
+};
 
 struct value {
     const char *string; /* NULL: no memory for it */
@@ -140,19 +145,54 @@ int network_attributes(struct text *text, const struct rows *rows, int column,
     return result;
 }
 
-int network_each(const struct network_file *file, enum query query, int64_t row,
-                 network_write *write)
+/* Several files that are written from the same rows. */
+struct files {
+    struct network_file items[FORMATS];
+    struct text *texts[FORMATS]; /* of them */
+    size_t count;
+};
+
+static void add_file(struct files *files, const struct network_file *file)
+{
+    files->items[files->count] = *file;
+    files->texts[files->count++] = file->text;
+}
+
+static int write_row(const struct files *files, const struct rows *rows, int64_t number,
+                     bool is_edge)
+{
+    int result = 0;
+
+    for (size_t i = 0; !result && i < files->count; i++) {
+        const struct network_file *file = &files->items[i];
+
+        result = is_edge ? file->format->edge(file, rows, number)
+                         : file->format->node(file, rows, number);
+    }
+    return result;
+}
+
+static int write_rows(const struct files *files, enum query query, int64_t row, bool are_edges)
 {
     struct rows *rows = NULL;
     int64_t number = 0;
-    int result = rows_begin(file->reader, query, &(struct question){.row = row}, &rows);
+    int result = rows_begin(files->items[0].reader, query, &(struct question){.row = row}, &rows);
 
     if (result)
         return result;
-    while (!result && !file->text->error && (result = rows_next(rows)) == 1)
-        result = write(file, rows, ++number);
+    while (!result && !(result = texts_error(files->texts, files->count)) &&
+           (result = rows_next(rows)) == 1)
+        result = write_row(files, rows, ++number, are_edges);
     rows_end(rows);
     return result;
+}
+
+int network_edges(const struct network_file *file, enum query query, int64_t row)
+{
+    struct files files = {.count = 0};
+
+    add_file(&files, file);
+    return write_rows(&files, query, row, true);
 }
 
 int network_title(struct reader *reader, struct text *text, const char *before, const char *after,
@@ -216,19 +256,6 @@ static int write_node(const struct network_file *file, const struct rows *rows,
     return result;
 }
 
-/* Writes a network with the data set's own attributes. */
-static int write_with_own(struct reader *reader, struct text *text,
-                          int (*write)(const struct network_file *file))
-{
-    struct own_attributes own = {0};
-    int result = own_attributes_read(reader, &own);
-
-    if (!result)
-        result = write(&(struct network_file){reader, text, &own});
-    own_attributes_release(&own);
-    return result;
-}
-
 static const struct notation graphml_node = {"<data key=\"node_", "\">", "</data>", xml_escape};
 static const struct notation graphml_edge = {"<data key=\"edge_", "\">", "</data>", xml_escape};
 
@@ -276,7 +303,7 @@ static int write_graphml_edge(const struct network_file *file, const struct rows
     return result;
 }
 
-static int write_graphml(const struct network_file *file)
+static int begin_graphml(const struct network_file *file)
 {
     struct text *text = file->text;
     int result;
@@ -293,21 +320,13 @@ static int write_graphml(const struct network_file *file)
                         file->own->items[i].type);
     add_graphml_keys(text, "edge", edge_attributes, EDGE_ATTRIBUTE_COUNT);
     text_add(text, "  <graph id=\"network\" edgedefault=\"directed\">\n");
-    if (!result)
-        result = network_each(file, QUERY_EXPORT_NODES, 0, write_graphml_node);
-    if (!result)
-        result = network_each(file, QUERY_EXPORT_EDGES, 0, write_graphml_edge);
-    text_add(text, "  </graph>\n</graphml>\n");
     return result;
 }
 
-int network_graphml(struct reader *reader, struct node node, struct text *text)
-{
-    (void)node;
-    return write_with_own(reader, text, write_graphml);
-}
+static const struct network_format graphml = {begin_graphml, write_graphml_node, "",
+                                              write_graphml_edge, "  </graph>\n</graphml>\n"};
 
-static const struct notation gexf = {"<attvalue for=\"", "\" value=\"", "\"/>", xml_escape};
+static const struct notation gexf_value = {"<attvalue for=\"", "\" value=\"", "\"/>", xml_escape};
 
 static void add_gexf_attribute(struct text *text, const char *id, const char *name,
                                enum attribute_type type)
@@ -338,7 +357,7 @@ static int write_gexf_node(const struct network_file *file, const struct rows *r
     (void)number;
     add_escaped(text, "      <node id=\"", rows_text(rows, 0), "\"");
     add_escaped(text, " label=\"", rows_text(rows, 1), "\"><attvalues>");
-    result = write_node(file, rows, &gexf);
+    result = write_node(file, rows, &gexf_value);
     text_add(text, "</attvalues></node>\n");
     return result;
 }
@@ -353,12 +372,12 @@ static int write_gexf_edge(const struct network_file *file, const struct rows *r
     add_escaped(text, "\" source=\"", rows_text(rows, 0), "\"");
     add_escaped(text, " target=\"", rows_text(rows, 1), "\"");
     add_escaped(text, " label=\"", rows_text(rows, 2), "\"><attvalues>");
-    result = network_attributes(text, rows, 2, edge_attributes, EDGE_ATTRIBUTE_COUNT, &gexf);
+    result = network_attributes(text, rows, 2, edge_attributes, EDGE_ATTRIBUTE_COUNT, &gexf_value);
     text_add(text, "</attvalues></edge>\n");
     return result;
 }
 
-static int write_gexf(const struct network_file *file)
+static int begin_gexf(const struct network_file *file)
 {
     static const struct own_attributes none;
     struct text *text = file->text;
@@ -372,17 +391,48 @@ static int write_gexf(const struct network_file *file)
     add_gexf_attributes(text, "node", node_attributes, NODE_ATTRIBUTE_COUNT, file->own);
     add_gexf_attributes(text, "edge", edge_attributes, EDGE_ATTRIBUTE_COUNT, &none);
     text_add(text, "    <nodes>\n");
-    if (!result)
-        result = network_each(file, QUERY_EXPORT_NODES, 0, write_gexf_node);
-    text_add(text, "    </nodes>\n    <edges>\n");
-    if (!result)
-        result = network_each(file, QUERY_EXPORT_EDGES, 0, write_gexf_edge);
-    text_add(text, "    </edges>\n  </graph>\n</gexf>\n");
     return result;
 }
 
-int network_gexf(struct reader *reader, struct node node, struct text *text)
+static const struct network_format gexf = {begin_gexf, write_gexf_node,
+                                           "    </nodes>\n    <edges>\n", write_gexf_edge,
+                                           "    </edges>\n  </graph>\n</gexf>\n"};
+
+/* --- all formats ------------------------------------------------------------------------------- */
+
+static int write_files(const struct files *files)
 {
-    (void)node;
-    return write_with_own(reader, text, write_gexf);
+    int result = 0;
+
+    for (size_t i = 0; !result && i < files->count; i++)
+        result = files->items[i].format->begin(&files->items[i]);
+    if (!result)
+        result = write_rows(files, QUERY_EXPORT_NODES, 0, false);
+    for (size_t i = 0; i < files->count; i++)
+        text_add(files->items[i].text, files->items[i].format->between);
+    if (!result)
+        result = write_rows(files, QUERY_EXPORT_EDGES, 0, true);
+    for (size_t i = 0; i < files->count; i++)
+        text_add(files->items[i].text, files->items[i].format->end);
+    return result;
 }
+
+static int write_networks(struct reader *reader, struct text *const texts[])
+{
+    static const struct network_format *const formats[FORMATS] = {&graphml, &gexf,
+                                                                  &network_format_dot};
+    struct own_attributes own = {0};
+    struct files files = {.count = 0};
+    int result = own_attributes_read(reader, &own);
+
+    for (size_t i = 0; i < FORMATS; i++)
+        if (texts[i])
+            add_file(&files, &(struct network_file){reader, texts[i], formats[i], &own});
+    if (!result)
+        result = write_files(&files);
+    own_attributes_release(&own);
+    return result;
+}
+
+const struct together networks_together = {
+    write_networks, FORMATS, {NODE_EXPORT_GRAPHML, NODE_EXPORT_GEXF, NODE_EXPORT_DOT}};

@@ -49,15 +49,29 @@ struct notation {
 };
 
 struct own_attributes;
+struct network_format;
 
 /* What is written, and from where. */
 struct network_file {
     struct reader *reader;
     struct text *text;
-    const struct own_attributes *own; /* NULL: such are left out */
+    const struct network_format *format;
+    const struct own_attributes *own;
 };
 
+/* A row of a query about nodes or edges, with its number from 1. */
 typedef int network_write(const struct network_file *file, const struct rows *rows, int64_t number);
+
+struct network_format {
+    int (*begin)(const struct network_file *file);
+    network_write *node;
+    const char *between; /* nodes and edges */
+    network_write *edge;
+    const char *end;
+};
+
+/* network_dot.c */
+extern const struct network_format network_format_dot;
 
 /* The attribute in a column of a row, if it is known. -ENOMEM. */
 __attribute__((warn_unused_result)) int network_attribute(struct text *text,
@@ -72,10 +86,9 @@ __attribute__((warn_unused_result)) int network_attributes(struct text *text,
                                                            int count,
                                                            const struct notation *notation);
 
-/* Writes each row of a query about a node, with its number from 1. 0 or -errno. */
-__attribute__((warn_unused_result)) int network_each(const struct network_file *file,
-                                                     enum query query, int64_t row,
-                                                     network_write *write);
+/* Writes each row of a query about edges, which may be about a node. 0 or -errno. */
+__attribute__((warn_unused_result)) int network_edges(const struct network_file *file,
+                                                      enum query query, int64_t row);
 
 /* The title of the data set between two texts. 0 or -errno. */
 __attribute__((warn_unused_result)) int network_title(struct reader *reader, struct text *text,

@@ -111,21 +111,16 @@ static int add_about(struct reader *reader, struct text *text)
     return network_mark(reader, text, "    // ", ".\n");
 }
 
-int network_dot(struct reader *reader, struct node node, struct text *text)
+static int begin_dot(const struct network_file *file)
 {
-    /* Names of attributes tell Graphviz how to draw: those of the data set's own are left out. */
-    const struct network_file file = {.reader = reader, .text = text};
-    int result = network_title(reader, text, "digraph \"", "\" {\n", dot_escape);
+    int result = network_title(file->reader, file->text, "digraph \"", "\" {\n", dot_escape);
 
-    if (!result)
-        result = add_about(reader, text);
-    if (!result)
-        result = network_each(&file, QUERY_EXPORT_NODES, node.row, write_dot_node);
-    if (!result)
-        result = network_each(&file, QUERY_EXPORT_EDGES, node.row, write_dot_edge);
-    text_add(text, "}\n");
-    return result;
+    return result ? result : add_about(file->reader, file->text);
 }
+
+/* Names of attributes tell Graphviz how to draw: those of the data set's own are left out. */
+const struct network_format network_format_dot = {begin_dot, write_dot_node, "", write_dot_edge,
+                                                  "}\n"};
 
 /* The frame of a cluster: what is outside stands back. */
 static void begin_frame(struct text *text, const char *slug, const char *name, bool own)
@@ -169,7 +164,7 @@ static int write_frames(const struct network_file *file, struct rows *rows, cons
 int cluster_dot(struct reader *reader, struct node node, struct text *text)
 {
     const struct question question = {.row = node.row};
-    const struct network_file file = {.reader = reader, .text = text};
+    const struct network_file file = {reader, text, &network_format_dot, NULL};
     char own[SLUG_LEN_MAX + 1] = "";
     struct rows *rows = NULL;
     int result = rows_begin(reader, QUERY_CLUSTER_PLACE, &question, &rows);
@@ -191,7 +186,7 @@ int cluster_dot(struct reader *reader, struct node node, struct text *text)
     result = write_frames(&file, rows, own);
     rows_end(rows);
     if (!result)
-        result = network_each(&file, QUERY_CLUSTER_EDGES, node.row, write_dot_edge);
+        result = network_edges(&file, QUERY_CLUSTER_EDGES, node.row);
     text_add(text, "}\n");
     return result;
 }

@@ -113,9 +113,20 @@ void tree_set_size(struct stat *status, uint64_t size);
 __attribute__((warn_unused_result)) int tree_render(struct reader *reader, struct node node,
                                                     struct blob **blob);
 
-/* The same, but if they are more than that, only how many: see blob_is_kept(). */
-__attribute__((warn_unused_result)) int tree_render_up_to(struct reader *reader, struct node node,
-                                                          uint64_t kept_max, struct blob **blob);
+enum {
+    TREE_TOGETHER_MAX = 3 /* files */
+};
+
+/* The files that are made of the same rows as a file, and stand beside it: itself among them, or
+ * none. How many. */
+size_t tree_together(struct node file, struct node files[TREE_TOGETHER_MAX]);
+
+/* The bytes of one file, or of several that are made of the same rows, of all or of none; of what has
+ * more than kept_max, only how many: see blob_is_kept(). */
+__attribute__((warn_unused_result)) int tree_render_together(struct reader *reader,
+                                                             const struct node *files, size_t count,
+                                                             uint64_t kept_max,
+                                                             struct blob **blobs);
 
 /* Where a symbolic link leads. */
 __attribute__((warn_unused_result)) int tree_readlink(struct reader *reader, struct node link,

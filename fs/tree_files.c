@@ -3,6 +3,7 @@
 #include "fs/files.h"
 #include "fs/path.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -139,42 +140,99 @@ static int render_json(struct reader *reader, struct node node, struct text *tex
     return result;
 }
 
-int tree_render(struct reader *reader, struct node node, struct blob **blob)
+static_assert((int)TREE_TOGETHER_MAX == (int)TOGETHER_MAX, "all of them");
+
+size_t tree_together(struct node file, struct node files[TREE_TOGETHER_MAX])
 {
-    return tree_render_up_to(reader, node, UINT64_MAX, blob);
+    const struct together *together =
+        node_is_link(file) || node_is_directory(file) ? NULL : node_type_of(file)->together;
+
+    for (size_t i = 0; together && i < together->count; i++) {
+        files[i] = file;
+        files[i].type = (uint16_t)together->files[i];
+    }
+    return together ? together->count : 0;
 }
 
-int tree_render_up_to(struct reader *reader, struct node node, uint64_t kept_max,
-                      struct blob **blob)
+static int write_together(struct reader *reader, const struct node *files, size_t count,
+                          struct text *texts)
 {
-    struct text text;
-    int result;
+    const struct together *together = node_type_of(files[0])->together;
+    struct text *wanted[TOGETHER_MAX] = {NULL};
 
-    if (node_is_link(node))
+    for (size_t i = 0; i < count; i++)
+        for (size_t place = 0; place < together->count; place++)
+            if (files[i].type == (uint16_t)together->files[place])
+                wanted[place] = &texts[i];
+    return together->write(reader, wanted);
+}
+
+static int write_files(struct reader *reader, const struct node *files, size_t count,
+                       struct text *texts)
+{
+    const struct type *type = node_type_of(files[0]);
+
+    if (type->together)
+        return write_together(reader, files, count, texts);
+    if (type->json)
+        return render_json(reader, files[0], texts);
+    if (type->text)
+        return type->text(reader, files[0], texts);
+    return tsv_table(reader, type->tsv, files[0], texts);
+}
+
+static void tell_spool_error(struct reader *reader, struct node file, const struct text *text)
+{
+    const char *name = node_type_of(file)->name;
+
+    if (text->spool_error)
+        store_say(reader_store(reader), "%s: a temporary file for it: %s (TMPDIR says where)",
+                  name ? name : "a file", strerror(-text->spool_error));
+}
+
+/* Whether a file can be rendered. */
+static int check_file(struct reader *reader, struct node file)
+{
+    if (node_is_link(file))
         return -EINVAL;
-    if (node_is_directory(node))
+    if (node_is_directory(file))
         return -EISDIR;
-    if (!node_is_of_reader(node, reader))
+    if (!node_is_of_reader(file, reader))
         return -EINVAL;
-    result = tree_check(reader, node);
+    return tree_check(reader, file);
+}
+
+int tree_render_together(struct reader *reader, const struct node *files, size_t count,
+                         uint64_t kept_max, struct blob **blobs)
+{
+    struct text texts[TREE_TOGETHER_MAX];
+    size_t finished = 0;
+    int result = check_file(reader, files[0]);
+
     if (result)
         return result;
-    text_init(&text);
-    text.kept_max = kept_max;
-    if (node_type_of(node)->json)
-        result = render_json(reader, node, &text);
-    else if (node_type_of(node)->text)
-        result = node_type_of(node)->text(reader, node, &text);
-    else
-        result = tsv_table(reader, node_type_of(node)->tsv, node, &text);
-    if (!result)
-        result = text_finish(&text, blob);
-    if (result && text.spool_error)
-        store_say(reader_store(reader), "%s: a temporary file for it: %s (TMPDIR says where)",
-                  node_type_of(node)->name ? node_type_of(node)->name : "a file",
-                  strerror(-text.spool_error));
-    text_release(&text);
+    for (size_t i = 0; i < count; i++) {
+        text_init(&texts[i]);
+        texts[i].kept_max = kept_max;
+    }
+    result = write_files(reader, files, count, texts);
+    while (!result && finished < count) {
+        result = text_finish(&texts[finished], &blobs[finished]);
+        finished += !result;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (result)
+            tell_spool_error(reader, files[i], &texts[i]);
+        text_release(&texts[i]);
+    }
+    while (result && finished > 0)
+        blob_free(blobs[--finished]);
     return result;
+}
+
+int tree_render(struct reader *reader, struct node node, struct blob **blob)
+{
+    return tree_render_together(reader, &node, 1, UINT64_MAX, blob);
 }
 
 int tree_readlink(struct reader *reader, struct node link, struct text *text)

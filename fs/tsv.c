@@ -66,7 +66,16 @@ static int write_value(const struct rows *rows, int column, struct text *text)
     return 0;
 }
 
-static int write_row(const struct rows *rows, struct text *text)
+void tsv_header(const struct rows *rows, struct text *text)
+{
+    for (int column = 0; column < rows_columns(rows); column++) {
+        text_add(text, column > 0 ? "\t" : "");
+        text_add(text, rows_column_name(rows, column));
+    }
+    text_char(text, '\n');
+}
+
+int tsv_row(const struct rows *rows, struct text *text)
 {
     int columns = rows_columns(rows);
     int result = 0;
@@ -87,13 +96,9 @@ int tsv_table(struct reader *reader, enum query query, struct node node, struct 
 
     if (result)
         return result;
-    for (int column = 0; column < rows_columns(rows); column++) {
-        text_add(text, column > 0 ? "\t" : "");
-        text_add(text, rows_column_name(rows, column));
-    }
-    text_char(text, '\n');
+    tsv_header(rows, text);
     while ((result = rows_next(rows)) == 1) {
-        result = write_row(rows, text);
+        result = tsv_row(rows, text);
         if (result || text->error)
             break;
     }

@@ -184,9 +184,21 @@ enum standing {
     STAND_LINKED_IF_PLACED /* as links, but those that no cluster or province holds as themselves */
 };
 
+enum {
+    TOGETHER_MAX = 3
+};
+
+/* Files of a directory that are made of the same rows: whoever wants several has these read once. */
+struct together {
+    /* Writes those files whose texts are not NULL. */
+    int (*write)(struct reader *reader, struct text *const texts[]);
+    size_t count;
+    enum node_type files[TOGETHER_MAX]; /* in the order of texts */
+};
+
 /*
  * A row. Directories: `members` says which set fills them beside the fixed names. Files: exactly
- * one of text, json and tsv says how they are made, and doc what they hold.
+ * one of text, json, tsv and together says how they are made, and doc what they hold.
  */
 struct type {
     enum node_type parent; /* the directory it stands in; for members of a set see tree_parent() */
@@ -208,6 +220,7 @@ struct type {
     int (*text)(struct reader *reader, struct node node, struct text *text);
     int (*json)(struct reader *reader, struct node node, struct json *json);
     enum query tsv;
+    const struct together *together;
     const char *doc; /* what README.md and the man page say of it */
 };
 

@@ -137,6 +137,42 @@ static void makes_anew_what_was_discarded(void **state)
     cache_free(cache);
 }
 
+static void finish(struct cache *cache, struct rendering *begun, int error, unsigned number)
+{
+    struct order order = {.number = number, .len = 100};
+    struct stat status = {.st_size = 0};
+    struct blob *blob = NULL;
+
+    if (!error)
+        assert_int_equal(render(&order, &status, &blob), 0);
+    cache_finish(cache, begun, error, &status, blob);
+}
+
+static void takes_what_others_made_on_their_way(void **state)
+{
+    const struct cache_limits limits = {.memory = 1 << 20, .files = 4};
+    struct cache *cache = cache_new(&limits);
+    struct order order = {.number = 1, .len = 10};
+    struct rendering *begun = cache_begin(cache, 5, 1);
+    const struct rendering *rendering;
+
+    (void)state;
+    assert_non_null(begun);
+    assert_null(cache_begin(cache, 5, 1)); /* somebody does already */
+    finish(cache, begun, 0, 7);
+    rendering = get(cache, 5, 1, &order);
+    assert_true(rendering && number_of(rendering) == 7 && order.rendered == 0);
+    assert_int_equal(rendering->status.st_size, blob_size(rendering->blob));
+    assert_null(cache_begin(cache, 5, 1)); /* it is there */
+    cache_put(cache, rendering);
+    begun = cache_begin(cache, 6, 1);
+    assert_non_null(begun);
+    finish(cache, begun, -EIO, 0);
+    assert_null(cache_find(cache, 6, NULL, NULL)); /* what failed is forgotten */
+    assert_int_equal(cache_usage(cache).renderings, 1);
+    cache_free(cache);
+}
+
 /* Old ids that came back with another epoch. */
 static void keeps_epochs_of_one_id_apart(void **state)
 {
@@ -306,6 +342,35 @@ static void begins_anew_for_those_who_still_wait(void **state)
     cache_free(flight.cache);
 }
 
+/* One of eight makes it on his way and fails, or gives up; of the others one makes it anew, or none. */
+static void wait_for_one(int error, unsigned expected_rendered, unsigned expected_served)
+{
+    const struct cache_limits limits = {.memory = 1 << 20, .files = 4};
+    struct order order = {.len = 10};
+    struct flight flight = {.cache = cache_new(&limits), .order = &order};
+    struct rendering *begun = cache_begin(flight.cache, 5, 1);
+    pthread_t threads[8];
+
+    for (size_t i = 0; i < 8; i++)
+        pthread_create(&threads[i], NULL, ask_once, &flight);
+    usleep(100000);
+    assert_int_equal(flight.served + flight.refused, 0);
+    finish(flight.cache, begun, error, 7);
+    for (size_t i = 0; i < 8; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(order.rendered, expected_rendered);
+    assert_int_equal(flight.served, expected_served);
+    cache_free(flight.cache);
+}
+
+static void waits_for_what_others_make_on_their_way(void **state)
+{
+    (void)state;
+    wait_for_one(0, 0, 8);
+    wait_for_one(-EINTR, 1, 8);
+    wait_for_one(-EIO, 0, 0);
+}
+
 static bool at_once(void *who)
 {
     (void)who;
@@ -387,6 +452,8 @@ int main(void)
         cmocka_unit_test(renders_once_for_all_who_hold),
         cmocka_unit_test(forgets_what_failed),
         cmocka_unit_test(makes_anew_what_was_discarded),
+        cmocka_unit_test(takes_what_others_made_on_their_way),
+        cmocka_unit_test(waits_for_what_others_make_on_their_way),
         cmocka_unit_test(keeps_epochs_of_one_id_apart),
         cmocka_unit_test(stays_within_its_memory),
         cmocka_unit_test(stays_within_its_descriptors),

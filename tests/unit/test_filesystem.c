@@ -1,0 +1,193 @@
+/*
+ * What is rendered of a file by what is wanted of it, and of those that are made of the same rows.
+ */
+#include "bench.h"
+
+enum {
+    LARGE = CHANGES_LEN_MAX + 1 /* bytes of one name */
+};
+
+static const enum node_type networks[] = {NODE_EXPORT_GRAPHML, NODE_EXPORT_GEXF, NODE_EXPORT_DOT};
+static const enum node_type links[] = {NODE_EXPORT_LINKS, NODE_EXPORT_LINKS_JSON};
+
+static int setup(void **state)
+{
+    return bench_begin(state, fixture_rows);
+}
+
+/* A name that makes each network a large file. */
+static void make_large(struct bench *bench)
+{
+    char sql[128];
+    uint64_t epoch = 0;
+
+    snprintf(sql, sizeof(sql), "UPDATE organisation SET name_zh = hex(zeroblob(%d)) WHERE id = 1",
+             LARGE / 2 + 1);
+    fixture_execute(bench->fixture.writer, sql);
+    assert_int_equal(store_follow(bench->filesystem.store, &epoch), 0);
+}
+
+static struct node file_of(struct bench *bench, enum node_type type)
+{
+    return (struct node){.type = (uint16_t)type,
+                         .epoch = node_epoch(store_epoch(bench->filesystem.store))};
+}
+
+static const struct rendering *open_part(struct bench *bench, enum node_type type,
+                                         enum file_part part)
+{
+    struct filesystem *filesystem = &bench->filesystem;
+    struct caller caller = caller_nobody(filesystem->workers, PATIENCE_MS);
+    const struct rendering *rendering = NULL;
+    struct reader *reader = NULL;
+    struct node file = file_of(bench, type);
+
+    assert_int_equal(filesystem_begin(filesystem, &caller, file, &reader), 0);
+    assert_int_equal(filesystem_open_node(filesystem, &caller, reader, file, part, &rendering), 0);
+    reader_put(reader);
+    return rendering;
+}
+
+/* Its status. */
+static struct stat look_at(struct bench *bench, enum node_type type, enum file_part part,
+                           bool is_kept)
+{
+    const struct rendering *rendering = open_part(bench, type, part);
+    struct stat status = rendering->status;
+
+    assert_int_equal(blob_is_kept(rendering->blob), is_kept);
+    assert_int_equal(blob_size(rendering->blob), status.st_size);
+    cache_put(bench->filesystem.cache, rendering);
+    return status;
+}
+
+static void sizes_of_files_of_the_same_rows_are_found_together(void **state)
+{
+    struct bench *bench = *state;
+
+    look_at(bench, NODE_EXPORT_GEXF, PART_SIZE, true);
+    for (size_t i = 0; i < COUNT(networks); i++)
+        assert_true(is_rendered(bench, networks[i], 0));
+    assert_int_equal(count_rendered(bench), COUNT(networks));
+    look_at(bench, NODE_EXPORT_LINKS, PART_SIZE, true);
+    for (size_t i = 0; i < COUNT(links); i++)
+        assert_true(is_rendered(bench, links[i], 0));
+    assert_int_equal(count_rendered(bench), COUNT(networks) + COUNT(links));
+    look_at(bench, NODE_EXPORT_TIES, PART_SIZE, true);
+    assert_int_equal(count_rendered(bench), COUNT(networks) + COUNT(links) + 1);
+}
+
+static void whose_bytes_may_be_wanted_is_rendered_alone(void **state)
+{
+    struct bench *bench = *state;
+
+    look_at(bench, NODE_EXPORT_GEXF, PART_STATUS, true);
+    look_at(bench, NODE_EXPORT_LINKS, PART_BYTES, true);
+    assert_int_equal(count_rendered(bench), 2);
+    /* One that is there is not made again. */
+    look_at(bench, NODE_EXPORT_DOT, PART_SIZE, true);
+    assert_int_equal(count_rendered(bench), 4);
+}
+
+static void of_large_ones_only_the_size_is_kept(void **state)
+{
+    struct bench *bench = *state;
+
+    make_large(bench);
+    look_at(bench, NODE_EXPORT_DOT, PART_SIZE, false);
+    for (size_t i = 0; i < COUNT(networks); i++) {
+        assert_true(is_rendered(bench, networks[i], 0));
+        look_at(bench, networks[i], PART_STATUS, false); /* is all that is asked for */
+    }
+    assert_int_equal(cache_usage(bench->filesystem.cache).files, 0);
+}
+
+static void assert_same_status(const struct stat *a, const struct stat *b)
+{
+    assert_int_equal(a->st_size, b->st_size);
+    assert_int_equal(a->st_blocks, b->st_blocks);
+    assert_int_equal(a->st_ino, b->st_ino);
+    assert_int_equal(a->st_mode, b->st_mode);
+    assert_memory_equal(&a->st_mtim, &b->st_mtim, sizeof(a->st_mtim));
+    assert_memory_equal(&a->st_ctim, &b->st_ctim, sizeof(a->st_ctim));
+}
+
+static void who_wants_the_bytes_after_all_finds_the_same_file(void **state)
+{
+    struct bench *bench = *state;
+
+    make_large(bench);
+    for (size_t i = 0; i < COUNT(networks); i++) {
+        struct stat counted = look_at(bench, networks[i], PART_SIZE, false);
+        struct stat kept = look_at(bench, networks[i], PART_BYTES, true);
+
+        assert_same_status(&counted, &kept);
+        look_at(bench, networks[i], PART_SIZE, true); /* it stays */
+    }
+}
+
+/* Two of one version, each with all its bytes. */
+static void assert_same_bytes(const struct blob *a, const struct blob *b)
+{
+    static char bytes[2][1 << 16];
+
+    assert_int_equal(blob_size(a), blob_size(b));
+    for (uint64_t at = 0; at < blob_size(a); at += sizeof(bytes[0])) {
+        ssize_t len = blob_read(a, bytes[0], sizeof(bytes[0]), at);
+
+        assert_true(len > 0);
+        assert_int_equal(blob_read(b, bytes[1], sizeof(bytes[1]), at), len);
+        assert_memory_equal(bytes[0], bytes[1], (size_t)len);
+    }
+}
+
+static void check_together(struct reader *reader, const struct node *files, size_t count)
+{
+    struct blob *together[TREE_TOGETHER_MAX] = {NULL};
+
+    assert_int_equal(tree_render_together(reader, files, count, UINT64_MAX, together), 0);
+    for (size_t i = 0; i < count; i++) {
+        struct blob *alone = NULL;
+
+        assert_int_equal(tree_render(reader, files[i], &alone), 0);
+        assert_same_bytes(together[i], alone);
+        blob_free(alone);
+        blob_free(together[i]);
+    }
+}
+
+/* Each, some in any order, and all, are the same bytes as one by one. */
+static void together_they_are_what_they_are_alone(void **state)
+{
+    struct bench *bench = *state;
+    struct caller caller = caller_nobody(bench->filesystem.workers, PATIENCE_MS);
+    struct reader *reader = NULL;
+    struct node files[TREE_TOGETHER_MAX];
+    struct node node = file_of(bench, NODE_EXPORT_GEXF);
+
+    assert_int_equal(filesystem_begin(&bench->filesystem, &caller, node, &reader), 0);
+    assert_int_equal(tree_together(node, files), COUNT(networks));
+    check_together(reader, files, COUNT(networks));
+    check_together(reader, files + 1, 2);
+    check_together(reader, (struct node[]){files[2], files[0]}, 2);
+    assert_int_equal(tree_together(file_of(bench, NODE_EXPORT_LINKS_JSON), files), COUNT(links));
+    check_together(reader, files, COUNT(links));
+    assert_int_equal(tree_together(file_of(bench, NODE_EXPORT_FIRMS), files), 0);
+    assert_int_equal(tree_together(file_of(bench, NODE_EXPORT), files), 0);
+    reader_put(reader);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, bench_end)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(sizes_of_files_of_the_same_rows_are_found_together),
+        TEST(whose_bytes_may_be_wanted_is_rendered_alone),
+        TEST(of_large_ones_only_the_size_is_kept),
+        TEST(who_wants_the_bytes_after_all_finds_the_same_file),
+        TEST(together_they_are_what_they_are_alone),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
