@@ -170,19 +170,25 @@ static unsigned count_busy(const struct beside *beside)
     return busy;
 }
 
-/* The next file that takes long, as far as known, and that nobody has begun. */
+/*
+ * A file further on that takes long, as far as known, and that nobody has begun. The next one: its bytes
+ * are soon read, and need not be kept for long. Of sizes the last: who asks comes from the other end,
+ * and has to wait for none that was begun just before.
+ */
 static bool find_next(const struct beside *beside, struct node *next)
 {
     struct node directory = beside->asked;
     struct node file = beside->asked;
+    bool is_found = false;
 
     directory.type = (uint16_t)types[beside->asked.type].parent;
-    while (tree_next_file(directory, beside->asked.epoch, &file))
+    while (!(is_found && beside->part != PART_SIZE) &&
+           tree_next_file(directory, beside->asked.epoch, &file))
         if (!beside->is_begun[file.type] && !filesystem_is_cheap(beside->filesystem, file)) {
             *next = file;
-            return true;
+            is_found = true;
         }
-    return false;
+    return is_found;
 }
 
 static bool find_due(const struct beside *beside, struct node *file)

@@ -231,12 +231,27 @@ static void two_are_made_at_a_time(void **state)
 
     slow_begin(&slow, bench, NODE_MATRIX);
     ask(bench, NODE_README, 0);
+    read_file(bench, NODE_README, 0);
     begin(bench, NODE_LINKAGES, 0);
     rest(A_WHILE_MS);
     assert_false(is_rendered(bench, NODE_QUALITY, 0));
     /* He comes to what the hand is at: then it is only one, and there is a hand for another. */
     begin(bench, NODE_MATRIX, 0);
     wait_until_rendered(bench, NODE_QUALITY, 0);
+    slow_end(&slow);
+}
+
+static void of_sizes_the_last_is_made_first(void **state)
+{
+    struct bench *bench = *state;
+    struct slow slow;
+
+    slow_begin(&slow, bench, NODE_HISTORY);
+    ask(bench, NODE_README, 0);
+    begin(bench, NODE_LINKAGES, 0);
+    wait_until_rendered(bench, NODE_QUALITY, 0);
+    rest(A_WHILE_MS);
+    assert_false(is_rendered(bench, NODE_MATRIX, 0)); /* comes after what the hand is at */
     slow_end(&slow);
 }
 
@@ -254,6 +269,7 @@ static void more_are_made_where_there_are_more_processors(void **state)
     assert_int_equal(beside_start(filesystem->beside), 0);
     slow_begin(&slow, bench, NODE_MATRIX);
     ask(bench, NODE_README, 0);
+    read_file(bench, NODE_README, 0);
     begin(bench, NODE_LINKAGES, 0);
     wait_until_rendered(bench, NODE_QUALITY, 0);
     assert_false(is_rendered(bench, NODE_LINKAGES, 0)); /* who waits makes that himself */
@@ -267,6 +283,7 @@ static void what_nobody_waits_for_is_given_up(void **state)
 
     slow_begin(&slow, bench, NODE_MATRIX);
     ask(bench, NODE_README, 0);
+    read_file(bench, NODE_README, 0);
     begin(bench, NODE_LINKAGES, 0);
     rest(A_WHILE_MS);
     end(bench, NODE_LINKAGES, 0);
@@ -320,6 +337,7 @@ int main(void)
         TEST(of_a_year_too_sizes_are_wanted),
         TEST(what_costs_little_is_rendered_as_it_is_asked_for),
         TEST(two_are_made_at_a_time),
+        TEST(of_sizes_the_last_is_made_first),
         TEST(more_are_made_where_there_are_more_processors),
         TEST(what_nobody_waits_for_is_given_up),
         TEST(after_a_commit_what_is_old_is_left_alone),
