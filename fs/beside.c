@@ -32,6 +32,7 @@ struct beside {
     unsigned started; /* of them */
     bool is_stopping;
     struct node asked;         /* the file that takes long which was asked for last */
+    pid_t asker;               /* the thread that asked for it first */
     bool is_awaited;           /* still */
     bool is_walked;            /* it is not the first one of its directory */
     bool is_read;              /* bytes of it were asked for */
@@ -104,27 +105,30 @@ static void note_begun(struct beside *beside, struct node file)
         beside->is_begun[files[i].type] = true;
 }
 
-/* Another one than before. */
-static void meet(struct beside *beside, struct node file)
+/* Another one than before. Of threads that read side by side each asks while others have not read
+ * theirs yet: only who passes on from a file of his own is known not to read it. */
+static void meet(struct beside *beside, struct node file, pid_t thread)
 {
-    bool was_read = beside->is_read;
+    bool was_passed = !beside->is_read && beside->asker == thread;
 
     beside->is_walked = are_neighbours(file, beside->asked);
     beside->is_read = false;
-    beside->part = beside->is_walked && !was_read ? PART_SIZE : PART_STATUS;
+    beside->part = beside->is_walked && was_passed ? PART_SIZE : PART_STATUS;
     if (!beside->is_walked)
         memset(beside->is_begun, 0, sizeof(beside->is_begun));
     beside->asked = file;
+    beside->asker = thread;
     note_begun(beside, file);
 }
 
-enum file_part beside_begin(struct beside *beside, struct node file, enum file_part part)
+enum file_part beside_begin(struct beside *beside, struct node file, enum file_part part,
+                            pid_t thread)
 {
     if (!concerns(beside, file))
         return part;
     pthread_mutex_lock(&beside->mutex);
     if (!is_asked(beside, file))
-        meet(beside, file);
+        meet(beside, file, thread);
     if (part == PART_BYTES)
         beside->part = PART_STATUS;
     else

@@ -9,7 +9,8 @@
  * has waited for a moment. Files of years are left alone, see ahead.h.
  *
  * And who reads none of the files that he goes through, as `ls -l` does, wants their sizes: if nobody
- * read a byte of the one before, the next ones are counted, of years too (PART_SIZE).
+ * read a byte of the one before, which he asked for too, the next ones are counted, of years too
+ * (PART_SIZE).
  *
  * Threads:   beside_begin(), beside_end(), beside_note_read(): any; the rest belongs to one.
  * Errors:    0 or -errno. What cannot be rendered is tried once more by who asks for it.
@@ -17,6 +18,8 @@
  */
 #ifndef BUZZFS_FS_BESIDE_H
 #define BUZZFS_FS_BESIDE_H
+
+#include <sys/types.h>
 
 #include "fs/node.h"
 
@@ -47,9 +50,10 @@ void beside_free(struct beside *beside);
 __attribute__((warn_unused_result)) int beside_start(struct beside *beside);
 void beside_stop(struct beside *beside);
 
-/* Around the rendering of a file that somebody has asked for, or the wait for it. What of it he seems
- * to want. */
-enum file_part beside_begin(struct beside *beside, struct node file, enum file_part part);
+/* Around the rendering of a file that somebody has asked for, a thread, or the wait for it. What of it
+ * he seems to want. */
+enum file_part beside_begin(struct beside *beside, struct node file, enum file_part part,
+                            pid_t thread);
 void beside_end(struct beside *beside, struct node file);
 
 /* Somebody reads a file. */

@@ -290,7 +290,7 @@ static int open_asked(struct filesystem *filesystem, struct caller *caller, stru
     int result;
 
     ahead_note(filesystem->ahead, node);
-    part = beside_begin(filesystem->beside, node, part);
+    part = beside_begin(filesystem->beside, node, part, caller->thread);
     result = filesystem_open_node(filesystem, caller, reader, node, part, rendering);
     beside_end(filesystem->beside, node);
     return result;

@@ -70,6 +70,19 @@ ended_early() {
     done
 }
 check "who counts may be ended: the next one has all sizes" ended_early
+stop_daemon TERM
+
+# Who asks for one file and reads it is not taken for somebody who goes on from another one's.
+check "the mount comes up once more" mount_foreground "$db" "$m" || finish
+one_each() {
+    local name
+    while read -r name; do
+        stat "$m/export/$name" || return
+    done <"$work/long" >"$work/said"
+    is "$(kept)" "$(wc -l <"$work/long")"
+}
+check "files that programs ask for, one each, are kept" one_each
+
 
 # The size was counted in a version that is gone when the bytes are wanted.
 moved_on() {

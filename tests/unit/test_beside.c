@@ -6,7 +6,9 @@
 #include <semaphore.h>
 
 enum {
-    LONG_US = 100 * 1000
+    LONG_US = 100 * 1000,
+    THREAD = 7,
+    OTHER_THREAD
 };
 
 static const char rows[] =
@@ -30,7 +32,13 @@ static struct node file_of(struct bench *bench, enum node_type type, uint32_t ro
 /* Somebody asks for a file's status, and waits from then on. What of it he seems to want. */
 static enum file_part begin(struct bench *bench, enum node_type type, uint32_t row)
 {
-    return beside_begin(bench->filesystem.beside, file_of(bench, type, row), PART_STATUS);
+    return beside_begin(bench->filesystem.beside, file_of(bench, type, row), PART_STATUS, THREAD);
+}
+
+static enum file_part other_begins(struct bench *bench, enum node_type type, uint32_t row)
+{
+    return beside_begin(bench->filesystem.beside, file_of(bench, type, row), PART_STATUS,
+                        OTHER_THREAD);
 }
 
 static void end(struct bench *bench, enum node_type type, uint32_t row)
@@ -107,9 +115,9 @@ static void links_and_years_are_left_alone(void **state)
 
     for (uint16_t type = NODE_README; type <= NODE_LINKAGES; type++) {
         beside_begin(bench->filesystem.beside,
-                     (struct node){.type = type, .year = 1990, .epoch = 1}, PART_STATUS);
+                     (struct node){.type = type, .year = 1990, .epoch = 1}, PART_STATUS, THREAD);
         beside_begin(bench->filesystem.beside, node_link(LINK_ORGANISATION, 3, type, 0),
-                     PART_STATUS);
+                     PART_STATUS, THREAD);
     }
     rest(A_WHILE_MS);
     assert_int_equal(count_rendered(bench), 0);
@@ -140,9 +148,25 @@ static void who_reads_them_wants_their_bytes(void **state)
     read_file(bench, NODE_README, 0); /* what was read is another one */
     assert_int_equal(ask(bench, NODE_MATRIX, 0), PART_SIZE);
     assert_int_equal(
-        beside_begin(bench->filesystem.beside, file_of(bench, NODE_QUALITY, 0), PART_BYTES),
+        beside_begin(bench->filesystem.beside, file_of(bench, NODE_QUALITY, 0), PART_BYTES, THREAD),
         PART_BYTES);
     assert_int_equal(ask(bench, NODE_QUALITY, 0), PART_STATUS);
+}
+
+/* Each asks while the other has not read its file yet. */
+static void threads_that_read_side_by_side_want_bytes(void **state)
+{
+    struct bench *bench = *state;
+
+    begin(bench, NODE_README, 0);
+    assert_int_equal(other_begins(bench, NODE_ATTRIBUTES, 0), PART_STATUS);
+    end(bench, NODE_README, 0);
+    read_file(bench, NODE_README, 0);
+    assert_int_equal(begin(bench, NODE_LINKAGES, 0), PART_STATUS);
+    end(bench, NODE_ATTRIBUTES, 0);
+    read_file(bench, NODE_ATTRIBUTES, 0);
+    assert_int_equal(other_begins(bench, NODE_MATRIX, 0), PART_STATUS);
+    assert_int_equal(other_begins(bench, NODE_QUALITY, 0), PART_SIZE); /* it did not read that */
 }
 
 static void of_a_year_too_sizes_are_wanted(void **state)
@@ -152,9 +176,12 @@ static void of_a_year_too_sizes_are_wanted(void **state)
     struct node second = {.type = NODE_ATTRIBUTES, .year = 1990, .epoch = 1};
     struct node other = {.type = NODE_LINKAGES, .year = 1991, .epoch = 1};
 
-    assert_int_equal(beside_begin(bench->filesystem.beside, first, PART_STATUS), PART_STATUS);
-    assert_int_equal(beside_begin(bench->filesystem.beside, second, PART_STATUS), PART_SIZE);
-    assert_int_equal(beside_begin(bench->filesystem.beside, other, PART_STATUS), PART_STATUS);
+    assert_int_equal(beside_begin(bench->filesystem.beside, first, PART_STATUS, THREAD),
+                     PART_STATUS);
+    assert_int_equal(beside_begin(bench->filesystem.beside, second, PART_STATUS, THREAD),
+                     PART_SIZE);
+    assert_int_equal(beside_begin(bench->filesystem.beside, other, PART_STATUS, THREAD),
+                     PART_STATUS);
     rest(A_WHILE_MS);
     assert_int_equal(count_rendered(bench), 0);
 }
@@ -304,8 +331,8 @@ static void after_a_commit_what_is_old_is_left_alone(void **state)
 
     fixture_execute(bench->fixture.writer, "DELETE FROM organisation");
     assert_int_equal(store_follow(bench->filesystem.store, &epoch), 0);
-    beside_begin(bench->filesystem.beside, readme, PART_STATUS);
-    beside_begin(bench->filesystem.beside, linkages, PART_STATUS);
+    beside_begin(bench->filesystem.beside, readme, PART_STATUS, THREAD);
+    beside_begin(bench->filesystem.beside, linkages, PART_STATUS, THREAD);
     rest(A_WHILE_MS);
     assert_int_equal(count_rendered(bench), 0);
     assert_int_equal(bench->fixture.log_lines, 0);
@@ -334,6 +361,7 @@ int main(void)
         TEST(links_and_years_are_left_alone),
         TEST(who_reads_none_of_the_files_wants_their_sizes),
         TEST(who_reads_them_wants_their_bytes),
+        TEST(threads_that_read_side_by_side_want_bytes),
         TEST(of_a_year_too_sizes_are_wanted),
         TEST(what_costs_little_is_rendered_as_it_is_asked_for),
         TEST(two_are_made_at_a_time),
