@@ -292,6 +292,11 @@ static int open_asked(struct filesystem *filesystem, struct caller *caller, stru
     ahead_note(filesystem->ahead, node);
     part = beside_begin(filesystem->beside, node, part, caller->thread);
     result = filesystem_open_node(filesystem, caller, reader, node, part, rendering);
+    if (!result && !blob_is_kept((*rendering)->blob) && reader_is_outdated(reader)) {
+        /* Should he go on to read it, its bytes are to be had from this reader or never. */
+        cache_put(filesystem->cache, *rendering);
+        result = filesystem_open_node(filesystem, caller, reader, node, PART_BYTES, rendering);
+    }
     beside_end(filesystem->beside, node);
     return result;
 }

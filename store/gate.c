@@ -114,6 +114,16 @@ int gate_enter(struct gate *gate, gate_gives_up *gives_up, void *who)
     return 0;
 }
 
+bool gate_is_waited_at(struct gate *gate)
+{
+    bool is_waited_at;
+
+    pthread_mutex_lock(&gate->mutex);
+    is_waited_at = writer_waits(gate);
+    pthread_mutex_unlock(&gate->mutex);
+    return is_waited_at;
+}
+
 void gate_leave(struct gate *gate)
 {
     pthread_mutex_lock(&gate->mutex);

@@ -48,4 +48,7 @@ __attribute__((warn_unused_result)) int gate_enter(struct gate *gate, gate_gives
                                                    void *who);
 void gate_leave(struct gate *gate);
 
+/* Whether a writer of another process waits until none of ours reads. */
+bool gate_is_waited_at(struct gate *gate);
+
 #endif

@@ -380,6 +380,14 @@ uint64_t reader_epoch(const struct reader *reader)
     return reader->epoch;
 }
 
+bool reader_is_outdated(const struct reader *reader)
+{
+    uint64_t epoch = 0;
+
+    return gate_is_waited_at(&reader->store->gate) || store_follow(reader->store, &epoch) != 0 ||
+           epoch != reader->epoch;
+}
+
 uint32_t reader_incarnation(const struct reader *reader)
 {
     return reader->incarnation;

@@ -109,6 +109,9 @@ struct words *reader_words(const struct reader *reader);
 /* Which version of the data this reader reads. Starts at 1. */
 uint64_t reader_epoch(const struct reader *reader);
 
+/* Whether that is the last one no more, or a writer waits until nobody reads. */
+bool reader_is_outdated(const struct reader *reader);
+
 /* Which data base file it is, counted from 1. */
 uint32_t reader_incarnation(const struct reader *reader);
 

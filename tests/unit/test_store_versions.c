@@ -49,11 +49,14 @@ static void a_reader_keeps_its_version_while_others_commit(void **state)
     set_version(fixture->writer, 10);
     old = fixture_reader(fixture);
     assert_int_equal(read_version(old), 10);
+    assert_false(reader_is_outdated(old));
     set_version(fixture->writer, 11);
+    assert_true(reader_is_outdated(old));
     new = fixture_reader(fixture);
     assert_int_equal(read_version(new), 11);
     assert_int_equal(read_version_again(old), 10);
     assert_true(reader_epoch(new) > reader_epoch(old));
+    assert_false(reader_is_outdated(new));
     reader_put(old);
     reader_put(new);
     new = fixture_reader(fixture);
