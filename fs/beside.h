@@ -56,7 +56,7 @@ enum file_part beside_begin(struct beside *beside, struct node file, enum file_p
                             pid_t thread);
 void beside_end(struct beside *beside, struct node file);
 
-/* Somebody reads a file. */
+/* Somebody reads a file, or may do so. */
 void beside_note_read(struct beside *beside, struct node file);
 
 #endif

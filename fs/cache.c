@@ -340,6 +340,13 @@ bool cache_claim(const struct rendering *rendering)
     return !atomic_exchange(&entry->is_claimed, true);
 }
 
+bool cache_is_claimed(const struct rendering *rendering)
+{
+    const struct entry *entry = (const struct entry *)rendering;
+
+    return atomic_load(&entry->is_claimed);
+}
+
 struct cache_usage cache_usage(struct cache *cache)
 {
     struct cache_usage usage;

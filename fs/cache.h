@@ -85,6 +85,9 @@ void cache_discard(struct cache *cache, const struct rendering *rendering);
 /* True for the first who claims a rendering that is held, and false for all others. */
 bool cache_claim(const struct rendering *rendering);
 
+/* Whether anybody has. */
+bool cache_is_claimed(const struct rendering *rendering);
+
 /* What is held in memory, for tests and the log. */
 struct cache_usage {
     size_t memory;

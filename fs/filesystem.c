@@ -297,6 +297,9 @@ static int open_asked(struct filesystem *filesystem, struct caller *caller, stru
         cache_put(filesystem->cache, *rendering);
         result = filesystem_open_node(filesystem, caller, reader, node, PART_BYTES, rendering);
     }
+    /* Who reads what was read before may find it in the kernel's hands, and we hear nothing of it. */
+    if (!result && cache_is_claimed(*rendering))
+        beside_note_read(filesystem->beside, node);
     beside_end(filesystem->beside, node);
     return result;
 }

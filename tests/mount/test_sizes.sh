@@ -84,6 +84,21 @@ one_each() {
 check "files that programs ask for, one each, are kept" one_each
 stop_daemon TERM
 
+# Where names are kept for a moment only, a file that was read is asked for again, and its bytes are in
+# the kernel's hands: who goes on to the next one may have read it.
+check "the mount comes up as on a kernel without epochs" mount_foreground "$db" "$m" -s -o no_epochs || finish
+again() {
+    local first second third
+    read -r first second third <<<"$(head -n 3 "$work/long" | tr '\n' ' ')"
+    tail -n 1 "$m/export/$first" >/dev/null
+    tail -n 1 "$m/export/$second" >/dev/null
+    sleep 0.3
+    stat "$m/export/$first" "$m/export/$third" >/dev/null
+    is "$(kept)" 3
+}
+check "what follows a file that was read before is kept" again
+stop_daemon TERM
+
 check "the mount comes up for the last time" mount_foreground "$db" "$m" || finish
 
 

@@ -111,6 +111,23 @@ static void forgets_what_failed(void **state)
     cache_free(cache);
 }
 
+static void is_claimed_by_the_first(void **state)
+{
+    const struct cache_limits limits = {.memory = 1 << 20, .files = 4};
+    struct cache *cache = cache_new(&limits);
+    struct order order = {.number = 1, .len = 10};
+    const struct rendering *rendering = get(cache, 5, 1, &order);
+
+    (void)state;
+    assert_non_null(rendering);
+    assert_false(cache_is_claimed(rendering));
+    assert_true(cache_claim(rendering));
+    assert_false(cache_claim(rendering));
+    assert_true(cache_is_claimed(rendering));
+    cache_put(cache, rendering);
+    cache_free(cache);
+}
+
 static void makes_anew_what_was_discarded(void **state)
 {
     const struct cache_limits limits = {.memory = 1 << 20, .files = 4};
@@ -451,6 +468,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(renders_once_for_all_who_hold),
         cmocka_unit_test(forgets_what_failed),
+        cmocka_unit_test(is_claimed_by_the_first),
         cmocka_unit_test(makes_anew_what_was_discarded),
         cmocka_unit_test(takes_what_others_made_on_their_way),
         cmocka_unit_test(waits_for_what_others_make_on_their_way),
