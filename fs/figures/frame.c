@@ -9,6 +9,10 @@
 
 static const double pi = 3.14159265358979323846;
 
+enum {
+    FONT_SIZE = 12 /* of what is under the title, in pixels */
+};
+
 /* Corners of the shapes around 0, scaled to an area of 1 when drawn. Of none: a circle. */
 static const struct shape {
     int corners;
@@ -87,38 +91,42 @@ void frame_marker(struct text *text, size_t group, struct point at, double area,
         svg_polygon(text, corners, count, attributes, tip);
 }
 
-/* "China's clusters, version 1.0.0 of 2026-11-24" */
-static void describe_data(const struct rows *rows, char *words, size_t size)
+/* "China's clusters, version 1.0.0 of 2026-11-24". What there is no room for is cut off the title:
+ * whether the data are real is always told. */
+static void describe_data(const struct rows *rows, double width, char *words, size_t size)
 {
     const char *title = rows_text(rows, 1);
     const char *version = rows_text(rows, 4);
     const char *created = rows_text(rows, 5);
+    char label[LETTERING_MAX];
+    char rest[128];
 
-    snprintf(words, size, "%.300s%s%.40s%s%.10s%s", title ? title : "untitled data",
-             version ? ", version " : "", version ? version : "", created ? " of " : "",
-             created ? created : "", rows_integer(rows, 6) ? ". " FACTS_NOT_REAL : "");
+    snprintf(rest, sizeof(rest), "%s%.40s%s%.10s%s", version ? ", version " : "",
+             version ? version : "", created ? " of " : "", created ? created : "",
+             rows_integer(rows, 6) ? ". " FACTS_NOT_REAL : "");
+    lettering_clip(title ? title : "untitled data", FONT_SIZE,
+                   width - lettering_width(rest, FONT_SIZE), label);
+    snprintf(words, size, "%s%s", label, rest);
 }
 
 int frame_begin(struct reader *reader, struct text *text, struct point size, const char *title,
                 const char *description)
 {
     struct rows *rows = NULL;
-    char data[512];
-    char label[LETTERING_MAX];
+    char data[LETTERING_MAX + 128];
     int result = rows_begin(reader, QUERY_DATA_SET_ATTRIBUTES, &(struct question){0}, &rows);
 
     if (result)
         return result;
     result = rows_next(rows);
     if (result == 1)
-        describe_data(rows, data, sizeof(data));
+        describe_data(rows, size.x - 2 * FRAME_MARGIN, data, sizeof(data));
     rows_end(rows);
     if (result != 1)
         return result ? result : -ENOENT;
     svg_begin(text, size.x, size.y, title, description);
     svg_label(text, (struct point){FRAME_MARGIN, 34}, "class=\"title\"", title);
-    lettering_clip(data, 12, size.x - 2 * FRAME_MARGIN, label);
-    svg_label(text, (struct point){FRAME_MARGIN, 54}, "class=\"muted\"", label);
+    svg_label(text, (struct point){FRAME_MARGIN, 54}, "class=\"muted\"", data);
     return 0;
 }
 

@@ -686,6 +686,19 @@ def long_names_keep_their_numbers(scratch, database):
         ([] if ends else ["no names at the right"])
 
 
+def long_titles_keep_the_warning(scratch, database):
+    """However long the title of the data set and however small the picture, it says that data are
+    invented, and which version they are."""
+    copy = os.path.join(scratch, "titled.db")
+    shutil.copy(database, copy)
+    with sqlite3.connect(copy) as connection:
+        connection.execute("UPDATE data_set SET title = printf('%.*c', 400, 'M')")
+        connection.execute("DELETE FROM tie WHERE id > 3")
+    return [f"{name}: {label}" for name, picture in read_pictures(copy).items()
+            for label in [[text.text for text in picture.root.iter(SVG + "text")][1]]
+            if not re.search("…, version .*[.] Synthetic data: nothing in it is real$", label)]
+
+
 def is_deterministic(scratch, database, folder):
     again = os.path.join(scratch, "again.db")
     run("import", again, folder)
@@ -720,6 +733,8 @@ def main():
                         leftovers_are_told_apart(scratch, databases["shipped"])))
         results.append(("shipped: long names keep their numbers",
                         long_names_keep_their_numbers(scratch, databases["shipped"])))
+        results.append(("generated: long titles keep the warning",
+                        long_titles_keep_the_warning(scratch, databases["generated"])))
         results.append(("pictures of nothing are sound",
                         survives_nothing(scratch, databases["shipped"])))
         results.append(("signs of clusters are explained where there are any",
