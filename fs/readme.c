@@ -142,6 +142,8 @@ int readme(struct reader *reader, struct node node, struct text *text)
              "there was then.\nWhat has no known year stands in the tree of every year: look at "
              "the cases before you take a row of years for a trend.\nA tie is foreign if no "
              "cluster holds one of its ends: that is abroad, or national, or its cluster is not "
-             "there yet in that year.\n");
+             "there yet in that year.\nLinks join the nodes to a web: let no program follow them "
+             "over the whole tree (`find -L`, `grep -R`, Python's `glob` with `**`), it would not "
+             "come to an end; `find`, `grep -r`, Python's `os.walk` and `rglob` do.\n");
     return 0;
 }
