@@ -177,4 +177,12 @@ owns a d
 rm -r "$own/provinces/p/clusters/c/firms/parents"
 check "ownership-chains ends where all own each other" ends_in_a_circle
 
+# A year before all clusters has none.
+bare=$work/bare
+mkdir -p "$bare/provinces" "$bare/clusters" "$bare/firms/lone"
+quietly() { prints "$@" && [ ! -s "$work/err" ]; }
+check "genesis takes a tree without clusters" quietly 'genesis\tclusters\tshare\n' genesis "$bare"
+check "local-buzz takes a tree without clusters" quietly \
+    'cluster\tfirms\tisolated\tlocal\toutside\tei\nall\t0\t0\t0\t0\t\n' local-buzz "$bare"
+
 finish
