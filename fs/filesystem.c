@@ -268,18 +268,23 @@ int filesystem_open_node(struct filesystem *filesystem, struct caller *caller,
     struct render_task task = {
         .filesystem = filesystem, .reader = reader, .node = node, .part = part};
     uint64_t epoch = reader_epoch(reader);
-    int result;
 
     if (S_ISDIR(tree_mode(node)))
         return -EISDIR;
     if (node.epoch != node_epoch(epoch))
         return -ESTALE;
     for (;;) {
-        result = cache_get(filesystem->cache, node_pack(node), epoch, render, &task,
-                           caller_has_left, caller, rendering);
-        if (result || has_part(*rendering, part))
-            return result;
-        cache_discard(filesystem->cache, *rendering);
+        const struct rendering *found = NULL;
+        int result = cache_get(filesystem->cache, node_pack(node), epoch, render, &task,
+                               caller_has_left, caller, &found);
+
+        if (!result && !has_part(found, part)) {
+            cache_discard(filesystem->cache, found);
+            continue;
+        }
+        if (!result)
+            *rendering = found;
+        return result;
     }
 }
 
@@ -287,20 +292,23 @@ int filesystem_open_node(struct filesystem *filesystem, struct caller *caller,
 static int open_asked(struct filesystem *filesystem, struct caller *caller, struct reader *reader,
                       struct node node, enum file_part part, const struct rendering **rendering)
 {
+    const struct rendering *found = NULL;
     int result;
 
     ahead_note(filesystem->ahead, node);
     part = beside_begin(filesystem->beside, node, part, caller->thread);
-    result = filesystem_open_node(filesystem, caller, reader, node, part, rendering);
-    if (!result && !blob_is_kept((*rendering)->blob) && reader_is_outdated(reader)) {
+    result = filesystem_open_node(filesystem, caller, reader, node, part, &found);
+    if (!result && !blob_is_kept(found->blob) && reader_is_outdated(reader)) {
         /* Should he go on to read it, its bytes are to be had from this reader or never. */
-        cache_put(filesystem->cache, *rendering);
-        result = filesystem_open_node(filesystem, caller, reader, node, PART_BYTES, rendering);
+        cache_put(filesystem->cache, found);
+        result = filesystem_open_node(filesystem, caller, reader, node, PART_BYTES, &found);
     }
     /* Who reads what was read before may find it in the kernel's hands, and we hear nothing of it. */
-    if (!result && cache_is_claimed(*rendering))
+    if (!result && cache_is_claimed(found))
         beside_note_read(filesystem->beside, node);
     beside_end(filesystem->beside, node);
+    if (!result)
+        *rendering = found;
     return result;
 }
 
@@ -308,17 +316,20 @@ static int open_asked(struct filesystem *filesystem, struct caller *caller, stru
 static int open_part(struct filesystem *filesystem, struct caller *caller, fuse_ino_t id,
                      enum file_part part, const struct rendering **rendering)
 {
+    const struct rendering *found;
     struct reader *reader = NULL;
     struct node node;
     int result = filesystem_node(id, &node);
 
     if (result)
         return result;
-    *rendering = cache_find(filesystem->cache, id, caller_has_left, caller);
-    if (*rendering && has_part(*rendering, part))
+    found = cache_find(filesystem->cache, id, caller_has_left, caller);
+    if (found && has_part(found, part)) {
+        *rendering = found;
         return 0;
-    if (*rendering)
-        cache_put(filesystem->cache, *rendering);
+    }
+    if (found)
+        cache_put(filesystem->cache, found);
     result = filesystem_begin(filesystem, caller, node, &reader);
     if (result)
         return result;

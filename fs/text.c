@@ -14,6 +14,7 @@
 
 struct blob {
     uint64_t size;
+    bool is_kept;
     char *data; /* NULL where file >= 0, or nothing is kept */
     int file;
 };
@@ -363,6 +364,7 @@ int text_finish(struct text *text, struct blob **out)
     blob->size = text->spooled + text->len;
     blob->file = text->file;
     blob->data = NULL;
+    blob->is_kept = text->file >= 0 || text->spooled == 0;
     if (text->file < 0 && text->spooled == 0) {
         char *fit = realloc(text->data, text->len ? text->len : 1);
 
@@ -392,7 +394,7 @@ uint64_t blob_size(const struct blob *blob)
 
 bool blob_is_kept(const struct blob *blob)
 {
-    return blob->data || blob->file >= 0;
+    return blob->is_kept;
 }
 
 size_t blob_memory(const struct blob *blob)
