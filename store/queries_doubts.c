@@ -187,10 +187,14 @@ static const char *const queries[QUERY_COUNT] = {
         "OR NOT k.directed AND EXISTS (SELECT 1 FROM tie d WHERE d.from_id = t.to_id AND d.to_id = t.from_id "
         "AND " SAME_LATER ")",
     [QUERY_DOUBT_SAME_NAME] =
-        "SELECT " ORGANISATION("a") ", n || ' of this name: ' || a.name, " ORGANISATION("b") " FROM ("
-        "SELECT min(id) AS first, max(id) AS last, count(*) AS n FROM " FIRST("id, name", "organisation")
-        "GROUP BY lower(name) HAVING count(*) > 1) CROSS JOIN organisation a ON a.id = first "
-        "CROSS JOIN organisation b ON b.id = last ORDER BY first",
+        "SELECT " ORGANISATION("a") ", n || ' of this name: ' || iif(is_zh, a.name_zh, a.name), "
+        ORGANISATION("b") " FROM ("
+        "SELECT min(id) AS first, max(id) AS last, count(*) AS n, 0 AS is_zh FROM "
+        FIRST("id, name", "organisation") "GROUP BY lower(name) HAVING count(*) > 1 UNION ALL "
+        "SELECT min(id), max(id), count(*), 1 FROM " FIRST("id, name, name_zh", "organisation")
+        "WHERE name_zh IS NOT NULL GROUP BY lower(name_zh) "
+        "HAVING count(*) > 1 AND count(DISTINCT lower(name)) > 1) CROSS JOIN organisation a ON a.id = first "
+        "CROSS JOIN organisation b ON b.id = last ORDER BY first, is_zh",
     [QUERY_DOUBT_PARENTS] =
         "SELECT " ORGANISATION("o") ", (SELECT count(*) || ' parents: ' || group_concat(slug, ', ') "
         "FROM (SELECT DISTINCT a.slug " PARENTS_OF "ORDER BY a.slug)) || iif((SELECT count(*) = 2 "

@@ -251,13 +251,20 @@ def same_tie(data):
 
 
 def same_name(data):
-    named = defaultdict(list)
-    for slug, row in data.organisation.items():
-        named[row["name"].encode().lower()].append(slug)
-    for slugs in named.values():
-        if len(slugs) > 1:
-            yield data.path(slugs[0]), \
-                f"{len(slugs)} of this name: {data.organisation[slugs[0]]['name']}"
+    place = {slug: number for number, slug in enumerate(data.organisation)}
+    found = []
+    for column in "name", "name_zh":
+        named = defaultdict(list)
+        for slug, row in data.organisation.items():
+            if row[column]:
+                named[row[column].encode().lower()].append(slug)
+        for slugs in named.values():
+            names = {data.organisation[slug]["name"].encode().lower() for slug in slugs}
+            if len(slugs) > 1 and (column == "name" or len(names) > 1):
+                found.append((place[slugs[0]], column, data.path(slugs[0]),
+                              f"{len(slugs)} of this name: {data.organisation[slugs[0]][column]}"))
+    for _, _, path, text in sorted(found):
+        yield path, text
 
 
 def parents(data):
