@@ -323,8 +323,8 @@ static int begin_graphml(const struct network_file *file)
     return result;
 }
 
-static const struct network_format graphml = {begin_graphml, write_graphml_node, "",
-                                              write_graphml_edge, "  </graph>\n</graphml>\n"};
+static const struct network_format graphml = {begin_graphml,      write_graphml_node,         "",
+                                              write_graphml_edge, "  </graph>\n</graphml>\n", true};
 
 static const struct notation gexf_value = {"<attvalue for=\"", "\" value=\"", "\"/>", xml_escape};
 
@@ -394,9 +394,12 @@ static int begin_gexf(const struct network_file *file)
     return result;
 }
 
-static const struct network_format gexf = {begin_gexf, write_gexf_node,
-                                           "    </nodes>\n    <edges>\n", write_gexf_edge,
-                                           "    </edges>\n  </graph>\n</gexf>\n"};
+static const struct network_format gexf = {begin_gexf,
+                                           write_gexf_node,
+                                           "    </nodes>\n    <edges>\n",
+                                           write_gexf_edge,
+                                           "    </edges>\n  </graph>\n</gexf>\n",
+                                           true};
 
 /* --- all formats ------------------------------------------------------------------------------- */
 
@@ -423,11 +426,15 @@ static int write_networks(struct reader *reader, struct text *const texts[])
                                                                   &network_format_dot};
     struct own_attributes own = {0};
     struct files files = {.count = 0};
-    int result = own_attributes_read(reader, &own);
+    bool has_own = false;
+    int result;
 
     for (size_t i = 0; i < FORMATS; i++)
-        if (texts[i])
+        if (texts[i]) {
             add_file(&files, &(struct network_file){reader, texts[i], formats[i], &own});
+            has_own |= formats[i]->has_own;
+        }
+    result = has_own ? own_attributes_read(reader, &own) : 0;
     if (!result)
         result = write_files(&files);
     own_attributes_release(&own);

@@ -68,6 +68,7 @@ struct network_format {
     const char *between; /* nodes and edges */
     network_write *edge;
     const char *end;
+    bool has_own; /* attributes of the data set's own */
 };
 
 /* network_dot.c */

@@ -119,8 +119,8 @@ static int begin_dot(const struct network_file *file)
 }
 
 /* Names of attributes tell Graphviz how to draw: those of the data set's own are left out. */
-const struct network_format network_format_dot = {begin_dot, write_dot_node, "", write_dot_edge,
-                                                  "}\n"};
+const struct network_format network_format_dot = {begin_dot,      write_dot_node, "",
+                                                  write_dot_edge, "}\n",          false};
 
 /* The frame of a cluster: what is outside stands back. */
 static void begin_frame(struct text *text, const char *slug, const char *name, bool own)

@@ -419,6 +419,27 @@ static void hostile_values_are_shown_as_values(void **state)
     reader_put(reader);
 }
 
+/* DOT has no columns of the data set's own, so it need not know their names. */
+static void a_damaged_own_column_leaves_networks_without_such_alone(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reader *reader;
+    struct blob *blob = NULL;
+
+    fixture_execute(fixture->writer, "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = "
+                                     "replace(sql, 'name   TEXT NOT NULL', 'name   TEXT') "
+                                     "WHERE name = 'extra_field'; PRAGMA writable_schema = RESET;"
+                                     "UPDATE extra_field SET name = NULL WHERE id = 1;"
+                                     "PRAGMA writable_schema = 1; UPDATE sqlite_schema SET sql = "
+                                     "replace(sql, 'name   TEXT', 'name   TEXT NOT NULL') "
+                                     "WHERE name = 'extra_field'; PRAGMA writable_schema = RESET");
+    reader = fixture_reader(fixture);
+    assert_true(tree_render(reader, find(reader, "export/network.gexf"), &blob) < 0);
+    assert_int_equal(tree_render(reader, find(reader, "export/network.dot"), &blob), 0);
+    blob_free(blob);
+    reader_put(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -438,6 +459,7 @@ int main(void)
         TEST(a_link_through_a_name_that_cannot_be_one_is_an_error),
         TEST(a_name_that_cannot_be_one_is_in_no_command),
         TEST(hostile_values_are_shown_as_values),
+        TEST(a_damaged_own_column_leaves_networks_without_such_alone),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
