@@ -218,6 +218,7 @@ static void add_others(const struct render_task *task, struct batch *batch)
     }
 }
 
+/* What was not made is left to who asks for it, as if the making had been given up. */
 static void finish_others(const struct render_task *task, const struct batch *batch, int result)
 {
     for (size_t i = 1; i < batch->count; i++) {
@@ -225,13 +226,14 @@ static void finish_others(const struct render_task *task, const struct batch *ba
 
         if (!result)
             describe(task, batch->files[i], batch->blobs[i], &status);
-        cache_finish(task->filesystem->cache, batch->renderings[i], result, &status,
+        cache_finish(task->filesystem->cache, batch->renderings[i], result ? -EINTR : 0, &status,
                      batch->blobs[i]);
     }
 }
 
 /* Who looks at the size of one looks at those of the others next: rendered each by itself, they would
- * have the same rows read up to three times. */
+ * have the same rows read up to three times. What fails another one, which may need more room or
+ * columns of its own, does not fail this one. */
 static int render_file(const struct render_task *task, struct blob **blob)
 {
     struct batch batch = {.files = {task->node}, .count = 1};
@@ -239,10 +241,13 @@ static int render_file(const struct render_task *task, struct blob **blob)
 
     if (task->part == PART_SIZE)
         add_others(task, &batch);
-    result = stale_if_gone(render_files(task, batch.files, batch.count, batch.blobs));
+    result = render_files(task, batch.files, batch.count, batch.blobs);
     finish_others(task, &batch, result);
-    *blob = batch.blobs[0];
-    return result;
+    if (result && result != -EINTR && batch.count > 1)
+        result = render_files(task, batch.files, 1, batch.blobs);
+    if (!result)
+        *blob = batch.blobs[0];
+    return stale_if_gone(result);
 }
 
 static int render(void *context, struct stat *status, struct blob **blob)

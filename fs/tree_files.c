@@ -221,7 +221,7 @@ int tree_render_together(struct reader *reader, const struct node *files, size_t
         finished += !result;
     }
     for (size_t i = 0; i < count; i++) {
-        if (result)
+        if (result && count == 1)
             tell_spool_error(reader, files[i], &texts[i]);
         text_release(&texts[i]);
     }

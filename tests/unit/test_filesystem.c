@@ -3,6 +3,10 @@
  */
 #include "bench.h"
 
+#include <errno.h>
+#include <signal.h>
+#include <sys/resource.h>
+
 enum {
     LARGE = CHANGES_LEN_MAX + 1 /* bytes of one name */
 };
@@ -15,16 +19,23 @@ static int setup(void **state)
     return bench_begin(state, fixture_rows);
 }
 
+/* What was committed. */
+static void follow(struct bench *bench)
+{
+    uint64_t epoch = 0;
+
+    assert_int_equal(store_follow(bench->filesystem.store, &epoch), 0);
+}
+
 /* A name that makes each network a large file. */
 static void make_large(struct bench *bench)
 {
     char sql[128];
-    uint64_t epoch = 0;
 
     snprintf(sql, sizeof(sql), "UPDATE organisation SET name_zh = hex(zeroblob(%d)) WHERE id = 1",
              LARGE / 2 + 1);
     fixture_execute(bench->fixture.writer, sql);
-    assert_int_equal(store_follow(bench->filesystem.store, &epoch), 0);
+    follow(bench);
 }
 
 static struct node file_of(struct bench *bench, enum node_type type)
@@ -33,28 +44,30 @@ static struct node file_of(struct bench *bench, enum node_type type)
                          .epoch = node_epoch(store_epoch(bench->filesystem.store))};
 }
 
-static const struct rendering *open_part(struct bench *bench, enum node_type type,
-                                         enum file_part part)
+static int open_file(struct bench *bench, enum node_type type, enum file_part part,
+                     const struct rendering **rendering)
 {
     struct filesystem *filesystem = &bench->filesystem;
     struct caller caller = caller_nobody(filesystem->workers, PATIENCE_MS);
-    const struct rendering *rendering = NULL;
     struct reader *reader = NULL;
     struct node file = file_of(bench, type);
+    int result;
 
     assert_int_equal(filesystem_begin(filesystem, &caller, file, &reader), 0);
-    assert_int_equal(filesystem_open_node(filesystem, &caller, reader, file, part, &rendering), 0);
+    result = filesystem_open_node(filesystem, &caller, reader, file, part, rendering);
     reader_put(reader);
-    return rendering;
+    return result;
 }
 
 /* Its status. */
 static struct stat look_at(struct bench *bench, enum node_type type, enum file_part part,
                            bool is_kept)
 {
-    const struct rendering *rendering = open_part(bench, type, part);
-    struct stat status = rendering->status;
+    const struct rendering *rendering = NULL;
+    struct stat status;
 
+    assert_int_equal(open_file(bench, type, part, &rendering), 0);
+    status = rendering->status;
     assert_int_equal(blob_is_kept(rendering->blob), is_kept);
     assert_int_equal(blob_size(rendering->blob), status.st_size);
     cache_put(bench->filesystem.cache, rendering);
@@ -177,6 +190,33 @@ static void together_they_are_what_they_are_alone(void **state)
     reader_put(reader);
 }
 
+/* A value that only networks with columns of the data set's own have needs a temporary file, and there
+ * is no room for one. */
+static void what_fails_one_of_them_does_not_fail_the_others(void **state)
+{
+    struct bench *bench = *state;
+    struct rlimit before;
+    struct rlimit none;
+
+    fixture_execute(bench->fixture.writer, "UPDATE extra_value SET value = hex(zeroblob(200000)) "
+                                           "WHERE field_id = 1");
+    follow(bench);
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    none = before;
+    none.rlim_cur = 0;
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &none), 0);
+    look_at(bench, NODE_EXPORT_DOT, PART_SIZE, true);
+    assert_int_equal(count_rendered(bench), 1);
+    assert_int_equal(bench->fixture.log_lines, 0);
+    assert_int_equal(open_file(bench, NODE_EXPORT_GEXF, PART_SIZE, NULL), -EIO);
+    assert_int_equal(bench->fixture.log_lines, 1);
+    assert_non_null(strstr(bench->fixture.log_last, "network.gexf: a temporary file"));
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    look_at(bench, NODE_EXPORT_GRAPHML, PART_SIZE, true);
+    assert_int_equal(count_rendered(bench), COUNT(networks));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, bench_end)
 
 int main(void)
@@ -187,6 +227,7 @@ int main(void)
         TEST(of_large_ones_only_the_size_is_kept),
         TEST(who_wants_the_bytes_after_all_finds_the_same_file),
         TEST(together_they_are_what_they_are_alone),
+        TEST(what_fails_one_of_them_does_not_fail_the_others),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
