@@ -243,7 +243,7 @@ static int render_file(const struct render_task *task, struct blob **blob)
         add_others(task, &batch);
     result = render_files(task, batch.files, batch.count, batch.blobs);
     finish_others(task, &batch, result);
-    if (result && result != -EINTR && batch.count > 1)
+    if (result == -EAGAIN)
         result = render_files(task, batch.files, 1, batch.blobs);
     if (!result)
         *blob = batch.blobs[0];

@@ -202,6 +202,16 @@ static int check_file(struct reader *reader, struct node file)
     return tree_check(reader, file);
 }
 
+/* Whether one of several files has failed, and not the rows that all are made of. */
+static bool has_failed_alone(const struct text *texts, size_t count, int result)
+{
+    bool has_failed = result == -ENOMEM;
+
+    for (size_t i = 0; i < count; i++)
+        has_failed |= texts[i].error != 0;
+    return count > 1 && has_failed;
+}
+
 int tree_render_together(struct reader *reader, const struct node *files, size_t count,
                          uint64_t kept_max, struct blob **blobs)
 {
@@ -220,6 +230,8 @@ int tree_render_together(struct reader *reader, const struct node *files, size_t
         result = text_finish(&texts[finished], &blobs[finished]);
         finished += !result;
     }
+    if (result && has_failed_alone(texts, count, result))
+        result = -EAGAIN;
     for (size_t i = 0; i < count; i++) {
         if (result && count == 1)
             tell_spool_error(reader, files[i], &texts[i]);

@@ -4,8 +4,10 @@
 #include "bench.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 enum {
     LARGE = CHANGES_LEN_MAX + 1 /* bytes of one name */
@@ -217,6 +219,38 @@ static void what_fails_one_of_them_does_not_fail_the_others(void **state)
     assert_int_equal(count_rendered(bench), COUNT(networks));
 }
 
+/* Overwrites the page that a table begins at. */
+static void damage(struct bench *bench, const char *table)
+{
+    static char page[4096];
+    sqlite3_stmt *statement = NULL;
+    int file = open(bench->fixture.path, O_WRONLY | O_CLOEXEC);
+    off_t number;
+
+    memset(page, 0xff, sizeof(page));
+    assert_int_equal(sqlite3_prepare_v2(bench->fixture.writer,
+                                        "SELECT rootpage FROM sqlite_schema WHERE name = ?1", -1,
+                                        &statement, NULL),
+                     SQLITE_OK);
+    sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
+    assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+    number = sqlite3_column_int(statement, 0);
+    sqlite3_finalize(statement);
+    assert_int_equal(pwrite(file, page, sizeof(page), (number - 1) * (off_t)sizeof(page)),
+                     sizeof(page));
+    close(file);
+}
+
+static void damaged_rows_fail_all_of_them_and_are_told_of_once(void **state)
+{
+    struct bench *bench = *state;
+
+    damage(bench, "tie");
+    assert_true(open_file(bench, NODE_EXPORT_LINKS, PART_SIZE, NULL) < 0);
+    assert_int_equal(bench->fixture.log_lines, 1);
+    assert_int_equal(count_rendered(bench), 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, bench_end)
 
 int main(void)
@@ -228,6 +262,7 @@ int main(void)
         TEST(who_wants_the_bytes_after_all_finds_the_same_file),
         TEST(together_they_are_what_they_are_alone),
         TEST(what_fails_one_of_them_does_not_fail_the_others),
+        TEST(damaged_rows_fail_all_of_them_and_are_told_of_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
