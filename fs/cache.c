@@ -1,7 +1,7 @@
 /*
  * An entry is in the table while it can be found, and in the list of idle ones while it is in the
  * table and nobody holds it. An entry that is held but no longer in the table (another epoch took
- * its place, or it could not be rendered) is freed by its last holder.
+ * its place, it could not be rendered, or it was discarded) is freed by its last holder.
  */
 #include "fs/cache.h"
 

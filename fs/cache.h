@@ -15,7 +15,8 @@
  *
  * Threads:   a cache may be used by any number of threads. Callbacks run without its lock.
  * Errors:    0 or -errno: those of the callback, -ENOMEM, -EINTR: gives_up() said so.
- * Ownership: cache_get() and cache_find() give a hold, cache_put() takes it away.
+ * Ownership: cache_get(), cache_find() and cache_begin() give a hold; cache_put(), cache_discard() and
+ *            cache_finish() take it away.
  */
 #ifndef BUZZFS_FS_CACHE_H
 #define BUZZFS_FS_CACHE_H
