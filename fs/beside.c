@@ -107,13 +107,13 @@ static void note_begun(struct beside *beside, struct node file)
 
 /* Another one than before. Of threads that read side by side each asks while others have not read
  * theirs yet: only who passes on from a file of his own is known not to read it. */
-static void meet(struct beside *beside, struct node file, pid_t thread)
+static void meet(struct beside *beside, struct node file, enum file_part part, pid_t thread)
 {
     bool was_passed = !beside->is_read && beside->asker == thread;
 
     beside->is_walked = are_neighbours(file, beside->asked);
     beside->is_read = false;
-    beside->part = beside->is_walked && was_passed ? PART_SIZE : PART_STATUS;
+    beside->part = part == PART_STATUS && beside->is_walked && was_passed ? PART_SIZE : PART_STATUS;
     if (!beside->is_walked)
         memset(beside->is_begun, 0, sizeof(beside->is_begun));
     beside->asked = file;
@@ -128,7 +128,7 @@ enum file_part beside_begin(struct beside *beside, struct node file, enum file_p
         return part;
     pthread_mutex_lock(&beside->mutex);
     if (!is_asked(beside, file))
-        meet(beside, file, thread);
+        meet(beside, file, part, thread);
     if (part == PART_BYTES)
         beside->part = PART_STATUS;
     else

@@ -286,6 +286,19 @@ static void of_sizes_the_last_is_made_first(void **state)
     slow_end(&slow);
 }
 
+/* The bytes of one do not make the sizes of those that have the same rows. */
+static void beside_a_file_that_is_read_those_of_its_rows_are_made(void **state)
+{
+    struct bench *bench = *state;
+
+    ask(bench, NODE_EXPORT_FIRMS, 0);
+    assert_int_equal(beside_begin(bench->filesystem.beside, file_of(bench, NODE_EXPORT_GRAPHML, 0),
+                                  PART_BYTES, THREAD),
+                     PART_BYTES);
+    wait_until_rendered(bench, NODE_EXPORT_GEXF, 0);
+    wait_until_rendered(bench, NODE_EXPORT_DOT, 0);
+}
+
 static void more_are_made_where_there_are_more_processors(void **state)
 {
     struct bench *bench = *state;
@@ -370,6 +383,7 @@ int main(void)
         TEST(what_costs_little_is_rendered_as_it_is_asked_for),
         TEST(two_are_made_at_a_time),
         TEST(of_sizes_the_last_is_made_first),
+        TEST(beside_a_file_that_is_read_those_of_its_rows_are_made),
         TEST(more_are_made_where_there_are_more_processors),
         TEST(what_nobody_waits_for_is_given_up),
         TEST(after_a_commit_what_is_old_is_left_alone),
