@@ -323,8 +323,14 @@ static int begin_graphml(const struct network_file *file)
     return result;
 }
 
-static const struct network_format graphml = {begin_graphml,      write_graphml_node,         "",
-                                              write_graphml_edge, "  </graph>\n</graphml>\n", true};
+static const struct network_format graphml = {
+    .begin = begin_graphml,
+    .node = write_graphml_node,
+    .between = "",
+    .edge = write_graphml_edge,
+    .end = "  </graph>\n</graphml>\n",
+    .has_own = true,
+};
 
 static const struct notation gexf_value = {"<attvalue for=\"", "\" value=\"", "\"/>", xml_escape};
 
@@ -394,12 +400,14 @@ static int begin_gexf(const struct network_file *file)
     return result;
 }
 
-static const struct network_format gexf = {begin_gexf,
-                                           write_gexf_node,
-                                           "    </nodes>\n    <edges>\n",
-                                           write_gexf_edge,
-                                           "    </edges>\n  </graph>\n</gexf>\n",
-                                           true};
+static const struct network_format gexf = {
+    .begin = begin_gexf,
+    .node = write_gexf_node,
+    .between = "    </nodes>\n    <edges>\n",
+    .edge = write_gexf_edge,
+    .end = "    </edges>\n  </graph>\n</gexf>\n",
+    .has_own = true,
+};
 
 /* --- all formats ------------------------------------------------------------------------------- */
 

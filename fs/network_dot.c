@@ -119,8 +119,13 @@ static int begin_dot(const struct network_file *file)
 }
 
 /* Names of attributes tell Graphviz how to draw: those of the data set's own are left out. */
-const struct network_format network_format_dot = {begin_dot,      write_dot_node, "",
-                                                  write_dot_edge, "}\n",          false};
+const struct network_format network_format_dot = {
+    .begin = begin_dot,
+    .node = write_dot_node,
+    .between = "",
+    .edge = write_dot_edge,
+    .end = "}\n",
+};
 
 /* The frame of a cluster: what is outside stands back. */
 static void begin_frame(struct text *text, const char *slug, const char *name, bool own)

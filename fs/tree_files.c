@@ -3,7 +3,6 @@
 #include "fs/files.h"
 #include "fs/path.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <string.h>
 
@@ -140,8 +139,6 @@ static int render_json(struct reader *reader, struct node node, struct text *tex
     return result;
 }
 
-static_assert((int)TREE_TOGETHER_MAX == (int)TOGETHER_MAX, "all of them");
-
 size_t tree_together(struct node file, struct node files[TREE_TOGETHER_MAX])
 {
     const struct together *together =
@@ -158,7 +155,7 @@ static int write_together(struct reader *reader, const struct node *files, size_
                           struct text *texts)
 {
     const struct together *together = node_type_of(files[0])->together;
-    struct text *wanted[TOGETHER_MAX] = {NULL};
+    struct text *wanted[TREE_TOGETHER_MAX] = {NULL};
 
     for (size_t i = 0; i < count; i++)
         for (size_t place = 0; place < together->count; place++)

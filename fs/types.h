@@ -11,6 +11,7 @@
 #include "fs/json.h"
 #include "fs/node.h"
 #include "fs/text.h"
+#include "fs/tree.h"
 #include "store/store.h"
 
 /* Numbers are part of inode numbers: new ones at the end, none used twice. */
@@ -184,16 +185,12 @@ enum standing {
     STAND_LINKED_IF_PLACED /* as links, but those that no cluster or province holds as themselves */
 };
 
-enum {
-    TOGETHER_MAX = 3
-};
-
 /* Files of a directory that are made of the same rows: whoever wants several has these read once. */
 struct together {
     /* Writes those files whose texts are not NULL. */
     int (*write)(struct reader *reader, struct text *const texts[]);
     size_t count;
-    enum node_type files[TOGETHER_MAX]; /* in the order of texts */
+    enum node_type files[TREE_TOGETHER_MAX]; /* in the order of texts */
 };
 
 /*

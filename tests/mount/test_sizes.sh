@@ -101,7 +101,6 @@ stop_daemon TERM
 
 check "the mount comes up for the last time" mount_foreground "$db" "$m" || finish
 
-
 # The size was counted in a version that is gone when the bytes are wanted.
 moved_on() {
     "$python" - "$m/export/" "$db" "$(tail -n 1 "$work/long")" <<'PYTHON'
