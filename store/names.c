@@ -16,11 +16,12 @@ enum {
 
 /* Before the bytes of a slug. */
 struct record {
-    uint32_t holder; /* the row that holds this one, 0: none */
-    uint32_t len;    /* of the slug, which may have any bytes and a zero byte behind them */
+    uint32_t holder;   /* the row that holds this one, 0: none */
+    uint32_t len : 31; /* of the slug, which may have any bytes and a zero byte behind them */
+    uint32_t is_plain : 1;
 };
 
-#define NO_SLUG UINT32_MAX /* it is NULL */
+#define NO_SLUG 0x7fffffffu /* it is NULL; SQLite has no text that is as long */
 
 /* Slugs by the numbers of their rows: a place has the offset of a record. */
 struct slugs {
@@ -90,13 +91,28 @@ uint32_t names_row(sqlite3_stmt *row, int column)
                : 0;
 }
 
+bool names_are_plain(const char *slug, size_t len)
+{
+    bool are = true;
+
+    for (size_t i = 0; i < len; i++) {
+        char c = slug[i];
+
+        are &=
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || (c >= 'A' && c <= 'Z');
+    }
+    return are;
+}
+
 /* A row: its number, that of its holder, its slug. */
 static int add(struct slugs *slugs, sqlite3_stmt *row)
 {
     const char *slug = (const char *)sqlite3_column_text(row, 2);
     size_t len = (size_t)sqlite3_column_bytes(row, 2);
     uint32_t number = names_row(row, 0);
-    struct record record = {.holder = names_row(row, 1), .len = slug ? (uint32_t)len : NO_SLUG};
+    struct record record = {.holder = names_row(row, 1),
+                            .len = slug ? (uint32_t)len & NO_SLUG : NO_SLUG,
+                            .is_plain = slug && names_are_plain(slug, len)};
 
     if (!number)
         return SQLITE_OK;
@@ -151,6 +167,7 @@ static struct named find(const struct slugs *slugs, uint32_t row)
     if (record.len != NO_SLUG) {
         found.slug = slugs->records + place->value + sizeof(record);
         found.len = record.len;
+        found.is_plain = record.is_plain;
     }
     return found;
 }

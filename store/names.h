@@ -31,6 +31,7 @@ enum {
 /* An organisation, a cluster or a kind, or none. */
 struct named {
     bool is_there;
+    bool is_plain;    /* its slug has letters and digits of ASCII and hyphens, and nothing else */
     const char *slug; /* the list's; NULL where it has none, or is not there; may have zero bytes */
     uint32_t len;
     uint32_t holder; /* its cluster, or its province, 0: none; of a kind: whether it is directed */
@@ -56,6 +57,9 @@ void names_find(const struct name_list *list, const uint32_t *rows, size_t count
 
 struct named names_kind(const struct name_list *list, uint32_t row);
 struct named names_cluster(const struct name_list *list, uint32_t row);
+
+/* Whether that is all that a slug has. */
+bool names_are_plain(const char *slug, size_t len);
 
 /* The number of a row that a node can have, from a column, or 0. */
 uint32_t names_row(sqlite3_stmt *row, int column);

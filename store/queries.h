@@ -230,6 +230,7 @@ enum query {
     EXPORT_TABLES(EXPORT_QUERY)
 #undef EXPORT_QUERY
         QUERY_EXPORT_LINKS,   /* every tie, as links.tsv has it */
+    QUERY_EXPORT_ALL_TIES, /* every tie, with all columns of EXPORT_TIES, _LINKS and _EDGES */
     QUERY_EXPORT_TIE_SOURCES, /* row of a tie, source: in the order of ties */
     QUERY_EXPORT_NODES,  /* organisations as nodes of a network, with what their cluster says */
     QUERY_EXPORT_EDGES,  /* ties as edges: ends, then attributes; last column: directed */

@@ -84,7 +84,7 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_EXPORT_TIE_KINDS] =
         "SELECT id, slug AS kind, role, directed, description FROM tie_kind ORDER BY id",
     [QUERY_EXPORT_TIES] =
-        ALL_TIES("t.id, " NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", t.since, t.until, "
+        ALL_TIES("t.id AS id, " NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", t.since, t.until, "
                  "t.stake, t.note, " NAMED("sources") ", t.confidence"),
     [QUERY_EXPORT_GOALS] =
         "SELECT id, slug AS goal, statement, target, unit, direction, year, " CITED("goal", "g.id")
@@ -141,6 +141,10 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_EXPORT_LINKS] =
         ALL_TIES(NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("from_cluster") ", "
                  NAMED("to_cluster") ", " NAMED("scope") ", t.since, t.until, t.stake, " NAMED("sources")),
+    [QUERY_EXPORT_ALL_TIES] =
+        ALL_TIES("t.id AS id, " NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", "
+                 NAMED("from_cluster") ", " NAMED("to_cluster") ", " NAMED("scope") ", t.since, "
+                 "t.until, t.stake, t.note, " NAMED("sources") ", t.confidence, " NAMED("directed")),
     [QUERY_EXPORT_NODES] = NODES("1") "ORDER BY o.id",
     [QUERY_EXPORT_EDGES] =
         ALL_TIES(NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("kind") ", " NAMED("scope") ", t.since, "
@@ -189,5 +193,6 @@ const char *query_export_sql(enum query query)
 
 bool query_is_about_all_ties(enum query query)
 {
-    return query == QUERY_EXPORT_TIES || query == QUERY_EXPORT_LINKS || query == QUERY_EXPORT_EDGES;
+    return query == QUERY_EXPORT_TIES || query == QUERY_EXPORT_LINKS ||
+           query == QUERY_EXPORT_EDGES || query == QUERY_EXPORT_ALL_TIES;
 }

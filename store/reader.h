@@ -25,8 +25,10 @@ struct rows {
     bool is_running; /* of those that are made: see rows_begin_made() */
     /* While it runs, if it is about all ties: see tie_rows.h and naming.h. Else NULL. */
     struct tie_rows *ties;
+    bool needs_whole; /* it is no tie of this query whose kind or ends are not there */
     struct name_list *names;
     sqlite3_stmt *sources; /* another query's */
+    int *shared; /* the ties are another query's: its column for each of these. Else NULL. */
 };
 
 enum {

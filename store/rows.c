@@ -4,7 +4,9 @@
 #include "store/tie_rows.h"
 #include "store/year_sums.h"
 
+#include <assert.h>
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Binds what the statement asks for by name; what it does not name is not bound. */
@@ -81,7 +83,7 @@ static int prepare_query(struct reader *reader, enum query query, struct rows **
 }
 
 /* What rows about all ties take besides. */
-static int begin_ties(struct rows *rows)
+static int begin_ties(struct rows *rows, enum query query)
 {
     struct reader *reader = rows->reader;
     struct rows *sources = NULL;
@@ -93,7 +95,9 @@ static int begin_ties(struct rows *rows)
     if (result)
         return result;
     rows->sources = sources->statement;
-    code = tie_rows_new(rows->statement, rows->sources, rows->names, &rows->ties);
+    rows->needs_whole = tie_rows_asks_for_scope(rows->statement);
+    code = tie_rows_new(rows->statement, rows->sources, rows->names,
+                        rows->needs_whole && query != QUERY_EXPORT_ALL_TIES, &rows->ties);
     if (code == SQLITE_OK)
         return 0;
     naming_end(reader, rows->names);
@@ -102,6 +106,12 @@ static int begin_ties(struct rows *rows)
 
 static void end_ties(struct rows *rows)
 {
+    if (rows->shared) {
+        free(rows->shared);
+        rows->shared = NULL;
+        rows->ties = NULL;
+        return;
+    }
     tie_rows_free(rows->ties);
     rows->ties = NULL;
     naming_end(rows->reader, rows->names);
@@ -121,10 +131,48 @@ int rows_begin(struct reader *reader, enum query query, const struct question *q
     if (code != SQLITE_OK)
         return store_fail(reader->store, reader->database, code, query_sql(query));
     if (query_is_about_all_ties(query))
-        result = begin_ties(rows);
+        result = begin_ties(rows, query);
     if (!result)
         *out = rows;
     return result;
+}
+
+int rows_share(struct rows *all, enum query query, struct rows **out)
+{
+    struct rows *rows = NULL;
+    int result = prepare_query(all->reader, query, &rows);
+    int columns;
+
+    if (result)
+        return result;
+    columns = sqlite3_column_count(rows->statement) - TIE_ROWS_HIDDEN;
+    rows->shared = malloc((size_t)columns * sizeof(*rows->shared));
+    if (!rows->shared)
+        return -ENOMEM;
+    rows->ties = all->ties;
+    rows->needs_whole = tie_rows_asks_for_scope(rows->statement);
+    for (int i = 0; !result && i < columns; i++) {
+        const char *name = sqlite3_column_name(rows->statement, i + TIE_ROWS_HIDDEN);
+
+        rows->shared[i] = name ? tie_rows_column(all->ties, name) : -1;
+        assert(!name || rows->shared[i] >= 0);
+        result = name ? 0 : -ENOMEM;
+    }
+    if (result)
+        end_ties(rows);
+    else
+        *out = rows;
+    return result;
+}
+
+bool rows_has_tie(const struct rows *rows)
+{
+    return !rows->needs_whole || tie_rows_is_whole(rows->ties);
+}
+
+bool rows_likeness(const struct rows *rows, struct likeness *likeness, struct name_lens *lens)
+{
+    return rows->ties && tie_rows_likeness(rows->ties, likeness, lens);
 }
 
 int rows_next(struct rows *rows)
@@ -200,10 +248,16 @@ const char *rows_column_name(const struct rows *rows, int column)
     return sqlite3_column_name(rows->statement, column + hidden(rows));
 }
 
+/* Which column of the ties that is. */
+static int tie_column(const struct rows *rows, int column)
+{
+    return rows->shared ? rows->shared[column] : column;
+}
+
 enum value_type rows_type(const struct rows *rows, int column)
 {
     if (rows->ties)
-        return tie_rows_type(rows->ties, column);
+        return tie_rows_type(rows->ties, tie_column(rows, column));
     switch (sqlite3_column_type(rows->statement, column)) {
     case SQLITE_INTEGER:
         return VALUE_INTEGER;
@@ -219,28 +273,28 @@ enum value_type rows_type(const struct rows *rows, int column)
 int64_t rows_integer(const struct rows *rows, int column)
 {
     if (rows->ties)
-        return tie_rows_integer(rows->ties, column);
+        return tie_rows_integer(rows->ties, tie_column(rows, column));
     return sqlite3_column_int64(rows->statement, column);
 }
 
 double rows_real(const struct rows *rows, int column)
 {
     if (rows->ties)
-        return tie_rows_real(rows->ties, column);
+        return tie_rows_real(rows->ties, tie_column(rows, column));
     return sqlite3_column_double(rows->statement, column);
 }
 
 const char *rows_text(const struct rows *rows, int column)
 {
     if (rows->ties)
-        return tie_rows_text(rows->ties, column);
+        return tie_rows_text(rows->ties, tie_column(rows, column));
     return (const char *)sqlite3_column_text(rows->statement, column);
 }
 
 size_t rows_text_len(const struct rows *rows, int column)
 {
     if (rows->ties)
-        return tie_rows_text_len(rows->ties, column);
+        return tie_rows_text_len(rows->ties, tie_column(rows, column));
     return (size_t)sqlite3_column_bytes(rows->statement, column);
 }
 

@@ -147,6 +147,42 @@ enum value_type {
     VALUE_TEXT
 };
 
+/*
+ * To go through all ties once for several queries about them: rows_begin() with QUERY_EXPORT_ALL_TIES,
+ * which has every tie and every column of theirs, then rows_share() for each query. Its rows follow
+ * those, and are ended before them.
+ */
+__attribute__((warn_unused_result)) int rows_share(struct rows *all, enum query query,
+                                                   struct rows **rows);
+/* Whether the query of rows that are shared has the present tie by itself: one with the scope of ties
+ * has none whose kind or ends are not there. Of QUERY_EXPORT_ALL_TIES: whether they are. */
+bool rows_has_tie(const struct rows *rows);
+
+enum {
+    LIKENESS_COLUMNS = 16
+};
+
+/* What ties have in common that differ in the names of organisations and clusters alone. It has no
+ * gaps: two can be compared as bytes. */
+struct likeness {
+    const char *kind; /* addresses, the same ones until the rows end */
+    const char *scope;
+    uint8_t types[LIKENESS_COLUMNS]; /* enum value_type; 0 too for the number of the tie */
+};
+
+/* Bytes in the names of a tie. */
+struct name_lens {
+    uint32_t ends;
+    uint32_t clusters;
+};
+
+/*
+ * The likeness of the present row of a query about all ties, but for its numbers, which are to be
+ * compared too; its names have nothing in them but letters and digits of ASCII and hyphens. False: it
+ * has none, as names are of another sort, or there are other texts.
+ */
+bool rows_likeness(const struct rows *rows, struct likeness *likeness, struct name_lens *lens);
+
 /* The columns of the present row, counted from 0. A BLOB, which no table of ours can hold but in an
  * extra value, counts as text. */
 int rows_columns(const struct rows *rows);

@@ -17,6 +17,7 @@ enum {
 /* What a column holds: what the query has there, or what is filled in. */
 enum part {
     PART_AS_READ,
+    PART_ID,
     PART_KIND,
     PART_DIRECTED,
     PART_FROM,
@@ -28,9 +29,15 @@ enum part {
 };
 
 static const char *const part_names[] = {
-    [PART_KIND] = "kind",   [PART_DIRECTED] = "directed",         [PART_FROM] = "from",
-    [PART_TO] = "to",       [PART_FROM_CLUSTER] = "from_cluster", [PART_TO_CLUSTER] = "to_cluster",
-    [PART_SCOPE] = "scope", [PART_SOURCES] = "sources",
+    [PART_ID] = "id",
+    [PART_KIND] = "kind",
+    [PART_DIRECTED] = "directed",
+    [PART_FROM] = "from",
+    [PART_TO] = "to",
+    [PART_FROM_CLUSTER] = "from_cluster",
+    [PART_TO_CLUSTER] = "to_cluster",
+    [PART_SCOPE] = "scope",
+    [PART_SOURCES] = "sources",
 };
 
 /* Columns that are not seen. */
@@ -51,8 +58,9 @@ struct tie {
 };
 
 struct value {
-    enum value_type type;
-    uint32_t len; /* of a text, which may have any bytes and a zero byte behind them */
+    uint8_t type;  /* enum value_type */
+    bool is_plain; /* a name that is: see names.h */
+    uint32_t len;  /* of a text, which may have any bytes and a zero byte behind them */
     union {
         int64_t integer;
         double real;
@@ -71,7 +79,7 @@ struct tie_rows {
     sqlite3_stmt *lookup; /* of an organisation, where the list has them not; else NULL */
     int columns;          /* that are seen */
     enum part *parts;     /* of each */
-    bool is_scope_asked;
+    bool passes_over;     /* ties that are not whole */
 
     struct tie_sources sources;
 
@@ -80,7 +88,7 @@ struct tie_rows {
     uint32_t kinds[ROWS_MAX];
     uint32_t ends[2 * ROWS_MAX];
     struct named organisations[2 * ROWS_MAX];
-    bool is_passed_over[ROWS_MAX];
+    bool is_whole[ROWS_MAX];
     size_t count;
     size_t next;
     bool is_done;
@@ -93,7 +101,7 @@ struct tie_rows {
 
 static enum part part_of(const char *column)
 {
-    for (enum part part = PART_KIND; part <= PART_SOURCES; part++)
+    for (enum part part = PART_ID; part <= PART_SOURCES; part++)
         if (strcmp(column, part_names[part]) == 0)
             return part;
     return PART_AS_READ;
@@ -112,7 +120,6 @@ static int prepare(struct tie_rows *rows)
         if (!name)
             return SQLITE_NOMEM;
         rows->parts[i] = part_of(name);
-        rows->is_scope_asked |= rows->parts[i] == PART_SCOPE;
     }
     if (name_list_is_whole(rows->names))
         return SQLITE_OK;
@@ -144,8 +151,20 @@ void tie_rows_free(struct tie_rows *rows)
     free(rows);
 }
 
+bool tie_rows_asks_for_scope(sqlite3_stmt *statement)
+{
+    bool asks = false;
+
+    for (int i = TIE_ROWS_HIDDEN; i < sqlite3_column_count(statement); i++) {
+        const char *name = sqlite3_column_name(statement, i);
+
+        asks |= name && part_of(name) == PART_SCOPE;
+    }
+    return asks;
+}
+
 int tie_rows_new(sqlite3_stmt *statement, sqlite3_stmt *sources, const struct name_list *names,
-                 struct tie_rows **out)
+                 bool passes_over, struct tie_rows **out)
 {
     struct tie_rows *rows = calloc(1, sizeof(*rows));
     int code = SQLITE_NOMEM;
@@ -155,6 +174,7 @@ int tie_rows_new(sqlite3_stmt *statement, sqlite3_stmt *sources, const struct na
     rows->statement = statement;
     rows->sources.statement = sources;
     rows->names = names;
+    rows->passes_over = passes_over;
     rows->columns = sqlite3_column_count(statement) - TIE_ROWS_HIDDEN;
     code = prepare(rows);
     if (code == SQLITE_OK)
@@ -255,7 +275,7 @@ static int keep_row(struct tie_rows *rows)
     for (int i = 0; i < 2; i++)
         rows->ends[2 * rows->count + (size_t)i] = names_row(rows->statement, ENDS + i);
     for (int i = 0; code == SQLITE_OK && i < rows->columns; i++) {
-        if (rows->parts[i] == PART_AS_READ)
+        if (rows->parts[i] == PART_AS_READ || rows->parts[i] == PART_ID)
             code = keep_value(rows, i + TIE_ROWS_HIDDEN, &values[i]);
         else if (rows->parts[i] == PART_SOURCES)
             code = keep_sources(rows, sqlite3_column_int64(rows->statement, TIE), &values[i]);
@@ -284,6 +304,7 @@ static int look_up(struct tie_rows *rows, uint32_t row, struct named *found)
     code = keep_text(rows, rows->lookup, 0, &slug);
     found->slug = slug.text;
     found->len = slug.len;
+    found->is_plain = code == SQLITE_OK && names_are_plain(slug.text, slug.len);
     return code;
 }
 
@@ -305,7 +326,8 @@ static struct value value_of(const struct named *named)
 {
     if (!named->slug)
         return (struct value){.type = VALUE_NULL};
-    return (struct value){.type = VALUE_TEXT, .len = named->len, .text = named->slug};
+    return (struct value){
+        .type = VALUE_TEXT, .is_plain = named->is_plain, .len = named->len, .text = named->slug};
 }
 
 static struct value scope_of(const struct tie *tie)
@@ -327,6 +349,7 @@ static void fill(enum part part, const struct tie *tie, struct value *value)
 {
     switch (part) {
     case PART_AS_READ:
+    case PART_ID:
     case PART_SOURCES:
         break;
     case PART_KIND:
@@ -358,9 +381,7 @@ static void fill_row(struct tie_rows *rows, size_t row)
         tie.ends[i] = rows->organisations[2 * row + i];
         tie.clusters[i] = names_cluster(rows->names, tie.ends[i].holder);
     }
-    rows->is_passed_over[row] =
-        rows->is_scope_asked &&
-        !(tie.kind.is_there && tie.ends[0].is_there && tie.ends[1].is_there);
+    rows->is_whole[row] = tie.kind.is_there && tie.ends[0].is_there && tie.ends[1].is_there;
     for (int i = 0; i < rows->columns; i++)
         fill(rows->parts[i], &tie, &values[i]);
 }
@@ -398,8 +419,24 @@ int tie_rows_next(struct tie_rows *rows)
             return code;
         if (rows->next < rows->count)
             rows->next++;
-    } while (rows->next == 0 || rows->is_passed_over[rows->next - 1]);
+    } while (rows->next == 0 || (rows->passes_over && !rows->is_whole[rows->next - 1]));
     return SQLITE_ROW;
+}
+
+bool tie_rows_is_whole(const struct tie_rows *rows)
+{
+    return rows->is_whole[rows->next - 1];
+}
+
+int tie_rows_column(const struct tie_rows *rows, const char *name)
+{
+    for (int i = 0; i < rows->columns; i++) {
+        const char *own = sqlite3_column_name(rows->statement, i + TIE_ROWS_HIDDEN);
+
+        if (own && strcmp(own, name) == 0)
+            return i;
+    }
+    return -1;
 }
 
 /* --- columns ----------------------------------------------------------------------------------- */
@@ -442,4 +479,46 @@ size_t tie_rows_text_len(const struct tie_rows *rows, int column)
     const struct value *value = value_at(rows, column);
 
     return value->type == VALUE_TEXT ? value->len : 0;
+}
+
+/* --- likeness ---------------------------------------------------------------------------------- */
+
+/* False: a column has what makes a row like no other. A kind that is not there has no slug, and an end
+ * no plain one: so a tie that is not whole has no likeness. */
+static bool add_value(enum part part, const struct value *value, struct likeness *likeness,
+                      struct name_lens *lens)
+{
+    switch (part) {
+    case PART_KIND:
+        likeness->kind = value->text;
+        return value->type == VALUE_TEXT;
+    case PART_SCOPE:
+        likeness->scope = value->text;
+        return true;
+    case PART_FROM:
+    case PART_TO:
+        lens->ends += value->len;
+        return value->is_plain;
+    case PART_FROM_CLUSTER:
+    case PART_TO_CLUSTER:
+        lens->clusters += value->type == VALUE_NULL ? 0 : value->len;
+        return value->type == VALUE_NULL || value->is_plain;
+    default:
+        return value->type != VALUE_TEXT;
+    }
+}
+
+bool tie_rows_likeness(const struct tie_rows *rows, struct likeness *likeness,
+                       struct name_lens *lens)
+{
+    const struct value *values = value_at(rows, 0);
+    bool has_one = rows->columns <= LIKENESS_COLUMNS;
+
+    *likeness = (struct likeness){.kind = NULL};
+    *lens = (struct name_lens){.ends = 0};
+    for (int i = 0; has_one && i < rows->columns; i++) {
+        has_one = add_value(rows->parts[i], &values[i], likeness, lens);
+        likeness->types[i] = rows->parts[i] == PART_ID ? 0 : values[i].type;
+    }
+    return has_one;
 }

@@ -11,7 +11,8 @@
  *                                                 links.tsv has it
  *     sources                                     a;b;c, or NULL
  *
- * Where scope is asked for, ties are passed over whose kind or whose ends are not there.
+ * A tie is whole if its kind and both ends are there: only then its scope is known. Those that are not
+ * may be passed over.
  *
  * Rows are read some hundreds at a time, so that the names of all of them are waited for at once.
  * They are the module's, until the next are read.
@@ -25,6 +26,7 @@
 #define BUZZFS_STORE_TIE_ROWS_H
 
 #include <sqlite3.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -41,13 +43,26 @@ enum {
  * ties: (tie, source). Statements and list are borrowed. */
 __attribute__((warn_unused_result)) int tie_rows_new(sqlite3_stmt *statement, sqlite3_stmt *sources,
                                                      const struct name_list *names,
-                                                     struct tie_rows **rows);
+                                                     bool passes_over, struct tie_rows **rows);
+
+/* Whether a statement has a column for the scope. */
+bool tie_rows_asks_for_scope(sqlite3_stmt *statement);
+
+/* The column of that name; -1: none. */
+int tie_rows_column(const struct tie_rows *rows, const char *name);
 
 /* NULL is allowed. */
 void tie_rows_free(struct tie_rows *rows);
 
 /* SQLITE_ROW, SQLITE_DONE, or what failed. */
 __attribute__((warn_unused_result)) int tie_rows_next(struct tie_rows *rows);
+
+/* Whether the tie of the present row is. */
+bool tie_rows_is_whole(const struct tie_rows *rows);
+
+/* See rows_likeness(). */
+bool tie_rows_likeness(const struct tie_rows *rows, struct likeness *likeness,
+                       struct name_lens *lens);
 
 /* Of the present row; the first column that is seen is 0. What a value is not, it is 0 or NULL as. */
 enum value_type tie_rows_type(const struct tie_rows *rows, int column);
