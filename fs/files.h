@@ -67,11 +67,8 @@ int measure_page(struct reader *reader, struct node node, struct text *text);
 int interchange_rows(struct reader *reader, struct node node, struct text *text);
 int interchange_description(struct reader *reader, struct node node, struct json *json);
 
-/* links.c: every tie, a line each, as TSV and as a JSON object */
-extern const struct together links_together;
-
-/* network.c: organisations and ties as a network, for other programs */
-extern const struct together networks_together;
+/* all_ties.c: every tie, a line each, as CSV, TSV and JSON; organisations and ties as a network */
+extern const struct together all_ties;
 
 /* network_dot.c: the network of a cluster */
 int cluster_dot(struct reader *reader, struct node node, struct text *text);

@@ -27,6 +27,7 @@ struct file_column {
 struct table_file {
     struct reader *reader;
     struct text *text;
+    cJSON *package; /* which the columns have their names from */
     struct file_column *columns;
     size_t column_count;
 };
@@ -230,6 +231,7 @@ static int make_columns(struct table_file *file, const cJSON *resource, const st
     const cJSON *fields = cJSON_GetObjectItemCaseSensitive(schema, "fields");
     const cJSON *field;
 
+    file->column_count = 0;
     file->columns = calloc((size_t)cJSON_GetArraySize(fields) + 1, sizeof(*file->columns));
     if (!file->columns)
         return -ENOMEM;
@@ -250,39 +252,94 @@ static void write_header(const struct table_file *file)
     text_char(file->text, '\n');
 }
 
-static int write_table(struct table_file *file, enum model_id id, const cJSON *resource)
+/* All that comes before the first row. */
+static int begin_table(struct table_file *file, enum model_id id, const struct rows *rows)
 {
-    struct rows *rows = NULL;
-    int result = rows_begin(file->reader, QUERY_EXPORT_SOURCES + id, &(struct question){0}, &rows);
+    cJSON *resource = NULL;
+    int result = interchange_package(file->reader, &file->package);
 
-    if (result)
-        return result;
-    result = make_columns(file, resource, rows);
+    if (!result)
+        result = interchange_table(file->reader, file->package, id, &resource);
+    if (!result)
+        result = make_columns(file, resource, rows);
     if (!result)
         result = find_own(file, models[id].entity);
     if (!result)
         write_header(file);
-    while (!result && !file->text->error && (result = rows_next(rows)) == 1)
-        result = write_row(file, rows);
-    rows_end(rows);
-    free(file->columns);
     return result;
+}
+
+static void end_table(struct table_file *file)
+{
+    free(file->columns);
+    cJSON_Delete(file->package);
 }
 
 int interchange_rows(struct reader *reader, struct node node, struct text *text)
 {
     enum model_id id = (enum model_id)(node.type - NODE_EXPORT_SOURCES);
     struct table_file file = {.reader = reader, .text = text};
-    cJSON *package = NULL;
-    cJSON *resource = NULL;
-    int result = interchange_package(reader, &package);
+    struct rows *rows = NULL;
+    int result = rows_begin(reader, QUERY_EXPORT_SOURCES + id, &(struct question){0}, &rows);
 
-    if (!result)
-        result = interchange_table(reader, package, id, &resource);
-    if (!result)
-        result = write_table(&file, id, resource);
-    cJSON_Delete(package);
+    if (result)
+        return result;
+    result = begin_table(&file, id, rows);
+    while (!result && !text->error && (result = rows_next(rows)) == 1)
+        result = write_row(&file, rows);
+    rows_end(rows);
+    end_table(&file);
     return result;
+}
+
+/* Whether there is one column of that name, and no more. */
+static bool is_once(const struct table_file *file, const char *name)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < file->column_count; i++)
+        count += strcmp(file->columns[i].name, name) == 0;
+    return count == 1;
+}
+
+static int begin_ties(struct tie_file *file, const struct rows *rows)
+{
+    struct table_file *table = file->context;
+    int result = begin_table(table, MODEL_TIES, rows);
+
+    if (!result && is_once(table, "from") && is_once(table, "to"))
+        file->names = TIE_NAMES_OF_ENDS;
+    return result;
+}
+
+static int write_tie(const struct tie_file *file, const struct rows *rows, int64_t number)
+{
+    (void)number;
+    return write_row(file->context, rows);
+}
+
+int interchange_ties_begin(struct reader *reader, struct text *text, struct tie_file *file)
+{
+    struct table_file *table = calloc(1, sizeof(*table));
+
+    if (!table)
+        return -ENOMEM;
+    table->reader = reader;
+    table->text = text;
+    *file = (struct tie_file){.text = text,
+                              .query = QUERY_EXPORT_TIES,
+                              .context = table,
+                              .begin = begin_ties,
+                              .write = write_tie};
+    return 0;
+}
+
+void interchange_ties_end(struct tie_file *file)
+{
+    struct table_file *table = file->context;
+
+    end_table(table);
+    free(table);
 }
 
 int interchange_description(struct reader *reader, struct node node, struct json *json)

@@ -18,6 +18,7 @@
 #include <cjson/cJSON.h>
 
 #include "fs/text.h"
+#include "fs/tie_files.h"
 #include "store/import_model.h"
 #include "store/package.h"
 #include "store/store.h"
@@ -29,5 +30,11 @@ __attribute__((warn_unused_result)) int interchange_package(struct reader *reade
 /* What the description says of one table, amended; it belongs to the package. 0 or -errno. */
 __attribute__((warn_unused_result)) int interchange_table(struct reader *reader, cJSON *package,
                                                           enum model_id id, cJSON **resource);
+
+/* ties.csv, to be written beside other files that have a piece for each tie. 0 or -ENOMEM. */
+__attribute__((warn_unused_result)) int interchange_ties_begin(struct reader *reader,
+                                                               struct text *text,
+                                                               struct tie_file *file);
+void interchange_ties_end(struct tie_file *file);
 
 #endif

@@ -1,5 +1,7 @@
+#include "fs/links.h"
+
+#include "fs/json.h"
 #include "fs/tsv.h"
-#include "fs/types.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -69,27 +71,37 @@ static int write_object(struct text *text, const struct rows *rows)
     return result;
 }
 
-static int write_link(const struct rows *rows, struct text *tsv, struct text *ndjson)
+static int begin_tsv(struct tie_file *file, const struct rows *rows)
 {
-    int result = tsv ? tsv_row(rows, tsv) : 0;
-
-    return result || !ndjson ? result : write_object(ndjson, rows);
+    tsv_header(rows, file->text);
+    return 0;
 }
 
-static int write_links(struct reader *reader, struct text *const texts[])
+static int write_tsv(const struct tie_file *file, const struct rows *rows, int64_t number)
 {
-    struct rows *rows = NULL;
-    int result = rows_begin(reader, QUERY_EXPORT_LINKS, &(struct question){0}, &rows);
-
-    if (result)
-        return result;
-    if (texts[0])
-        tsv_header(rows, texts[0]);
-    while (!result && !(result = texts_error(texts, 2)) && (result = rows_next(rows)) == 1)
-        result = write_link(rows, texts[0], texts[1]);
-    rows_end(rows);
-    return result;
+    (void)number;
+    return tsv_row(rows, file->text);
 }
 
-const struct together links_together = {
-    write_links, 2, {NODE_EXPORT_LINKS, NODE_EXPORT_LINKS_JSON}};
+static int write_ndjson(const struct tie_file *file, const struct rows *rows, int64_t number)
+{
+    (void)number;
+    return write_object(file->text, rows);
+}
+
+struct tie_file links_tsv(struct text *text)
+{
+    return (struct tie_file){.text = text,
+                             .query = QUERY_EXPORT_LINKS,
+                             .names = TIE_NAMES_OF_ENDS_AND_CLUSTERS,
+                             .begin = begin_tsv,
+                             .write = write_tsv};
+}
+
+struct tie_file links_ndjson(struct text *text)
+{
+    return (struct tie_file){.text = text,
+                             .query = QUERY_EXPORT_LINKS,
+                             .names = TIE_NAMES_OF_ENDS_AND_CLUSTERS,
+                             .write = write_ndjson};
+}

@@ -25,6 +25,7 @@ enum attribute_type {
 
 struct attribute {
     const char *name;
+    size_t len; /* of the name */
     enum attribute_type type;
 };
 
@@ -38,6 +39,13 @@ enum {
 extern const struct attribute node_attributes[NODE_ATTRIBUTE_COUNT];
 extern const struct attribute edge_attributes[EDGE_ATTRIBUTE_COUNT];
 
+/* What a row has for an attribute, as every format writes it, but for what that escapes. */
+struct network_value {
+    const char *bytes; /* NULL: it is not known */
+    size_t len;
+    bool is_plain; /* no format escapes anything in it; else it ends with a zero byte, or before */
+};
+
 typedef void network_escape(struct text *text, const char *string);
 
 /* What stands around a name and a value, and how text is escaped. */
@@ -46,21 +54,38 @@ struct notation {
     const char *between;
     const char *after;
     network_escape *escape;
+    size_t len; /* of what stands around them */
 };
+
+#define NOTATION(before, between, after, escape)                                             \
+    {                                                                                        \
+        before, between, after, escape, sizeof(before) + sizeof(between) + sizeof(after) - 3 \
+    }
 
 struct own_attributes;
 struct network_format;
 
-/* What is written, and from where. */
+/* What is written, from where, and the row that is read for it, which it may share with others. */
 struct network_file {
     struct reader *reader;
     struct text *text;
     const struct network_format *format;
     const struct own_attributes *own;
+    struct network_row *row;
 };
 
-/* A row of a query about nodes or edges, with its number from 1. */
-typedef int network_write(const struct network_file *file, const struct rows *rows, int64_t number);
+/* A row of a query about nodes or edges, read once for all that is written of it. What is in it is the
+ * rows', until the next one. */
+struct network_row {
+    const struct rows *rows;
+    int64_t number;                                    /* from 1 */
+    struct network_value ends[2];                      /* slug of a node; of both ends of an edge */
+    struct network_value values[NODE_ATTRIBUTE_COUNT]; /* of an edge: fewer */
+    struct text digits;                                /* of numbers among them */
+};
+
+/* Writes the file's row. 0 or -errno. */
+typedef int network_write(const struct network_file *file);
 
 struct network_format {
     int (*begin)(const struct network_file *file);
@@ -71,21 +96,33 @@ struct network_format {
     bool has_own; /* attributes of the data set's own */
 };
 
-/* network_dot.c */
+/* network_xml.c, network_dot.c */
+extern const struct network_format network_format_graphml;
+extern const struct network_format network_format_gexf;
 extern const struct network_format network_format_dot;
 
-/* The attribute in a column of a row, if it is known. -ENOMEM. */
-__attribute__((warn_unused_result)) int network_attribute(struct text *text,
-                                                          const struct rows *rows, int column,
-                                                          const struct attribute *attribute,
-                                                          const struct notation *notation);
+/* Life cycle: network_row_init(), network_row_release(). */
+void network_row_init(struct network_row *row);
+void network_row_release(struct network_row *row);
 
-/* Several that stand in columns one after the other. -ENOMEM. */
-__attribute__((warn_unused_result)) int network_attributes(struct text *text,
-                                                           const struct rows *rows, int column,
-                                                           const struct attribute *attributes,
-                                                           int count,
-                                                           const struct notation *notation);
+/* Reads the present row of a query about nodes, or about edges. -ENOMEM. */
+__attribute__((warn_unused_result)) int network_read_node(struct network_row *row,
+                                                          const struct rows *rows, int64_t number);
+__attribute__((warn_unused_result)) int network_read_edge(struct network_row *row,
+                                                          const struct rows *rows, int64_t number);
+
+/* Reads one attribute in a column of another query, as the row's first. -ENOMEM. */
+__attribute__((warn_unused_result)) int network_read_one(struct network_row *row,
+                                                         const struct rows *rows, int column,
+                                                         enum attribute_type type);
+
+/* Writes those of several attributes that are known. */
+void network_write_attributes(struct text *text, const struct attribute *attributes, int count,
+                              const struct network_value *values, const struct notation *notation);
+
+/* Writes a value, which may be not known, between two texts. */
+void network_write_value(struct text *text, const char *before, const struct network_value *value,
+                         const char *after, network_escape *escape);
 
 /* Writes each row of a query about edges, which may be about a node. 0 or -errno. */
 __attribute__((warn_unused_result)) int network_edges(const struct network_file *file,

@@ -69,7 +69,7 @@ static void dot_escape_value(struct text *text, const char *string)
     text_add(text, backslashes % 2 ? "\\" : "");
 }
 
-static const struct notation dot = {", ", "=\"", "\"", dot_escape_value};
+static const struct notation dot = NOTATION(", ", "=\"", "\"", dot_escape_value);
 
 static void add_dot(struct text *text, const char *before, const char *value, const char *after)
 {
@@ -78,31 +78,33 @@ static void add_dot(struct text *text, const char *before, const char *value, co
     text_add(text, after);
 }
 
-static int write_dot_node(const struct network_file *file, const struct rows *rows, int64_t number)
+static int write_dot_node(const struct network_file *file)
 {
+    const struct network_row *row = file->row;
     struct text *text = file->text;
-    int result;
 
-    (void)number;
-    add_dot(text, "    \"", rows_text(rows, 0), "\"");
-    add_dot(text, " [label=\"", rows_text(rows, 1), "\""); /* name means the slug to Graphviz */
-    result = network_attributes(text, rows, 2, node_attributes + 1, NODE_ATTRIBUTE_COUNT - 1, &dot);
+    /* name means the slug to Graphviz */
+    network_write_value(text, "    \"", &row->ends[0], "\" [label=\"", dot_escape);
+    network_write_value(text, "", &row->values[0], "\"", dot_escape);
+    network_write_attributes(text, node_attributes + 1, NODE_ATTRIBUTE_COUNT - 1, row->values + 1,
+                             &dot);
     text_add(text, "]\n");
-    return result;
+    return 0;
 }
 
-static int write_dot_edge(const struct network_file *file, const struct rows *rows, int64_t number)
+static int write_dot_edge(const struct network_file *file)
 {
+    const struct network_row *row = file->row;
     struct text *text = file->text;
-    bool undirected = rows_type(rows, 7) == VALUE_INTEGER && rows_integer(rows, 7) == 0;
-    int result;
+    bool is_undirected =
+        rows_type(row->rows, 7) == VALUE_INTEGER && rows_integer(row->rows, 7) == 0;
 
-    (void)number;
-    add_dot(text, "    \"", rows_text(rows, 0), "\" -> ");
-    add_dot(text, "\"", rows_text(rows, 1), undirected ? "\" [dir=none" : "\" [dir=forward");
-    result = network_attributes(text, rows, 2, edge_attributes, EDGE_ATTRIBUTE_COUNT, &dot);
+    network_write_value(text, "    \"", &row->ends[0], "\" -> ", dot_escape);
+    network_write_value(text, "\"", &row->ends[1],
+                        is_undirected ? "\" [dir=none" : "\" [dir=forward", dot_escape);
+    network_write_attributes(text, edge_attributes, EDGE_ATTRIBUTE_COUNT, row->values, &dot);
     text_add(text, "]\n");
-    return result;
+    return 0;
 }
 
 static int add_about(struct reader *reader, struct text *text)
@@ -155,11 +157,11 @@ static int write_frames(const struct network_file *file, struct rows *rows, cons
         if (cluster && !open) {
             begin_frame(text, cluster, rows_text(rows, 15), strcmp(cluster, own) == 0);
             open = strdup(cluster);
-            if (!open)
-                return -ENOMEM;
         }
         text_add(text, open ? "    " : "");
-        result = write_dot_node(file, rows, 0);
+        result = open || !cluster ? network_read_node(file->row, rows, 0) : -ENOMEM;
+        if (!result)
+            result = write_dot_node(file);
     }
     text_add(text, open ? "    }\n" : "");
     free(open);
@@ -169,7 +171,8 @@ static int write_frames(const struct network_file *file, struct rows *rows, cons
 int cluster_dot(struct reader *reader, struct node node, struct text *text)
 {
     const struct question question = {.row = node.row};
-    const struct network_file file = {reader, text, &network_format_dot, NULL};
+    struct network_row row;
+    const struct network_file file = {reader, text, &network_format_dot, NULL, &row};
     char own[SLUG_LEN_MAX + 1] = "";
     struct rows *rows = NULL;
     int result = rows_begin(reader, QUERY_CLUSTER_PLACE, &question, &rows);
@@ -188,10 +191,12 @@ int cluster_dot(struct reader *reader, struct node node, struct text *text)
         result = rows_begin(reader, QUERY_CLUSTER_NODES, &question, &rows);
     if (result)
         return result;
+    network_row_init(&row);
     result = write_frames(&file, rows, own);
     rows_end(rows);
     if (!result)
         result = network_edges(&file, QUERY_CLUSTER_EDGES, node.row);
+    network_row_release(&row);
     text_add(text, "}\n");
     return result;
 }

@@ -123,9 +123,11 @@ int own_attributes_read(struct reader *reader, struct own_attributes *own)
 }
 
 static int write_one(struct reader *reader, const struct own_attribute *attribute, int entity,
-                     int64_t row, struct text *text, const struct notation *notation)
+                     int64_t row, struct network_row *value, struct text *text,
+                     const struct notation *notation)
 {
     const struct question question = {.row = row, .other = attribute->fields[entity]};
+    const struct attribute as = {attribute->id, strlen(attribute->id), attribute->type};
     struct rows *rows = NULL;
     int result;
 
@@ -136,8 +138,11 @@ static int write_one(struct reader *reader, const struct own_attribute *attribut
         return result;
     result = rows_next(rows);
     if (result == 1)
-        result = network_attribute(text, rows, 0,
-                                   &(struct attribute){attribute->id, attribute->type}, notation);
+        result = network_read_one(value, rows, 0, as.type);
+    else
+        value->values[0].bytes = NULL;
+    if (!result)
+        network_write_attributes(text, &as, 1, value->values, notation);
     rows_end(rows);
     return result;
 }
@@ -146,12 +151,15 @@ int own_attributes_write(struct reader *reader, const struct own_attributes *own
                          const char *entity, int64_t row, struct text *text,
                          const struct notation *notation)
 {
+    struct network_row value;
     int result = 0;
     int number = 0;
 
     while (number < ENTITIES && strcmp(entity, entities[number]) != 0)
         number++;
+    network_row_init(&value);
     for (size_t i = 0; number < ENTITIES && !result && i < own->count; i++)
-        result = write_one(reader, &own->items[i], number, row, text, notation);
+        result = write_one(reader, &own->items[i], number, row, &value, text, notation);
+    network_row_release(&value);
     return result;
 }

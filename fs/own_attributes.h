@@ -37,8 +37,8 @@ void own_attributes_release(struct own_attributes *own);
 __attribute__((warn_unused_result)) int own_attributes_read(struct reader *reader,
                                                             struct own_attributes *own);
 
-/* Writes those that are known of an organisation, as network_attributes() does, but with their ids
- * for names. */
+/* Writes those that are known of an organisation, as network_write_attributes() does, but with their
+ * ids for names. */
 __attribute__((warn_unused_result)) int own_attributes_write(struct reader *reader,
                                                              const struct own_attributes *own,
                                                              const char *entity, int64_t row,

@@ -136,6 +136,7 @@ static void let_go(struct text *text)
     if (text->file >= 0)
         close(text->file);
     text->file = -1;
+    text->is_counted = true;
     text->spooled += text->len;
     text->len = 0;
 }
@@ -145,7 +146,7 @@ static int spool(struct text *text)
 {
     int error = 0;
 
-    if (text->spooled + text->len > text->kept_max) {
+    if (text_size(text) > text->kept_max) {
         let_go(text);
         return 0;
     }
@@ -317,14 +318,6 @@ void text_count(struct text *text, int64_t count, const char *things)
     text_printf(text, "%lld %.*s", (long long)count, (int)strlen(things) - (count == 1), things);
 }
 
-int texts_error(struct text *const texts[], size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (texts[i] && texts[i]->error)
-            return texts[i]->error;
-    return 0;
-}
-
 const char *text_string(struct text *text)
 {
     if (reserve(text, 0))
@@ -361,10 +354,10 @@ int text_finish(struct text *text, struct blob **out)
     blob = malloc(sizeof(*blob));
     if (!blob)
         return -ENOMEM;
-    blob->size = text->spooled + text->len;
+    blob->size = text_size(text);
     blob->file = text->file;
     blob->data = NULL;
-    blob->is_kept = text->file >= 0 || text->spooled == 0;
+    blob->is_kept = !text->is_counted;
     if (text->file < 0 && text->spooled == 0) {
         char *fit = realloc(text->data, text->len ? text->len : 1);
 

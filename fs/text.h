@@ -34,6 +34,7 @@ struct text {
     uint64_t spooled;  /* bytes before those in data: in the temporary file, or not kept */
     uint64_t kept_max; /* bytes */
     int file;          /* -1: none yet, or none any more */
+    bool is_counted;   /* it is longer than that: no bytes are kept, from its first on */
     unsigned folder;   /* which of the folders for temporary files it is in */
     int error;         /* 0 or -errno, the first that happened */
     int spool_error;   /* where error is -EIO: why the temporary file could not be written */
@@ -70,6 +71,18 @@ static inline void text_char(struct text *text, char c)
     text_write(text, &c, 1);
 }
 
+/* Of one that is counted: as if so many bytes were written. */
+static inline void text_skip(struct text *text, uint64_t len)
+{
+    text->spooled += len;
+}
+
+/* How long it is so far. */
+static inline uint64_t text_size(const struct text *text)
+{
+    return text->spooled + text->len;
+}
+
 void text_spaces(struct text *text, size_t count);
 void text_decimal(struct text *text, int64_t number);
 /*
@@ -89,9 +102,6 @@ size_t text_word_len(const char *string);
 __attribute__((format(printf, 2, 3))) void text_printf(struct text *text, const char *format, ...);
 /* A number of things, whose name is a plural in s: "2 clusters", "1 cluster". */
 void text_count(struct text *text, int64_t count, const char *things);
-
-/* The first error of several texts, some of which may be NULL. */
-__attribute__((warn_unused_result)) int texts_error(struct text *const texts[], size_t count);
 
 /* The bytes so far as a string, for texts known to be shorter than TEXT_MEMORY_MAX; NULL if they are
  * not, or something failed. */

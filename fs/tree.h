@@ -114,7 +114,7 @@ __attribute__((warn_unused_result)) int tree_render(struct reader *reader, struc
                                                     struct blob **blob);
 
 enum {
-    TREE_TOGETHER_MAX = 3 /* files */
+    TREE_TOGETHER_MAX = 6 /* files */
 };
 
 /* The files that are made of the same rows as a file, and stand beside it: itself among them, or

@@ -1,0 +1,96 @@
+#include "fs/networks.h"
+
+#include <stdbool.h>
+
+/* What fails a file, and not the others too. */
+static void note_error(const struct network_file *file, int result)
+{
+    if (result && !file->text->error)
+        file->text->error = result;
+}
+
+static int texts_error(const struct networks *networks)
+{
+    int error = 0;
+
+    for (size_t i = 0; !error && i < networks->count; i++)
+        error = networks->files[i].text->error;
+    return error;
+}
+
+/* All nodes, of all files in one pass. */
+static int write_nodes(struct networks *networks)
+{
+    struct rows *rows = NULL;
+    int64_t number = 0;
+    int result =
+        rows_begin(networks->files[0].reader, QUERY_EXPORT_NODES, &(struct question){0}, &rows);
+
+    if (result)
+        return result;
+    while (!result && !(result = texts_error(networks)) && (result = rows_next(rows)) == 1) {
+        result = network_read_node(&networks->row, rows, ++number);
+        for (size_t i = 0; !result && i < networks->count; i++)
+            note_error(&networks->files[i], networks->files[i].format->node(&networks->files[i]));
+    }
+    rows_end(rows);
+    return result;
+}
+
+int networks_begin(struct networks *networks, struct reader *reader,
+                   struct text *const texts[NETWORKS])
+{
+    static const struct network_format *const formats[NETWORKS] = {
+        &network_format_graphml, &network_format_gexf, &network_format_dot};
+    bool has_own = false;
+    int result = 0;
+
+    *networks = (struct networks){.count = 0};
+    network_row_init(&networks->row);
+    for (size_t i = 0; i < NETWORKS; i++)
+        if (texts[i]) {
+            networks->files[networks->count++] =
+                (struct network_file){reader, texts[i], formats[i], &networks->own, &networks->row};
+            has_own |= formats[i]->has_own;
+        }
+    if (has_own)
+        result = own_attributes_read(reader, &networks->own);
+    for (size_t i = 0; i < networks->count; i++) {
+        const struct network_file *file = &networks->files[i];
+
+        note_error(file, file->format->has_own && result ? result : file->format->begin(file));
+    }
+    result = networks->count > 0 ? write_nodes(networks) : 0;
+    for (size_t i = 0; i < networks->count; i++)
+        text_add(networks->files[i].text, networks->files[i].format->between);
+    return result;
+}
+
+/* Who comes first reads the row for all. */
+static int write_edge(const struct tie_file *file, const struct rows *rows, int64_t number)
+{
+    const struct network_file *network = file->context;
+    struct network_row *row = network->row;
+    int result = 0;
+
+    if (row->rows != rows || row->number != number)
+        result = network_read_edge(row, rows, number);
+    return result ? result : network->format->edge(network);
+}
+
+struct tie_file networks_edges(struct networks *networks, size_t i)
+{
+    return (struct tie_file){.text = networks->files[i].text,
+                             .query = QUERY_EXPORT_EDGES,
+                             .names = TIE_NAMES_OF_ENDS,
+                             .context = &networks->files[i],
+                             .write = write_edge};
+}
+
+void networks_end(struct networks *networks)
+{
+    for (size_t i = 0; i < networks->count; i++)
+        text_add(networks->files[i].text, networks->files[i].format->end);
+    network_row_release(&networks->row);
+    own_attributes_release(&networks->own);
+}
