@@ -231,7 +231,8 @@ enum query {
 #undef EXPORT_QUERY
         QUERY_EXPORT_LINKS,   /* every tie, as links.tsv has it */
     QUERY_EXPORT_ALL_TIES, /* every tie, with all columns of EXPORT_TIES, _LINKS and _EDGES */
-    QUERY_EXPORT_TIE_SOURCES, /* row of a tie, source: in the order of ties */
+    QUERY_EXPORT_TIE_SOURCES,   /* row of a tie, source: in the order of ties */
+    QUERY_EXPORT_MAKES_SOURCES, /* the same of what firms make */
     QUERY_EXPORT_NODES,  /* organisations as nodes of a network, with what their cluster says */
     QUERY_EXPORT_EDGES,  /* ties as edges: ends, then attributes; last column: directed */
     QUERY_EXPORT_PLACES, /* clusters: id, attributes, counts */
@@ -276,7 +277,8 @@ enum query {
 /* The SQL of a query, for store.c and for the test that looks at query plans. */
 const char *query_sql(enum query query);
 
-/* Whether its rows are to be read as tie_rows.h has it. */
-bool query_is_about_all_ties(enum query query);
+/* Of a query whose rows are to be read as tie_rows.h has it: the one for their sources. Else
+ * QUERY_NONE. */
+enum query query_of_sources(enum query query);
 
 #endif

@@ -37,8 +37,10 @@
     " FROM tie t ORDER BY t.id"
 #define NAMED(column) "NULL AS " column
 
-/* No LEFT JOIN: see the view of organisations in years.c. */
-#define SLUG_OF(organisation) "(SELECT slug FROM organisation WHERE id = " organisation ")"
+/* Of a year too: nobody looks for those of a row that is not there. */
+#define SOURCES_IN_ORDER(entity)                                                                   \
+    "SELECT n.row_id, s.slug FROM main.citation n CROSS JOIN source s ON s.id = n.source_id "      \
+    "WHERE n.entity = '" entity "' AND s.slug IS NOT NULL ORDER BY n.row_id, n.position"
 
 #define TIES_AT(organisation)                                                                      \
     "(SELECT count(*) FROM tie WHERE from_id = " organisation ") + "                               \
@@ -77,10 +79,11 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_EXPORT_PRODUCTS] =
         "SELECT id, slug AS product, name, class, note, " CITED("product", "p.id")
         " AS sources, confidence FROM product p ORDER BY id",
+    /* As tie_rows.h reads them, too. */
     [QUERY_EXPORT_MAKES] =
-        "SELECT m.id, " SLUG_OF("m.firm_id") " AS firm, p.slug AS product, m.since, m.until, m.note, "
-        CITED("makes", "m.id") " AS sources, m.confidence FROM makes m "
-        "LEFT JOIN product p ON p.id = m.product_id ORDER BY m.id",
+        "SELECT m.id AS id, NULL AS kind_id, m.firm_id AS from_id, NULL AS to_id, m.id AS id, "
+        NAMED("firm") ", p.slug AS product, m.since, m.until, m.note, " NAMED("sources")
+        ", m.confidence FROM makes m LEFT JOIN product p ON p.id = m.product_id ORDER BY m.id",
     [QUERY_EXPORT_TIE_KINDS] =
         "SELECT id, slug AS kind, role, directed, description FROM tie_kind ORDER BY id",
     [QUERY_EXPORT_TIES] =
@@ -149,10 +152,8 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_EXPORT_EDGES] =
         ALL_TIES(NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("kind") ", " NAMED("scope") ", t.since, "
                  "t.until, t.stake, " NAMED("directed")),
-    /* Of a year too: nobody looks for those of a tie that is not there. */
-    [QUERY_EXPORT_TIE_SOURCES] =
-        "SELECT n.row_id, s.slug FROM main.citation n CROSS JOIN source s ON s.id = n.source_id "
-        "WHERE n.entity = 'tie' AND s.slug IS NOT NULL ORDER BY n.row_id, n.position",
+    [QUERY_EXPORT_TIE_SOURCES] = SOURCES_IN_ORDER("tie"),
+    [QUERY_EXPORT_MAKES_SOURCES] = SOURCES_IN_ORDER("makes"),
     [QUERY_CLUSTER_NODES] =
         NODES("o.id IN (SELECT id FROM organisation WHERE cluster_id = :row "
               "UNION SELECT to_id FROM tie WHERE from_id IN " THIS_CLUSTER " "
@@ -191,8 +192,17 @@ const char *query_export_sql(enum query query)
     return queries[query];
 }
 
-bool query_is_about_all_ties(enum query query)
+enum query query_of_sources(enum query query)
 {
-    return query == QUERY_EXPORT_TIES || query == QUERY_EXPORT_LINKS ||
-           query == QUERY_EXPORT_EDGES || query == QUERY_EXPORT_ALL_TIES;
+    switch (query) {
+    case QUERY_EXPORT_TIES:
+    case QUERY_EXPORT_LINKS:
+    case QUERY_EXPORT_EDGES:
+    case QUERY_EXPORT_ALL_TIES:
+        return QUERY_EXPORT_TIE_SOURCES;
+    case QUERY_EXPORT_MAKES:
+        return QUERY_EXPORT_MAKES_SOURCES;
+    default:
+        return QUERY_NONE;
+    }
 }

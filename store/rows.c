@@ -87,7 +87,7 @@ static int begin_ties(struct rows *rows, enum query query)
 {
     struct reader *reader = rows->reader;
     struct rows *sources = NULL;
-    int result = prepare_query(reader, QUERY_EXPORT_TIE_SOURCES, &sources);
+    int result = prepare_query(reader, query_of_sources(query), &sources);
     int code;
 
     if (!result)
@@ -130,7 +130,7 @@ int rows_begin(struct reader *reader, enum query query, const struct question *q
     code = bind_question(rows->statement, question);
     if (code != SQLITE_OK)
         return store_fail(reader->store, reader->database, code, query_sql(query));
-    if (query_is_about_all_ties(query))
+    if (query_of_sources(query) != QUERY_NONE)
         result = begin_ties(rows, query);
     if (!result)
         *out = rows;

@@ -22,6 +22,7 @@ enum part {
     PART_DIRECTED,
     PART_FROM,
     PART_TO,
+    PART_FIRM,
     PART_FROM_CLUSTER,
     PART_TO_CLUSTER,
     PART_SCOPE,
@@ -34,6 +35,7 @@ static const char *const part_names[] = {
     [PART_DIRECTED] = "directed",
     [PART_FROM] = "from",
     [PART_TO] = "to",
+    [PART_FIRM] = "firm",
     [PART_FROM_CLUSTER] = "from_cluster",
     [PART_TO_CLUSTER] = "to_cluster",
     [PART_SCOPE] = "scope",
@@ -361,6 +363,9 @@ static void fill(enum part part, const struct tie *tie, struct value *value)
     case PART_FROM:
     case PART_TO:
         *value = value_of(&tie->ends[part - PART_FROM]);
+        break;
+    case PART_FIRM:
+        *value = value_of(&tie->ends[0]);
         break;
     case PART_FROM_CLUSTER:
     case PART_TO_CLUSTER:

@@ -11,6 +11,9 @@
  *                                                 links.tsv has it
  *     sources                                     a;b;c, or NULL
  *
+ * What firms make is read so too: a firm is the first end, with its slug in a column of that name, and
+ * there is neither a kind nor a second end.
+ *
  * A tie is whole if its kind and both ends are there: only then its scope is known. Those that are not
  * may be passed over.
  *
