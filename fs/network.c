@@ -9,9 +9,9 @@
 #include <errno.h>
 #include <math.h>
 
-#define ATTRIBUTE(name, type)                    \
-    {                                            \
-        name, sizeof(name) - 1, ATTRIBUTE_##type \
+#define ATTRIBUTE(name, type)         \
+    {                                 \
+        PIECE(name), ATTRIBUTE_##type \
     }
 
 const struct attribute node_attributes[NODE_ATTRIBUTE_COUNT] = {
@@ -202,19 +202,25 @@ void network_write_value(struct text *text, const char *before, const struct net
     text_add(text, after);
 }
 
+static inline void write_piece(struct text *text, const struct network_piece *piece)
+{
+    text_write(text, piece->bytes, piece->len);
+}
+
 static inline void write_attribute(struct text *text, const struct attribute *attribute,
                                    const struct network_value *value,
                                    const struct notation *notation)
 {
     if (text->is_counted && value->is_plain) {
-        text_skip(text, notation->len + attribute->len + value->len);
+        text_skip(text, notation->before.len + attribute->name.len + notation->between.len +
+                            value->len + notation->after.len);
         return;
     }
-    text_add(text, notation->before);
-    text_write(text, attribute->name, attribute->len);
-    text_add(text, notation->between);
+    write_piece(text, &notation->before);
+    write_piece(text, &attribute->name);
+    write_piece(text, &notation->between);
     write_value(text, value, notation->escape);
-    text_add(text, notation->after);
+    write_piece(text, &notation->after);
 }
 
 void network_write_attributes(struct text *text, const struct attribute *attributes, int count,

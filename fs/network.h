@@ -23,9 +23,19 @@ enum attribute_type {
     ATTRIBUTE_BOOLEAN
 };
 
+/* Some bytes that are always the same. */
+struct network_piece {
+    const char *bytes;
+    size_t len;
+};
+
+#define PIECE(string)              \
+    {                              \
+        string, sizeof(string) - 1 \
+    }
+
 struct attribute {
-    const char *name;
-    size_t len; /* of the name */
+    struct network_piece name;
     enum attribute_type type;
 };
 
@@ -50,17 +60,11 @@ typedef void network_escape(struct text *text, const char *string);
 
 /* What stands around a name and a value, and how text is escaped. */
 struct notation {
-    const char *before;
-    const char *between;
-    const char *after;
+    struct network_piece before;
+    struct network_piece between;
+    struct network_piece after;
     network_escape *escape;
-    size_t len; /* of what stands around them */
 };
-
-#define NOTATION(before, between, after, escape)                                             \
-    {                                                                                        \
-        before, between, after, escape, sizeof(before) + sizeof(between) + sizeof(after) - 3 \
-    }
 
 struct own_attributes;
 struct network_format;

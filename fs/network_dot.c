@@ -69,7 +69,7 @@ static void dot_escape_value(struct text *text, const char *string)
     text_add(text, backslashes % 2 ? "\\" : "");
 }
 
-static const struct notation dot = NOTATION(", ", "=\"", "\"", dot_escape_value);
+static const struct notation dot = {PIECE(", "), PIECE("=\""), PIECE("\""), dot_escape_value};
 
 static void add_dot(struct text *text, const char *before, const char *value, const char *after)
 {

@@ -40,10 +40,10 @@ static int write_node(const struct network_file *file, const struct notation *no
     return own_attributes_write(file->reader, file->own, entity, id, file->text, notation);
 }
 
-static const struct notation graphml_node =
-    NOTATION("<data key=\"node_", "\">", "</data>", xml_escape);
-static const struct notation graphml_edge =
-    NOTATION("<data key=\"edge_", "\">", "</data>", xml_escape);
+static const struct notation graphml_node = {PIECE("<data key=\"node_"), PIECE("\">"),
+                                             PIECE("</data>"), xml_escape};
+static const struct notation graphml_edge = {PIECE("<data key=\"edge_"), PIECE("\">"),
+                                             PIECE("</data>"), xml_escape};
 
 static void add_graphml_key(struct text *text, const char *of, const char *id, const char *name,
                             enum attribute_type type)
@@ -58,7 +58,8 @@ static void add_graphml_keys(struct text *text, const char *of, const struct att
                              int count)
 {
     for (int i = 0; i < count; i++)
-        add_graphml_key(text, of, attributes[i].name, attributes[i].name, attributes[i].type);
+        add_graphml_key(text, of, attributes[i].name.bytes, attributes[i].name.bytes,
+                        attributes[i].type);
 }
 
 static int write_graphml_node(const struct network_file *file)
@@ -116,8 +117,8 @@ const struct network_format network_format_graphml = {
     .has_own = true,
 };
 
-static const struct notation gexf_value =
-    NOTATION("<attvalue for=\"", "\" value=\"", "\"/>", xml_escape);
+static const struct notation gexf_value = {PIECE("<attvalue for=\""), PIECE("\" value=\""),
+                                           PIECE("\"/>"), xml_escape};
 
 static void add_gexf_attribute(struct text *text, const char *id, const char *name,
                                enum attribute_type type)
@@ -134,7 +135,8 @@ static void add_gexf_attributes(struct text *text, const char *of,
 {
     text_printf(text, "    <attributes class=\"%s\">\n", of);
     for (int i = 0; i < count; i++)
-        add_gexf_attribute(text, attributes[i].name, attributes[i].name, attributes[i].type);
+        add_gexf_attribute(text, attributes[i].name.bytes, attributes[i].name.bytes,
+                           attributes[i].type);
     for (size_t i = 0; i < own->count; i++)
         add_gexf_attribute(text, own->items[i].id, own->items[i].name, own->items[i].type);
     text_add(text, "    </attributes>\n");

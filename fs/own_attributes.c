@@ -22,7 +22,7 @@ static const char prefix[] = "own_";
 static bool is_taken(const char *name)
 {
     for (int i = 0; i < NODE_ATTRIBUTE_COUNT; i++)
-        if (strcmp(name, node_attributes[i].name) == 0)
+        if (strcmp(name, node_attributes[i].name.bytes) == 0)
             return true;
     return strcmp(name, "id") == 0 || strcmp(name, "label") == 0 ||
            strncmp(name, prefix, strlen(prefix)) == 0;
@@ -127,7 +127,7 @@ static int write_one(struct reader *reader, const struct own_attribute *attribut
                      const struct notation *notation)
 {
     const struct question question = {.row = row, .other = attribute->fields[entity]};
-    const struct attribute as = {attribute->id, strlen(attribute->id), attribute->type};
+    const struct attribute as = {{attribute->id, strlen(attribute->id)}, attribute->type};
     struct rows *rows = NULL;
     int result;
 
