@@ -175,12 +175,12 @@ int network_read_edge(struct network_row *row, const struct rows *rows, int64_t 
     return result ? result : read_row(row, 2, 2, edge_attributes, EDGE_ATTRIBUTE_COUNT);
 }
 
-int network_read_one(struct network_row *row, const struct rows *rows, int column,
-                     enum attribute_type type)
+int network_read_attributes(struct network_row *row, const struct rows *rows,
+                            const struct attribute *attributes, int count)
 {
     int result = begin_row(row, rows, 1);
 
-    return result ? result : read_value(row, column, type, &row->values[0]);
+    return result ? result : read_row(row, 0, 0, attributes, count);
 }
 
 /* --- writing ----------------------------------------------------------------------------------- */

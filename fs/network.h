@@ -115,10 +115,11 @@ __attribute__((warn_unused_result)) int network_read_node(struct network_row *ro
 __attribute__((warn_unused_result)) int network_read_edge(struct network_row *row,
                                                           const struct rows *rows, int64_t number);
 
-/* Reads one attribute in a column of another query, as the row's first. -ENOMEM. */
-__attribute__((warn_unused_result)) int network_read_one(struct network_row *row,
-                                                         const struct rows *rows, int column,
-                                                         enum attribute_type type);
+/* Reads attributes from the first columns of another query, as the row's first. -ENOMEM. */
+__attribute__((warn_unused_result)) int network_read_attributes(struct network_row *row,
+                                                                const struct rows *rows,
+                                                                const struct attribute *attributes,
+                                                                int count);
 
 /* Writes those of several attributes that are known. */
 void network_write_attributes(struct text *text, const struct attribute *attributes, int count,

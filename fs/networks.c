@@ -1,5 +1,6 @@
 #include "fs/networks.h"
 
+#include <errno.h>
 #include <stdbool.h>
 
 /* What fails a file, and not the others too. */
@@ -21,15 +22,21 @@ static int texts_error(const struct networks *networks)
 /* All nodes, of all files in one pass. */
 static int write_nodes(struct networks *networks)
 {
+    struct reader *reader = networks->files[0].reader;
     struct rows *rows = NULL;
     int64_t number = 0;
-    int result =
-        rows_begin(networks->files[0].reader, QUERY_EXPORT_NODES, &(struct question){0}, &rows);
+    int result;
 
+    networks->places = node_places_new();
+    if (!networks->places)
+        return -ENOMEM;
+    result = rows_begin(reader, QUERY_EXPORT_NODES, &(struct question){0}, &rows);
     if (result)
         return result;
     while (!result && !(result = texts_error(networks)) && (result = rows_next(rows)) == 1) {
         result = network_read_node(&networks->row, rows, ++number);
+        if (!result)
+            result = node_places_fill(networks->places, reader, &networks->row);
         for (size_t i = 0; !result && i < networks->count; i++)
             note_error(&networks->files[i], networks->files[i].format->node(&networks->files[i]));
     }
@@ -91,6 +98,7 @@ void networks_end(struct networks *networks)
 {
     for (size_t i = 0; i < networks->count; i++)
         text_add(networks->files[i].text, networks->files[i].format->end);
+    node_places_free(networks->places);
     network_row_release(&networks->row);
     own_attributes_release(&networks->own);
 }

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "fs/network.h"
+#include "fs/node_places.h"
 #include "fs/own_attributes.h"
 #include "fs/tie_files.h"
 
@@ -25,6 +26,7 @@ struct networks {
     size_t count;
     struct own_attributes own;
     struct network_row row; /* that is being written */
+    struct node_places *places;
 };
 
 /* Of GraphML, GEXF and DOT those are wanted whose text is not NULL. */

@@ -138,7 +138,7 @@ static int write_one(struct reader *reader, const struct own_attribute *attribut
         return result;
     result = rows_next(rows);
     if (result == 1)
-        result = network_read_one(value, rows, 0, as.type);
+        result = network_read_attributes(value, rows, &as, 1);
     else
         value->values[0].bytes = NULL;
     if (!result)

@@ -233,10 +233,19 @@ enum query {
     QUERY_EXPORT_ALL_TIES, /* every tie, with all columns of EXPORT_TIES, _LINKS and _EDGES */
     QUERY_EXPORT_TIE_SOURCES,   /* row of a tie, source: in the order of ties */
     QUERY_EXPORT_MAKES_SOURCES, /* the same of what firms make */
-    QUERY_EXPORT_NODES,  /* organisations as nodes of a network, with what their cluster says */
+    /*
+     * Organisations as nodes of a network: slug, attributes, numbers of cluster, of province, of the
+     * row. What their cluster says is to be filled in from EXPORT_NODE_PLACE.
+     */
+    QUERY_EXPORT_NODES,
+    /* (:row cluster, :after whether there is one, else :other province) cluster, province, genesis,
+     * lat, lon: one row */
+    QUERY_EXPORT_NODE_PLACE,
     QUERY_EXPORT_EDGES,  /* ties as edges: ends, then attributes; last column: directed */
     QUERY_EXPORT_PLACES, /* clusters: id, attributes, counts */
-    QUERY_CLUSTER_NODES, /* (:row cluster) as EXPORT_NODES: its own first, then partners by cluster */
+    /* (:row cluster) slug, attributes, name of the cluster, row: its own first, then partners by
+     * cluster */
+    QUERY_CLUSTER_NODES,
     QUERY_CLUSTER_EDGES,          /* (:row cluster) as EXPORT_EDGES: ties with an end in it */
     QUERY_CLUSTER_MOST_CONNECTED, /* (:row cluster) id, slug, name, entity, ties: the first 200 */
     QUERY_ORGANISATION_EDGES,  /* (:row) its ties, each with its other end; see fs/neighbours.c */

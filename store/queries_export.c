@@ -21,6 +21,7 @@
           " AND o.entity = '" entity "'")                                                          \
     ", count(confidence) AS confidence FROM organisation WHERE entity = '" entity "'"
 
+/* Organisations as nodes, with what their cluster says. */
 #define NODES(condition)                                                                           \
     "SELECT o.slug, o.name, o.name_zh, o.entity, c.slug AS cluster, p.slug AS province, "          \
     "o.kind, o.business_model, o.ownership, o.origin, o.since, o.until, c.genesis, "               \
@@ -148,7 +149,15 @@ static const char *const queries[QUERY_COUNT] = {
         ALL_TIES("t.id AS id, " NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", "
                  NAMED("from_cluster") ", " NAMED("to_cluster") ", " NAMED("scope") ", t.since, "
                  "t.until, t.stake, t.note, " NAMED("sources") ", t.confidence, " NAMED("directed")),
-    [QUERY_EXPORT_NODES] = NODES("1") "ORDER BY o.id",
+    [QUERY_EXPORT_NODES] =
+        "SELECT o.slug, o.name, o.name_zh, o.entity, " NAMED("cluster") ", " NAMED("province")
+        ", o.kind, o.business_model, o.ownership, o.origin, o.since, o.until, " NAMED("genesis")
+        ", " NAMED("lat") ", " NAMED("lon") ", o.cluster_id, o.province_id, o.id "
+        "FROM organisation o ORDER BY o.id",
+    [QUERY_EXPORT_NODE_PLACE] =
+        "SELECT c.slug AS cluster, p.slug AS province, c.genesis, c.lat, c.lon FROM (SELECT 1) "
+        "LEFT JOIN cluster c ON c.id = :row AND :after "
+        "LEFT JOIN province p ON p.id = ifnull(c.province_id, :other)",
     [QUERY_EXPORT_EDGES] =
         ALL_TIES(NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("kind") ", " NAMED("scope") ", t.since, "
                  "t.until, t.stake, " NAMED("directed")),
