@@ -22,9 +22,8 @@ struct key {
 
 struct place {
     struct key key;
-    bool is_known;
     struct network_value values[ATTRIBUTES];
-    char *bytes; /* of these */
+    char *bytes; /* of these; NULL: nothing is known yet */
 };
 
 /* Each place has one slot that it can be in: the last one that was asked for is there. */
@@ -85,7 +84,6 @@ static int keep(const struct network_row *row, struct place *place)
         size += row->values[i].len + 1;
     free(place->bytes);
     place->bytes = malloc(size);
-    place->is_known = place->bytes != NULL;
     if (!place->bytes)
         return -ENOMEM;
     end = place->bytes;
@@ -130,7 +128,7 @@ int node_places_fill(struct node_places *places, struct reader *reader, struct n
     struct place *place = slot_of(places, &key);
     int result = 0;
 
-    if (!place->is_known || !is_same(&place->key, &key))
+    if (!place->bytes || !is_same(&place->key, &key))
         result = read_place(places, reader, &key, place);
     for (int i = 0; !result && i < ATTRIBUTES; i++)
         node->values[which[i]] = place->values[i];
