@@ -328,6 +328,7 @@ int interchange_ties_begin(struct reader *reader, struct text *text, struct tie_
     table->text = text;
     *file = (struct tie_file){.text = text,
                               .query = QUERY_EXPORT_TIES,
+                              .has_texts = true,
                               .context = table,
                               .begin = begin_ties,
                               .write = write_tie};

@@ -132,42 +132,45 @@ static uint32_t names_len(const struct tie_file *file, const struct name_lens *l
     return lens->ends + (file->names == TIE_NAMES_OF_ENDS_AND_CLUSTERS ? lens->clusters : 0);
 }
 
-static int write_piece(const struct pass *pass, size_t i, uint64_t *len)
+/* Whether the piece is as long as those of its sort, but for names: which ties have texts is the same
+ * for all of a sort. */
+static bool is_as_long(const struct tie_file *file, const struct name_lens *lens)
+{
+    return is_counted(file) && !(file->has_texts && lens->has_texts);
+}
+
+static int write_piece(const struct pass *pass, size_t i)
 {
     const struct tie_file *file = &pass->files[i];
-    uint64_t before = text_size(file->text);
-    int result = file->write(file, pass->rows[i], pass->number);
 
-    *len = text_size(file->text) - before;
-    return result;
+    return file->write(file, pass->rows[i], pass->number);
 }
 
 /* A tie of no sort, or not to be counted yet. */
 static int write_tie(const struct pass *pass)
 {
-    uint64_t len;
     int result = 0;
 
     for (size_t i = 0; !result && i < pass->count; i++)
         if (rows_has_tie(pass->rows[i]))
-            result = write_piece(pass, i, &len);
+            result = write_piece(pass, i);
     return result;
 }
 
 /* One of a sort, which is known from then on. */
-static int count_tie(struct pass *pass, struct sort *sort, const struct name_lens *lens)
+static int count_tie(const struct pass *pass, struct sort *sort, const struct name_lens *lens)
 {
     int result = 0;
 
     for (size_t i = 0; !result && i < pass->count; i++) {
         const struct tie_file *file = &pass->files[i];
-        uint64_t len;
+        uint64_t before = text_size(file->text);
 
-        if (sort->is_known && is_counted(file)) {
+        if (sort->is_known && is_as_long(file, lens)) {
             text_skip(file->text, sort->lens[i] + names_len(file, lens));
         } else {
-            result = write_piece(pass, i, &len);
-            sort->lens[i] = (uint32_t)len - names_len(file, lens);
+            result = write_piece(pass, i);
+            sort->lens[i] = (uint32_t)(text_size(file->text) - before) - names_len(file, lens);
         }
     }
     return result;

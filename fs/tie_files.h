@@ -12,6 +12,7 @@
 #ifndef BUZZFS_FS_TIE_FILES_H
 #define BUZZFS_FS_TIE_FILES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,7 @@ struct tie_file {
     struct text *text;
     enum query query; /* its columns are those of the rows: a query about all ties */
     enum tie_names names;
+    bool has_texts; /* pieces have notes and the like */
     void *context;
     /* What comes before the first tie, and depends on the columns. May change the names. NULL: nothing.
      * An error is of this file alone. */

@@ -167,19 +167,22 @@ enum {
 struct likeness {
     const char *kind; /* addresses, the same ones until the rows end */
     const char *scope;
+    uint32_t sources; /* how many, and the bytes of their list */
+    uint32_t sources_len;
     uint8_t types[LIKENESS_COLUMNS]; /* enum value_type; 0 too for the number of the tie */
 };
 
-/* Bytes in the names of a tie. */
+/* Bytes in the names of a tie, and whether it has texts besides, which may be any: a note, say. */
 struct name_lens {
     uint32_t ends;
     uint32_t clusters;
+    bool has_texts;
 };
 
 /*
  * The likeness of the present row of a query about all ties, but for its numbers, which are to be
- * compared too; its names have nothing in them but letters and digits of ASCII and hyphens. False: it
- * has none, as names are of another sort, or there are other texts.
+ * compared too, and its texts. Its names have nothing in them but letters and digits of ASCII and
+ * hyphens, and those of sources too, with semicolons between them. False: it has none.
  */
 bool rows_likeness(const struct rows *rows, struct likeness *likeness, struct name_lens *lens);
 

@@ -14,7 +14,7 @@ enum {
     TEXTS_SIZE = 64 << 10 /* bytes; once they are full, no more rows are read at that time */
 };
 
-/* What a column holds: what the query has there, or what is filled in. */
+/* What a column holds: what the query has there (as read, id, note, confidence), or what is filled in. */
 enum part {
     PART_AS_READ,
     PART_ID,
@@ -26,7 +26,9 @@ enum part {
     PART_FROM_CLUSTER,
     PART_TO_CLUSTER,
     PART_SCOPE,
-    PART_SOURCES
+    PART_SOURCES,
+    PART_NOTE,
+    PART_CONFIDENCE
 };
 
 static const char *const part_names[] = {
@@ -40,6 +42,8 @@ static const char *const part_names[] = {
     [PART_TO_CLUSTER] = "to_cluster",
     [PART_SCOPE] = "scope",
     [PART_SOURCES] = "sources",
+    [PART_NOTE] = "note",
+    [PART_CONFIDENCE] = "confidence",
 };
 
 /* Columns that are not seen. */
@@ -103,7 +107,7 @@ struct tie_rows {
 
 static enum part part_of(const char *column)
 {
-    for (enum part part = PART_ID; part <= PART_SOURCES; part++)
+    for (enum part part = PART_ID; part <= PART_CONFIDENCE; part++)
         if (strcmp(column, part_names[part]) == 0)
             return part;
     return PART_AS_READ;
@@ -268,6 +272,11 @@ static int keep_sources(struct tie_rows *rows, int64_t tie, struct value *value)
     return keep_bytes(rows, sources->list, sources->len, value);
 }
 
+static bool is_read(enum part part)
+{
+    return part == PART_AS_READ || part == PART_ID || part == PART_NOTE || part == PART_CONFIDENCE;
+}
+
 static int keep_row(struct tie_rows *rows)
 {
     struct value *values = row_at(rows, rows->count);
@@ -277,7 +286,7 @@ static int keep_row(struct tie_rows *rows)
     for (int i = 0; i < 2; i++)
         rows->ends[2 * rows->count + (size_t)i] = names_row(rows->statement, ENDS + i);
     for (int i = 0; code == SQLITE_OK && i < rows->columns; i++) {
-        if (rows->parts[i] == PART_AS_READ || rows->parts[i] == PART_ID)
+        if (is_read(rows->parts[i]))
             code = keep_value(rows, i + TIE_ROWS_HIDDEN, &values[i]);
         else if (rows->parts[i] == PART_SOURCES)
             code = keep_sources(rows, sqlite3_column_int64(rows->statement, TIE), &values[i]);
@@ -353,6 +362,8 @@ static void fill(enum part part, const struct tie *tie, struct value *value)
     case PART_AS_READ:
     case PART_ID:
     case PART_SOURCES:
+    case PART_NOTE:
+    case PART_CONFIDENCE:
         break;
     case PART_KIND:
         *value = value_of(&tie->kind);
@@ -488,6 +499,27 @@ size_t tie_rows_text_len(const struct tie_rows *rows, int column)
 
 /* --- likeness ---------------------------------------------------------------------------------- */
 
+/* Of a list that is not there, 0. False: there is a name in it that is not plain, or is empty. */
+static bool count_sources(const struct value *value, struct likeness *likeness)
+{
+    const char *name = value->text;
+    const char *end = name + value->len;
+
+    if (value->type == VALUE_NULL)
+        return true;
+    likeness->sources_len = value->len;
+    for (;; likeness->sources++) {
+        const char *stop = memchr(name, ';', (size_t)(end - name));
+        size_t len = (size_t)((stop ? stop : end) - name);
+
+        if (len == 0 || !names_are_plain(name, len))
+            return false;
+        if (!stop)
+            return true;
+        name = stop + 1;
+    }
+}
+
 /* False: a column has what makes a row like no other. A kind that is not there has no slug, and an end
  * no plain one: so a tie that is not whole has no likeness. */
 static bool add_value(enum part part, const struct value *value, struct likeness *likeness,
@@ -508,6 +540,12 @@ static bool add_value(enum part part, const struct value *value, struct likeness
     case PART_TO_CLUSTER:
         lens->clusters += value->type == VALUE_NULL ? 0 : value->len;
         return value->type == VALUE_NULL || value->is_plain;
+    case PART_SOURCES:
+        return count_sources(value, likeness);
+    case PART_NOTE:
+    case PART_CONFIDENCE:
+        lens->has_texts |= value->type != VALUE_NULL;
+        return true;
     default:
         return value->type != VALUE_TEXT;
     }

@@ -13,7 +13,8 @@ static const char many_rows[] =
     "CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL "
     "SELECT i + 1 FROM n WHERE i < 12000) SELECT i, abs(random()) AS r, abs(random()) AS q FROM n;"
     "INSERT INTO data_set (id, name, title, package) VALUES (1, 'many', 'Many', '{}');"
-    "INSERT INTO source (id, slug, title) SELECT i, 's-' || i, 'S' FROM n WHERE i <= 5;"
+    "INSERT INTO source (id, slug, title) SELECT i, substr('sources', 1, i) "
+    "|| i, 'S' FROM n WHERE i <= 5;"
     "INSERT INTO province (id, slug, name) SELECT i, 'p-' || i, 'P' FROM n WHERE i <= 4;"
     "INSERT INTO cluster (id, slug, province_id, name, genesis, lat, lon) SELECT i, "
     "'c-' || (i * i * i), 1 + i % 5, 'C', 'anchor-firm', r % 90 / 7.0, r % 1800 / 10.0 FROM n "
@@ -36,7 +37,8 @@ static const char many_rows[] =
     "UPDATE tie SET note = 'note ' || id WHERE id % 50 = 0;"
     "UPDATE tie SET note = '' WHERE id % 70 = 0;"
     "UPDATE tie SET confidence = 'B' WHERE id % 30 = 0;"
-    "INSERT INTO citation SELECT 'tie', i, 1, 1 + i % 5 FROM n WHERE i % 20 = 0;"
+    "INSERT INTO citation SELECT 'tie', i, k, 1 + (q + k) % 5 FROM n, (SELECT i AS k FROM n WHERE "
+    "i <= 3) WHERE r % 4 >= k;"
     "DROP TABLE n;";
 
 /* Slugs that have what formats escape, or more bytes than they seem to have, or too few. */
@@ -46,6 +48,8 @@ static const char odd_names[] =
     "THEN "
     "char(10) WHEN 3 THEN ',' WHEN 4 THEN char(0) || 'x' ELSE '中' END WHERE id % 11 = 0;"
     "UPDATE organisation SET slug = '' WHERE id = 5;"
+    "UPDATE source SET slug = CASE id WHEN 1 THEN 'abc' WHEN 2 THEN '' WHEN 3 THEN 'a\"&' WHEN 4 "
+    "THEN 'a;bc' ELSE 'xyz' END;"
     "UPDATE cluster SET slug = slug || '<>' WHERE id % 5 = 0;"
     "UPDATE cluster SET slug = 'c ' || id || CAST(x'80ff' AS TEXT) WHERE id % 7 = 0;";
 
