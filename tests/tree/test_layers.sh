@@ -36,8 +36,8 @@ library_without_fuse() {
     local file
     for file in fs/tree.c fs/tree_*.c fs/types.c fs/walk.c fs/path.c fs/node.c fs/text.c fs/json.c fs/export.c \
         fs/figures/*.c fs/findings/*.c fs/attributes.c fs/linkages.c fs/national.c fs/tally.c fs/tsv.c fs/readme.c \
-        fs/interchange.c fs/interchange_package.c fs/links.c fs/network.c \
-        fs/network_dot.c fs/geojson.c fs/neighbours.c fs/circle.c fs/cluster_picture.c fs/cluster_svg.c \
+        fs/interchange.c fs/interchange_package.c fs/links.c fs/all_ties.c fs/tie_files.c fs/network.c \
+        fs/network_dot.c fs/network_xml.c fs/networks.c fs/node_places.c fs/own_attributes.c fs/geojson.c fs/neighbours.c fs/circle.c fs/cluster_picture.c fs/cluster_svg.c \
         fs/svg.c fs/svg_label.c fs/xml.c; do
         all_includes "$file" | grep -E '^fs/(fuse|session|mount|operations|filesystem|cache)' |
             sed "s|^|$file includes |"
