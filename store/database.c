@@ -178,6 +178,8 @@ int database_name_sums(sqlite3 *database)
                         "CREATE TEMP VIEW near_holding AS SELECT * FROM holding;"
                         "CREATE TEMP VIEW maker_count (product_id, makers) AS "
                         "SELECT product_id, 1 FROM makes;"
+                        "CREATE TEMP VIEW dated_tie AS SELECT * FROM tie;"
+                        "CREATE TEMP VIEW dated_makes AS SELECT * FROM makes;"
                         "PRAGMA query_only = 1;",
                         NULL, NULL, NULL);
 }

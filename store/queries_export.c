@@ -35,7 +35,7 @@
 /* All ties, in their order, as tie_rows.h reads them, which puts the names in. */
 #define ALL_TIES(columns)                                                                          \
     "SELECT t.id AS id, t.kind_id AS kind_id, t.from_id AS from_id, t.to_id AS to_id, " columns    \
-    " FROM tie t ORDER BY t.id"
+    " FROM dated_tie t ORDER BY t.id"
 #define NAMED(column) "NULL AS " column
 
 /* Of a year too: nobody looks for those of a row that is not there. */
@@ -84,7 +84,7 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_EXPORT_MAKES] =
         "SELECT m.id AS id, NULL AS kind_id, m.firm_id AS from_id, NULL AS to_id, m.id AS id, "
         NAMED("firm") ", p.slug AS product, m.since, m.until, m.note, " NAMED("sources")
-        ", m.confidence FROM makes m LEFT JOIN product p ON p.id = m.product_id ORDER BY m.id",
+        ", m.confidence FROM dated_makes m LEFT JOIN product p ON p.id = m.product_id ORDER BY m.id",
     [QUERY_EXPORT_TIE_KINDS] =
         "SELECT id, slug AS kind, role, directed, description FROM tie_kind ORDER BY id",
     [QUERY_EXPORT_TIES] =

@@ -82,6 +82,14 @@ static int prepare_query(struct reader *reader, enum query query, struct rows **
     return prepare(reader, query_sql(query), *rows);
 }
 
+/* In a year a tie is there only if its ends are. */
+static enum tie_rows_without without(const struct rows *rows, enum query query)
+{
+    if (rows->needs_whole && query != QUERY_EXPORT_ALL_TIES)
+        return TIE_ROWS_WITHOUT_BROKEN;
+    return rows->reader->year ? TIE_ROWS_WITHOUT_ENDLESS : TIE_ROWS_WITHOUT_NONE;
+}
+
 /* What rows about all ties take besides. */
 static int begin_ties(struct rows *rows, enum query query)
 {
@@ -96,8 +104,8 @@ static int begin_ties(struct rows *rows, enum query query)
         return result;
     rows->sources = sources->statement;
     rows->needs_whole = tie_rows_asks_for_scope(rows->statement);
-    code = tie_rows_new(rows->statement, rows->sources, rows->names,
-                        rows->needs_whole && query != QUERY_EXPORT_ALL_TIES, &rows->ties);
+    code = tie_rows_new(rows->statement, rows->sources, rows->names, without(rows, query),
+                        &rows->ties);
     if (code == SQLITE_OK)
         return 0;
     naming_end(reader, rows->names);

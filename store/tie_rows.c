@@ -85,7 +85,8 @@ struct tie_rows {
     sqlite3_stmt *lookup; /* of an organisation, where the list has them not; else NULL */
     int columns;          /* that are seen */
     enum part *parts;     /* of each */
-    bool passes_over;     /* ties that are not whole */
+    size_t ends_of_each;  /* two, or one of what firms make */
+    enum tie_rows_without without;
 
     struct tie_sources sources;
 
@@ -95,6 +96,7 @@ struct tie_rows {
     uint32_t ends[2 * ROWS_MAX];
     struct named organisations[2 * ROWS_MAX];
     bool is_whole[ROWS_MAX];
+    bool has_ends[ROWS_MAX];
     size_t count;
     size_t next;
     bool is_done;
@@ -118,6 +120,7 @@ static int prepare(struct tie_rows *rows)
     rows->parts = calloc((size_t)rows->columns, sizeof(*rows->parts));
     rows->values = calloc((size_t)rows->columns * ROWS_MAX, sizeof(*rows->values));
     rows->texts = malloc(TEXTS_SIZE);
+    rows->ends_of_each = 2;
     if (!rows->parts || !rows->values || !rows->texts)
         return SQLITE_NOMEM;
     for (int i = 0; i < rows->columns; i++) {
@@ -126,6 +129,8 @@ static int prepare(struct tie_rows *rows)
         if (!name)
             return SQLITE_NOMEM;
         rows->parts[i] = part_of(name);
+        if (rows->parts[i] == PART_FIRM)
+            rows->ends_of_each = 1;
     }
     if (name_list_is_whole(rows->names))
         return SQLITE_OK;
@@ -170,7 +175,7 @@ bool tie_rows_asks_for_scope(sqlite3_stmt *statement)
 }
 
 int tie_rows_new(sqlite3_stmt *statement, sqlite3_stmt *sources, const struct name_list *names,
-                 bool passes_over, struct tie_rows **out)
+                 enum tie_rows_without without, struct tie_rows **out)
 {
     struct tie_rows *rows = calloc(1, sizeof(*rows));
     int code = SQLITE_NOMEM;
@@ -180,7 +185,7 @@ int tie_rows_new(sqlite3_stmt *statement, sqlite3_stmt *sources, const struct na
     rows->statement = statement;
     rows->sources.statement = sources;
     rows->names = names;
-    rows->passes_over = passes_over;
+    rows->without = without;
     rows->columns = sqlite3_column_count(statement) - TIE_ROWS_HIDDEN;
     code = prepare(rows);
     if (code == SQLITE_OK)
@@ -397,7 +402,8 @@ static void fill_row(struct tie_rows *rows, size_t row)
         tie.ends[i] = rows->organisations[2 * row + i];
         tie.clusters[i] = names_cluster(rows->names, tie.ends[i].holder);
     }
-    rows->is_whole[row] = tie.kind.is_there && tie.ends[0].is_there && tie.ends[1].is_there;
+    rows->has_ends[row] = tie.ends[0].is_there && (rows->ends_of_each == 1 || tie.ends[1].is_there);
+    rows->is_whole[row] = tie.kind.is_there && rows->has_ends[row];
     for (int i = 0; i < rows->columns; i++)
         fill(rows->parts[i], &tie, &values[i]);
 }
@@ -424,6 +430,19 @@ static int read_rows(struct tie_rows *rows)
     return code;
 }
 
+static bool is_passed_over(const struct tie_rows *rows, size_t row)
+{
+    switch (rows->without) {
+    case TIE_ROWS_WITHOUT_NONE:
+        return false;
+    case TIE_ROWS_WITHOUT_ENDLESS:
+        return !rows->has_ends[row];
+    case TIE_ROWS_WITHOUT_BROKEN:
+        return !rows->is_whole[row];
+    }
+    return false;
+}
+
 int tie_rows_next(struct tie_rows *rows)
 {
     do {
@@ -435,7 +454,7 @@ int tie_rows_next(struct tie_rows *rows)
             return code;
         if (rows->next < rows->count)
             rows->next++;
-    } while (rows->next == 0 || (rows->passes_over && !rows->is_whole[rows->next - 1]));
+    } while (rows->next == 0 || is_passed_over(rows, rows->next - 1));
     return SQLITE_ROW;
 }
 

@@ -15,7 +15,7 @@
  * there is neither a kind nor a second end.
  *
  * A tie is whole if its kind and both ends are there: only then its scope is known. Those that are not
- * may be passed over.
+ * may be passed over, or those alone whose ends are not there, as in a year.
  *
  * Rows are read some hundreds at a time, so that the names of all of them are waited for at once.
  * They are the module's, until the next are read.
@@ -42,11 +42,19 @@ enum {
     TIE_ROWS_HIDDEN = 4 /* columns */
 };
 
+/* What is passed over. */
+enum tie_rows_without {
+    TIE_ROWS_WITHOUT_NONE,
+    TIE_ROWS_WITHOUT_ENDLESS, /* an end is not there */
+    TIE_ROWS_WITHOUT_BROKEN   /* it is not whole */
+};
+
 /* Rows of a statement that was not stepped yet, and the sources of ties, a row each, in the order of
  * ties: (tie, source). Statements and list are borrowed. */
 __attribute__((warn_unused_result)) int tie_rows_new(sqlite3_stmt *statement, sqlite3_stmt *sources,
                                                      const struct name_list *names,
-                                                     bool passes_over, struct tie_rows **rows);
+                                                     enum tie_rows_without without,
+                                                     struct tie_rows **rows);
 
 /* Whether a statement has a column for the scope. */
 bool tie_rows_asks_for_scope(sqlite3_stmt *statement);

@@ -60,6 +60,9 @@ static const char views[] =
     " AND " IS_THERE("t.from_id") " AND " IS_THERE("t.to_id") ";"
     "CREATE TEMP VIEW makes AS SELECT * FROM main.makes m WHERE " THERE("m")
     " AND " IS_THERE("m.firm_id") ";"
+    /* For who looks at the ends by himself. */
+    "CREATE TEMP VIEW dated_tie AS SELECT * FROM main.tie t WHERE " THERE("t") ";"
+    "CREATE TEMP VIEW dated_makes AS SELECT * FROM main.makes m WHERE " THERE("m") ";"
     "CREATE TEMP VIEW designation AS SELECT * FROM main.designation d "
     "WHERE (d.year IS NULL OR d.year <= as_of()) "
     "AND EXISTS (SELECT 1 FROM temp.cluster c WHERE c.id = d.cluster_id);"

@@ -3,6 +3,9 @@
  * of the tables, so that every query goes on as it is written and sees the rows of that year only.
  * Which rows these are stands in years.c and nowhere else. Inside of store/.
  *
+ * Two more, dated_tie and dated_makes, have what is there by its own years, whether or not its ends are:
+ * for tie_rows.h, which knows that of each end. Without a year they are the tables.
+ *
  * The sums of aggregates.sql have two forms, and a query says which one it means. near_member_count,
  * near_flow and near_holding are views that count what is asked about one cluster or organisation,
  * and cost about what that has. member_count, flow, holding, output, maker_count and year_count are
