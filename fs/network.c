@@ -134,7 +134,7 @@ static inline int read_value(struct network_row *row, int column, enum attribute
 {
     enum value_type stored = rows_type(row->rows, column);
 
-    value->bytes = NULL;
+    *value = (struct network_value){.bytes = NULL};
     if (stored == VALUE_NULL)
         return 0;
     if (type == ATTRIBUTE_STRING)

@@ -64,6 +64,15 @@ static const char loose_table[] =
     "'5.0' "
     "WHEN 2 THEN -7 WHEN 3 THEN 1000000000000000 + id ELSE 'x' END WHERE id % 4 = 0;";
 
+/* Names that formats have for labels are not there, beside others that are. */
+static const char missing_names[] =
+    "PRAGMA writable_schema = 1;"
+    "UPDATE sqlite_schema SET sql = replace(sql, 'TEXT NOT NULL', 'TEXT') "
+    "WHERE name IN ('organisation', 'tie_kind');"
+    "PRAGMA schema_version = 1000001; PRAGMA writable_schema = RESET;"
+    "UPDATE organisation SET name = NULL WHERE id % 13 = 0;"
+    "UPDATE tie_kind SET slug = NULL WHERE id = 3;";
+
 /* Descriptions that have ties.csv be another one: without some columns, with one twice, with numbers as
  * truths, with another sort of list. */
 #define TIES_OF(fields)                                                               \
@@ -158,6 +167,11 @@ static void values_of_any_type_are_counted_as_they_are_written(void **state)
     assert_counted_after(*state, loose_table);
 }
 
+static void missing_names_are_counted_as_they_are_written(void **state)
+{
+    assert_counted_after(*state, missing_names);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -165,6 +179,7 @@ int main(void)
         cmocka_unit_test(a_table_is_counted_as_it_is_described),
         cmocka_unit_test(odd_names_are_counted_as_they_are_written),
         cmocka_unit_test(values_of_any_type_are_counted_as_they_are_written),
+        cmocka_unit_test(missing_names_are_counted_as_they_are_written),
     };
 
     return cmocka_run_group_tests(tests, setup, bench_end);
