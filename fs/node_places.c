@@ -16,6 +16,7 @@ static const int which[ATTRIBUTES] = {3, 4, 11, 12, 13};
 /* A cluster, or a province for who has none. */
 struct key {
     bool has_cluster;
+    bool has_province;
     int64_t cluster;
     int64_t province;
 };
@@ -57,14 +58,15 @@ static struct key key_of(const struct network_row *node)
     int last = rows_columns(rows) - 1;
 
     return (struct key){.has_cluster = rows_type(rows, last - 2) == VALUE_INTEGER,
+                        .has_province = rows_type(rows, last - 1) == VALUE_INTEGER,
                         .cluster = rows_integer(rows, last - 2),
                         .province = rows_integer(rows, last - 1)};
 }
 
 static bool is_same(const struct key *a, const struct key *b)
 {
-    return a->has_cluster == b->has_cluster && a->cluster == b->cluster &&
-           a->province == b->province;
+    return a->has_cluster == b->has_cluster && a->has_province == b->has_province &&
+           a->cluster == b->cluster && a->province == b->province;
 }
 
 static struct place *slot_of(struct node_places *places, const struct key *key)
@@ -102,8 +104,9 @@ static int keep(const struct network_row *row, struct place *place)
 static int read_place(struct node_places *places, struct reader *reader, const struct key *key,
                       struct place *place)
 {
-    const struct question question = {
-        .row = key->cluster, .after = key->has_cluster, .other = key->province};
+    const struct question question = {.row = key->cluster,
+                                      .after = key->has_cluster + 2 * key->has_province,
+                                      .other = key->province};
     struct attribute attributes[ATTRIBUTES];
     struct rows *rows = NULL;
     int result = rows_begin(reader, QUERY_EXPORT_NODE_PLACE, &question, &rows);

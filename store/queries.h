@@ -238,8 +238,8 @@ enum query {
      * row. What their cluster says is to be filled in from EXPORT_NODE_PLACE.
      */
     QUERY_EXPORT_NODES,
-    /* (:row cluster, :after whether there is one, else :other province) cluster, province, genesis,
-     * lat, lon: one row */
+    /* (:row cluster, :other province, :after 1: there is the first, 2: the second, 3: both) cluster,
+     * province, genesis, lat, lon: one row */
     QUERY_EXPORT_NODE_PLACE,
     QUERY_EXPORT_EDGES,  /* ties as edges: ends, then attributes; last column: directed */
     QUERY_EXPORT_PLACES, /* clusters: id, attributes, counts */

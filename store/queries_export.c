@@ -156,8 +156,8 @@ static const char *const queries[QUERY_COUNT] = {
         "FROM organisation o ORDER BY o.id",
     [QUERY_EXPORT_NODE_PLACE] =
         "SELECT c.slug AS cluster, p.slug AS province, c.genesis, c.lat, c.lon FROM (SELECT 1) "
-        "LEFT JOIN cluster c ON c.id = :row AND :after "
-        "LEFT JOIN province p ON p.id = ifnull(c.province_id, :other)",
+        "LEFT JOIN cluster c ON c.id = :row AND :after & 1 "
+        "LEFT JOIN province p ON p.id = ifnull(c.province_id, iif(:after & 2, :other, NULL))",
     [QUERY_EXPORT_EDGES] =
         ALL_TIES(NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("kind") ", " NAMED("scope") ", t.since, "
                  "t.until, t.stake, " NAMED("directed")),

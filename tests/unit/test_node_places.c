@@ -11,7 +11,7 @@ static const char random_rows[] =
     "PRAGMA foreign_keys = 0; PRAGMA ignore_check_constraints = 1;"
     "CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL "
     "SELECT i + 1 FROM n WHERE i < 6000) SELECT i, abs(random()) AS r, abs(random()) AS q FROM n;"
-    "INSERT INTO province (id, slug, name) SELECT i, 'p-' || i, 'P' FROM n WHERE i <= 9;"
+    "INSERT INTO province (id, slug, name) SELECT i - 1, 'p-' || i, 'P' FROM n WHERE i <= 10;"
     "INSERT INTO cluster (id, slug, province_id, name, since, genesis, lat, lon) SELECT i - 3, "
     "'c-' || i || CASE WHEN r % 9 = 0 THEN '&' ELSE '' END, 1 + r % 11, 'C', 1990 + r % 30, "
     "CASE WHEN r % 3 THEN 'anchor-firm' END, CASE WHEN r % 4 THEN r % 180 / 7.0 END, "
@@ -22,7 +22,8 @@ static const char random_rows[] =
     /* Again and again where they were before. */
     "UPDATE organisation SET cluster_id = 1 + id % 7 * 4096 % 5000 WHERE id % 4 = 0;"
     "UPDATE organisation SET cluster_id = 0, province_id = NULL WHERE id % 50 = 1;"
-    "UPDATE organisation SET cluster_id = NULL, province_id = NULL WHERE id % 50 = 2;"
+    "UPDATE organisation SET cluster_id = NULL, province_id = nullif(id % 3 - 1, 1) "
+    "WHERE id % 50 = 2;"
     "DROP TABLE n;";
 
 static const char joins[] =
