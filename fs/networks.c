@@ -3,11 +3,13 @@
 #include <errno.h>
 #include <stdbool.h>
 
-/* What fails a file, and not the others too. */
-static void note_error(const struct network_file *file, int result)
+/* What fails a file, and need not fail the others too. It ends all: who writes the same would fail by
+ * the same, and tell of it again. */
+static int note_error(const struct network_file *file, int result)
 {
     if (result && !file->text->error)
         file->text->error = result;
+    return result;
 }
 
 static int texts_error(const struct networks *networks)
@@ -38,9 +40,23 @@ static int write_nodes(struct networks *networks)
         if (!result)
             result = node_places_fill(networks->places, reader, &networks->row);
         for (size_t i = 0; !result && i < networks->count; i++)
-            note_error(&networks->files[i], networks->files[i].format->node(&networks->files[i]));
+            result = note_error(&networks->files[i],
+                                networks->files[i].format->node(&networks->files[i]));
     }
     rows_end(rows);
+    return result;
+}
+
+/* With what came of reading the data set's own attributes. */
+static int begin_files(const struct networks *networks, int own)
+{
+    int result = 0;
+
+    for (size_t i = 0; !result && i < networks->count; i++) {
+        const struct network_file *file = &networks->files[i];
+
+        result = note_error(file, file->format->has_own && own ? own : file->format->begin(file));
+    }
     return result;
 }
 
@@ -62,12 +78,9 @@ int networks_begin(struct networks *networks, struct reader *reader,
         }
     if (has_own)
         result = own_attributes_read(reader, &networks->own);
-    for (size_t i = 0; i < networks->count; i++) {
-        const struct network_file *file = &networks->files[i];
-
-        note_error(file, file->format->has_own && result ? result : file->format->begin(file));
-    }
-    result = networks->count > 0 ? write_nodes(networks) : 0;
+    result = begin_files(networks, result);
+    if (!result && networks->count > 0)
+        result = write_nodes(networks);
     for (size_t i = 0; i < networks->count; i++)
         text_add(networks->files[i].text, networks->files[i].format->between);
     return result;

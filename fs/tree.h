@@ -123,7 +123,8 @@ size_t tree_together(struct node file, struct node files[TREE_TOGETHER_MAX]);
 
 /* The bytes of one file, or of several that are made of the same rows, of all or of none; of what has
  * more than kept_max, only how many: see blob_is_kept(). -EAGAIN: one of several has failed
- * where others may not, as it needs more room; nothing was told of it, and each can be tried alone. */
+ * where others may not, as it needs more room, of which nothing was told, or, unless it is the first,
+ * cannot read what it alone has; each can be tried alone. */
 __attribute__((warn_unused_result)) int tree_render_together(struct reader *reader,
                                                              const struct node *files, size_t count,
                                                              uint64_t kept_max,

@@ -209,6 +209,12 @@ static bool has_failed_alone(const struct text *texts, size_t count, int result)
     return count > 1 && has_failed;
 }
 
+/* Whether it has failed by what was read for it: that is told of, and would fail it alone too. */
+static bool has_failed_to_read(const struct text *text)
+{
+    return text->error && text->error != -ENOMEM && !text->spool_error;
+}
+
 int tree_render_together(struct reader *reader, const struct node *files, size_t count,
                          uint64_t kept_max, struct blob **blobs)
 {
@@ -227,7 +233,9 @@ int tree_render_together(struct reader *reader, const struct node *files, size_t
         result = text_finish(&texts[finished], &blobs[finished]);
         finished += !result;
     }
-    if (result && has_failed_alone(texts, count, result))
+    if (result && has_failed_to_read(&texts[0]))
+        result = texts[0].error;
+    else if (result && has_failed_alone(texts, count, result))
         result = -EAGAIN;
     for (size_t i = 0; i < count; i++) {
         if (result && count == 1)

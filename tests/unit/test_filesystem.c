@@ -254,6 +254,18 @@ static void damaged_rows_fail_all_of_them_and_are_told_of_once(void **state)
     assert_int_equal(count_rendered(bench), 0);
 }
 
+static void damaged_columns_of_one_fail_no_others_and_are_told_of_once(void **state)
+{
+    struct bench *bench = *state;
+
+    damage(bench, "extra_value");
+    assert_true(open_file(bench, NODE_EXPORT_GRAPHML, PART_SIZE, NULL) < 0);
+    assert_int_equal(bench->fixture.log_lines, 1);
+    follow(bench);
+    look_at(bench, NODE_EXPORT_DOT, PART_SIZE, true);
+    assert_int_equal(count_rendered(bench), 1);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, bench_end)
 
 int main(void)
@@ -266,6 +278,7 @@ int main(void)
         TEST(together_they_are_what_they_are_alone),
         TEST(what_fails_one_of_them_does_not_fail_the_others),
         TEST(damaged_rows_fail_all_of_them_and_are_told_of_once),
+        TEST(damaged_columns_of_one_fail_no_others_and_are_told_of_once),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
