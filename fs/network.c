@@ -1,9 +1,7 @@
 #include "fs/network.h"
 
 #include "fs/facts.h"
-#include "fs/files.h"
-#include "fs/types.h"
-#include "fs/xml.h"
+#include "fs/json.h"
 #include "store/import_text.h"
 
 #include <errno.h>

@@ -2,7 +2,6 @@
 
 #include "fs/json.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
