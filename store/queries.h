@@ -229,8 +229,8 @@ enum query {
 #define EXPORT_QUERY(table) QUERY_EXPORT_##table##_FILLED,
     EXPORT_TABLES(EXPORT_QUERY)
 #undef EXPORT_QUERY
-        QUERY_EXPORT_LINKS,   /* every tie, as links.tsv has it */
-    QUERY_EXPORT_ALL_TIES, /* every tie, with all columns of EXPORT_TIES, _LINKS and _EDGES */
+        QUERY_EXPORT_LINKS,     /* every tie, as links.tsv has it */
+    QUERY_EXPORT_ALL_TIES,      /* every tie, with all columns of EXPORT_TIES, _LINKS and _EDGES */
     QUERY_EXPORT_TIE_SOURCES,   /* row of a tie, source: in the order of ties */
     QUERY_EXPORT_MAKES_SOURCES, /* the same of what firms make */
     /*
