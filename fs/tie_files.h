@@ -39,8 +39,8 @@ struct tie_file {
     /* What comes before the first tie, and depends on the columns. May change the names. NULL: nothing.
      * An error is of this file alone. */
     int (*begin)(struct tie_file *file, const struct rows *rows);
-    /* A tie, counted from 1 among those that are whole. What is written depends on the columns alone,
-     * and on how many digits the number has. */
+    /* A tie. Its number counts, from 1, those that QUERY_EXPORT_EDGES has, for who writes these. What is
+     * written depends on the columns alone, and on how many digits the number has. */
     int (*write)(const struct tie_file *file, const struct rows *rows, int64_t number);
 };
 

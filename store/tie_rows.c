@@ -300,13 +300,15 @@ static int keep_row(struct tie_rows *rows)
     return code;
 }
 
-/* Where the list has no organisations. */
+/* Where the list has no organisations. Row 0 is none. */
 static int look_up(struct tie_rows *rows, uint32_t row, struct named *found)
 {
     struct value slug = {.type = VALUE_NULL};
     int code;
 
     *found = (struct named){.is_there = false};
+    if (!row)
+        return SQLITE_OK;
     sqlite3_reset(rows->lookup);
     code = sqlite3_bind_int64(rows->lookup, 1, row);
     if (code == SQLITE_OK)
