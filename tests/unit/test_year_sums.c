@@ -98,7 +98,8 @@ static void sums_are_those_of_the_rows_that_are_there(void **state)
 
     (void)state;
     fixture_execute(database, "DROP VIEW near_member_count; DROP VIEW near_flow; "
-                              "DROP VIEW near_holding; DROP VIEW maker_count");
+                              "DROP VIEW near_holding; DROP VIEW maker_count; "
+                              "DROP VIEW dated_tie; DROP VIEW dated_makes");
     assert_int_equal(years_shadow(database, &shown), SQLITE_OK);
     counted = year_sums_new(database);
     assert_non_null(counted);
