@@ -2,6 +2,7 @@
 
 #include "store/database.h"
 #include "store/names.h"
+#include "store/tie_parts.h"
 #include "store/tie_sources.h"
 
 #include <assert.h>
@@ -12,38 +13,6 @@
 enum {
     ROWS_MAX = 256,       /* at a time */
     TEXTS_SIZE = 64 << 10 /* bytes; once they are full, no more rows are read at that time */
-};
-
-/* What a column holds: what the query has there (as read, id, note, confidence), or what is filled in. */
-enum part {
-    PART_AS_READ,
-    PART_ID,
-    PART_KIND,
-    PART_DIRECTED,
-    PART_FROM,
-    PART_TO,
-    PART_FIRM,
-    PART_FROM_CLUSTER,
-    PART_TO_CLUSTER,
-    PART_SCOPE,
-    PART_SOURCES,
-    PART_NOTE,
-    PART_CONFIDENCE
-};
-
-static const char *const part_names[] = {
-    [PART_ID] = "id",
-    [PART_KIND] = "kind",
-    [PART_DIRECTED] = "directed",
-    [PART_FROM] = "from",
-    [PART_TO] = "to",
-    [PART_FIRM] = "firm",
-    [PART_FROM_CLUSTER] = "from_cluster",
-    [PART_TO_CLUSTER] = "to_cluster",
-    [PART_SCOPE] = "scope",
-    [PART_SOURCES] = "sources",
-    [PART_NOTE] = "note",
-    [PART_CONFIDENCE] = "confidence",
 };
 
 /* Columns that are not seen. */
@@ -63,17 +32,6 @@ struct tie {
     struct named clusters[2];
 };
 
-struct value {
-    uint8_t type;  /* enum value_type */
-    bool is_plain; /* a name that is: see names.h */
-    uint32_t len;  /* of a text, which may have any bytes and a zero byte behind them */
-    union {
-        int64_t integer;
-        double real;
-        const char *text;
-    };
-};
-
 struct block {
     struct block *next;
     char bytes[];
@@ -84,14 +42,14 @@ struct tie_rows {
     const struct name_list *names;
     sqlite3_stmt *lookup; /* of an organisation, where the list has them not; else NULL */
     int columns;          /* that are seen */
-    enum part *parts;     /* of each */
+    enum tie_part *parts; /* of each */
     size_t ends_of_each;  /* two, or one of what firms make */
     enum tie_rows_without without;
 
     struct tie_sources sources;
 
     /* Those that were read: values are row by row, ends are two a row. */
-    struct value *values;
+    struct tie_value *values;
     uint32_t kinds[ROWS_MAX];
     uint32_t ends[2 * ROWS_MAX];
     struct named organisations[2 * ROWS_MAX];
@@ -107,14 +65,6 @@ struct tie_rows {
     struct block *blocks;
 };
 
-static enum part part_of(const char *column)
-{
-    for (enum part part = PART_ID; part <= PART_CONFIDENCE; part++)
-        if (strcmp(column, part_names[part]) == 0)
-            return part;
-    return PART_AS_READ;
-}
-
 static int prepare(struct tie_rows *rows)
 {
     rows->parts = calloc((size_t)rows->columns, sizeof(*rows->parts));
@@ -128,7 +78,7 @@ static int prepare(struct tie_rows *rows)
 
         if (!name)
             return SQLITE_NOMEM;
-        rows->parts[i] = part_of(name);
+        rows->parts[i] = tie_part_of(name);
         if (rows->parts[i] == PART_FIRM)
             rows->ends_of_each = 1;
     }
@@ -169,7 +119,7 @@ bool tie_rows_asks_for_scope(sqlite3_stmt *statement)
     for (int i = TIE_ROWS_HIDDEN; i < sqlite3_column_count(statement); i++) {
         const char *name = sqlite3_column_name(statement, i);
 
-        asks |= name && part_of(name) == PART_SCOPE;
+        asks |= name && tie_part_of(name) == PART_SCOPE;
     }
     return asks;
 }
@@ -195,7 +145,7 @@ int tie_rows_new(sqlite3_stmt *statement, sqlite3_stmt *sources, const struct na
     return code;
 }
 
-static struct value *row_at(const struct tie_rows *rows, size_t row)
+static struct tie_value *row_at(const struct tie_rows *rows, size_t row)
 {
     return rows->values + row * (size_t)rows->columns;
 }
@@ -221,7 +171,7 @@ static char *make_room(struct tie_rows *rows, size_t len)
     return block->bytes;
 }
 
-static int keep_bytes(struct tie_rows *rows, const char *bytes, size_t len, struct value *value)
+static int keep_bytes(struct tie_rows *rows, const char *bytes, size_t len, struct tie_value *value)
 {
     char *room = make_room(rows, len + 1);
 
@@ -229,13 +179,13 @@ static int keep_bytes(struct tie_rows *rows, const char *bytes, size_t len, stru
         return SQLITE_NOMEM;
     memcpy(room, bytes, len);
     room[len] = '\0';
-    *value = (struct value){.type = VALUE_TEXT, .len = (uint32_t)len, .text = room};
+    *value = (struct tie_value){.type = VALUE_TEXT, .len = (uint32_t)len, .text = room};
     return SQLITE_OK;
 }
 
 /* What a statement has in a column, as a text. */
 static int keep_text(struct tie_rows *rows, sqlite3_stmt *statement, int column,
-                     struct value *value)
+                     struct tie_value *value)
 {
     const char *text = (const char *)sqlite3_column_text(statement, column);
     size_t len = (size_t)sqlite3_column_bytes(statement, column);
@@ -245,7 +195,7 @@ static int keep_text(struct tie_rows *rows, sqlite3_stmt *statement, int column,
     return keep_bytes(rows, text ? text : "", len, value);
 }
 
-static int keep_value(struct tie_rows *rows, int column, struct value *value)
+static int keep_value(struct tie_rows *rows, int column, struct tie_value *value)
 {
     sqlite3_stmt *statement = rows->statement;
 
@@ -266,25 +216,25 @@ static int keep_value(struct tie_rows *rows, int column, struct value *value)
     }
 }
 
-static int keep_sources(struct tie_rows *rows, int64_t tie, struct value *value)
+static int keep_sources(struct tie_rows *rows, int64_t tie, struct tie_value *value)
 {
     struct tie_sources *sources = &rows->sources;
     int code = tie_sources_find(sources, tie);
 
-    *value = (struct value){.type = VALUE_NULL};
+    *value = (struct tie_value){.type = VALUE_NULL};
     if (code != SQLITE_OK || sources->len == 0)
         return code;
     return keep_bytes(rows, sources->list, sources->len, value);
 }
 
-static bool is_read(enum part part)
+static bool is_read(enum tie_part part)
 {
     return part == PART_AS_READ || part == PART_ID || part == PART_NOTE || part == PART_CONFIDENCE;
 }
 
 static int keep_row(struct tie_rows *rows)
 {
-    struct value *values = row_at(rows, rows->count);
+    struct tie_value *values = row_at(rows, rows->count);
     int code = SQLITE_OK;
 
     rows->kinds[rows->count] = names_row(rows->statement, KIND);
@@ -303,7 +253,7 @@ static int keep_row(struct tie_rows *rows)
 /* Where the list has no organisations. Row 0 is none. */
 static int look_up(struct tie_rows *rows, uint32_t row, struct named *found)
 {
-    struct value slug = {.type = VALUE_NULL};
+    struct tie_value slug = {.type = VALUE_NULL};
     int code;
 
     *found = (struct named){.is_there = false};
@@ -340,15 +290,15 @@ static int find_organisations(struct tie_rows *rows)
 
 /* --- names ------------------------------------------------------------------------------------- */
 
-static struct value value_of(const struct named *named)
+static struct tie_value value_of(const struct named *named)
 {
     if (!named->slug)
-        return (struct value){.type = VALUE_NULL};
-    return (struct value){
+        return (struct tie_value){.type = VALUE_NULL};
+    return (struct tie_value){
         .type = VALUE_TEXT, .is_plain = named->is_plain, .len = named->len, .text = named->slug};
 }
 
-static struct value scope_of(const struct tie *tie)
+static struct tie_value scope_of(const struct tie *tie)
 {
     const struct named *ends = tie->ends;
     const struct named *clusters = tie->clusters;
@@ -360,10 +310,10 @@ static struct value scope_of(const struct tie *tie)
         scope = "local";
     else if (clusters[0].holder && clusters[0].holder == clusters[1].holder)
         scope = "provincial";
-    return (struct value){.type = VALUE_TEXT, .len = (uint32_t)strlen(scope), .text = scope};
+    return (struct tie_value){.type = VALUE_TEXT, .len = (uint32_t)strlen(scope), .text = scope};
 }
 
-static void fill(enum part part, const struct tie *tie, struct value *value)
+static void fill(enum tie_part part, const struct tie *tie, struct tie_value *value)
 {
     switch (part) {
     case PART_AS_READ:
@@ -376,7 +326,7 @@ static void fill(enum part part, const struct tie *tie, struct value *value)
         *value = value_of(&tie->kind);
         break;
     case PART_DIRECTED:
-        *value = (struct value){.type = VALUE_INTEGER, .integer = tie->kind.holder};
+        *value = (struct tie_value){.type = VALUE_INTEGER, .integer = tie->kind.holder};
         break;
     case PART_FROM:
     case PART_TO:
@@ -397,7 +347,7 @@ static void fill(enum part part, const struct tie *tie, struct value *value)
 
 static void fill_row(struct tie_rows *rows, size_t row)
 {
-    struct value *values = row_at(rows, row);
+    struct tie_value *values = row_at(rows, row);
     struct tie tie = {.kind = names_kind(rows->names, rows->kinds[row])};
 
     for (size_t i = 0; i < 2; i++) {
@@ -478,7 +428,7 @@ int tie_rows_column(const struct tie_rows *rows, const char *name)
 
 /* --- columns ----------------------------------------------------------------------------------- */
 
-static const struct value *value_at(const struct tie_rows *rows, int column)
+static const struct tie_value *value_at(const struct tie_rows *rows, int column)
 {
     return row_at(rows, rows->next - 1) + column;
 }
@@ -490,14 +440,14 @@ enum value_type tie_rows_type(const struct tie_rows *rows, int column)
 
 int64_t tie_rows_integer(const struct tie_rows *rows, int column)
 {
-    const struct value *value = value_at(rows, column);
+    const struct tie_value *value = value_at(rows, column);
 
     return value->type == VALUE_INTEGER ? value->integer : 0;
 }
 
 double tie_rows_real(const struct tie_rows *rows, int column)
 {
-    const struct value *value = value_at(rows, column);
+    const struct tie_value *value = value_at(rows, column);
 
     if (value->type == VALUE_INTEGER)
         return (double)value->integer;
@@ -506,83 +456,20 @@ double tie_rows_real(const struct tie_rows *rows, int column)
 
 const char *tie_rows_text(const struct tie_rows *rows, int column)
 {
-    const struct value *value = value_at(rows, column);
+    const struct tie_value *value = value_at(rows, column);
 
     return value->type == VALUE_TEXT ? value->text : NULL;
 }
 
 size_t tie_rows_text_len(const struct tie_rows *rows, int column)
 {
-    const struct value *value = value_at(rows, column);
+    const struct tie_value *value = value_at(rows, column);
 
     return value->type == VALUE_TEXT ? value->len : 0;
-}
-
-/* --- likeness ---------------------------------------------------------------------------------- */
-
-/* Of a list that is not there, 0. False: there is a name in it that is not plain, or is empty. */
-static bool count_sources(const struct value *value, struct likeness *likeness)
-{
-    const char *name = value->text;
-    const char *end = name + value->len;
-
-    if (value->type == VALUE_NULL)
-        return true;
-    likeness->sources_len = value->len;
-    for (;; likeness->sources++) {
-        const char *stop = memchr(name, ';', (size_t)(end - name));
-        size_t len = (size_t)((stop ? stop : end) - name);
-
-        if (len == 0 || !names_are_plain(name, len))
-            return false;
-        if (!stop)
-            return true;
-        name = stop + 1;
-    }
-}
-
-/* False: a column has what makes a row like no other. A kind that is not there has no slug, and an end
- * no plain one: so a tie that is not whole has no likeness. */
-static bool add_value(enum part part, const struct value *value, struct likeness *likeness,
-                      struct name_lens *lens)
-{
-    switch (part) {
-    case PART_KIND:
-        likeness->kind = value->text;
-        return value->type == VALUE_TEXT;
-    case PART_SCOPE:
-        likeness->scope = value->text;
-        return true;
-    case PART_FROM:
-    case PART_TO:
-        lens->ends += value->len;
-        return value->is_plain;
-    case PART_FROM_CLUSTER:
-    case PART_TO_CLUSTER:
-        lens->clusters += value->type == VALUE_NULL ? 0 : value->len;
-        return value->type == VALUE_NULL || value->is_plain;
-    case PART_SOURCES:
-        return count_sources(value, likeness);
-    case PART_NOTE:
-    case PART_CONFIDENCE:
-        lens->has_texts |= value->type != VALUE_NULL;
-        return true;
-    default:
-        return value->type != VALUE_TEXT;
-    }
 }
 
 bool tie_rows_likeness(const struct tie_rows *rows, struct likeness *likeness,
                        struct name_lens *lens)
 {
-    const struct value *values = value_at(rows, 0);
-    bool has_one = rows->columns <= LIKENESS_COLUMNS;
-
-    *likeness = (struct likeness){.kind = NULL};
-    *lens = (struct name_lens){.ends = 0};
-    for (int i = 0; has_one && i < rows->columns; i++) {
-        has_one = add_value(rows->parts[i], &values[i], likeness, lens);
-        likeness->types[i] = rows->parts[i] == PART_ID ? 0 : values[i].type;
-    }
-    return has_one;
+    return tie_likeness(rows->parts, value_at(rows, 0), rows->columns, likeness, lens);
 }
