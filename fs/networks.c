@@ -12,17 +12,8 @@ static int note_error(const struct network_file *file, int result)
     return result;
 }
 
-static int texts_error(const struct networks *networks)
-{
-    int error = 0;
-
-    for (size_t i = 0; !error && i < networks->count; i++)
-        error = networks->files[i].text->error;
-    return error;
-}
-
 /* All nodes, of all files in one pass. */
-static int write_nodes(struct networks *networks)
+static int write_nodes(struct networks *networks, struct text *const texts[NETWORKS])
 {
     struct reader *reader = networks->files[0].reader;
     struct rows *rows = NULL;
@@ -35,7 +26,7 @@ static int write_nodes(struct networks *networks)
     result = rows_begin(reader, QUERY_EXPORT_NODES, &(struct question){0}, &rows);
     if (result)
         return result;
-    while (!result && !(result = texts_error(networks)) && (result = rows_next(rows)) == 1) {
+    while (!result && !(result = texts_error(texts, NETWORKS)) && (result = rows_next(rows)) == 1) {
         result = network_read_node(&networks->row, rows, ++number);
         if (!result)
             result = node_places_fill(networks->places, reader, &networks->row);
@@ -80,7 +71,7 @@ int networks_begin(struct networks *networks, struct reader *reader,
         result = own_attributes_read(reader, &networks->own);
     result = begin_files(networks, result);
     if (!result && networks->count > 0)
-        result = write_nodes(networks);
+        result = write_nodes(networks, texts);
     for (size_t i = 0; i < networks->count; i++)
         text_add(networks->files[i].text, networks->files[i].format->between);
     return result;

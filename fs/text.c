@@ -318,6 +318,14 @@ void text_count(struct text *text, int64_t count, const char *things)
     text_printf(text, "%lld %.*s", (long long)count, (int)strlen(things) - (count == 1), things);
 }
 
+int texts_error(struct text *const texts[], size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (texts[i] && texts[i]->error)
+            return texts[i]->error;
+    return 0;
+}
+
 const char *text_string(struct text *text)
 {
     if (reserve(text, 0))

@@ -103,6 +103,9 @@ __attribute__((format(printf, 2, 3))) void text_printf(struct text *text, const 
 /* A number of things, whose name is a plural in s: "2 clusters", "1 cluster". */
 void text_count(struct text *text, int64_t count, const char *things);
 
+/* The first error of several texts, some of which may be NULL. */
+__attribute__((warn_unused_result)) int texts_error(struct text *const texts[], size_t count);
+
 /* The bytes so far as a string, for texts known to be shorter than TEXT_MEMORY_MAX; NULL if they are
  * not, or something failed. */
 const char *text_string(struct text *text);

@@ -37,6 +37,7 @@ struct sorts {
 
 struct pass {
     struct tie_file *files;
+    struct text *texts[TIE_FILES_MAX]; /* of each file */
     size_t count;
     struct rows *all;
     int columns;                      /* of all */
@@ -208,15 +209,6 @@ static int next_tie(struct pass *pass)
     return result;
 }
 
-static int texts_error(const struct pass *pass)
-{
-    int error = 0;
-
-    for (size_t i = 0; !error && i < pass->count; i++)
-        error = pass->files[i].text->error;
-    return error;
-}
-
 static int write_ties(struct pass *pass)
 {
     int result = 0;
@@ -227,7 +219,8 @@ static int write_ties(struct pass *pass)
         if (file->begin && !file->text->error)
             file->text->error = file->begin(file, pass->rows[i]);
     }
-    while (!result && !(result = texts_error(pass)) && (result = rows_next(pass->all)) == 1)
+    while (!result && !(result = texts_error(pass->texts, pass->count)) &&
+           (result = rows_next(pass->all)) == 1)
         result = next_tie(pass);
     return result;
 }
@@ -286,6 +279,8 @@ int tie_files_write(struct reader *reader, struct tie_file *files, size_t count)
     struct pass pass = {.files = files, .count = count};
     int result = begin_rows(&pass, reader);
 
+    for (size_t i = 0; i < count; i++)
+        pass.texts[i] = files[i].text;
     text_init(&pass.scratch);
     if (!result)
         result = write_ties(&pass);
