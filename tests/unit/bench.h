@@ -29,10 +29,8 @@ static inline int bench_begin(void **state, const char *rows)
 
     assert_non_null(bench);
     filesystem = &bench->filesystem;
-    fixture_folder(&bench->fixture);
-    bench->fixture.writer = fixture_create(bench->fixture.path, rows);
-    assert_int_equal(
-        store_open(bench->fixture.path, fixture_log, &bench->fixture, &filesystem->store), 0);
+    fixture_begin_with(&bench->fixture, rows);
+    filesystem->store = bench->fixture.store;
     filesystem->cache = cache_new(&limits);
     filesystem->changes = changes_new();
     filesystem->workers = workers_new(1);

@@ -211,12 +211,18 @@ static inline sqlite3 *fixture_create(const char *path, const char *rows)
     return database;
 }
 
-/* Folder, data base with the small data set, and a store on it. */
-static inline void fixture_begin(struct fixture *fixture)
+/* Folder, data base with those rows, and a store on it. */
+static inline void fixture_begin_with(struct fixture *fixture, const char *rows)
 {
     fixture_folder(fixture);
-    fixture->writer = fixture_create(fixture->path, fixture_rows);
+    fixture->writer = fixture_create(fixture->path, rows);
     assert_int_equal(store_open(fixture->path, fixture_log, fixture, &fixture->store), 0);
+}
+
+/* The same with the small data set. */
+static inline void fixture_begin(struct fixture *fixture)
+{
+    fixture_begin_with(fixture, fixture_rows);
 }
 
 static inline void fixture_end(struct fixture *fixture)
@@ -236,15 +242,20 @@ static inline struct reader *fixture_reader(struct fixture *fixture)
 }
 
 /* For cmocka: a fixture as the state of a test. */
-static inline int fixture_setup(void **state)
+static inline int fixture_setup_with(void **state, const char *rows)
 {
     struct fixture *fixture = malloc(sizeof(*fixture));
 
     if (!fixture)
         return -1;
-    fixture_begin(fixture);
+    fixture_begin_with(fixture, rows);
     *state = fixture;
     return 0;
+}
+
+static inline int fixture_setup(void **state)
+{
+    return fixture_setup_with(state, fixture_rows);
 }
 
 static inline int fixture_teardown(void **state)

@@ -56,24 +56,7 @@ static const char random_rows[] =
 
 static int begin(void **state)
 {
-    struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-    if (!fixture)
-        return -1;
-    fixture_folder(fixture);
-    fixture->writer = fixture_create(fixture->path, random_rows);
-    assert_int_equal(store_open(fixture->path, fixture_log, fixture, &fixture->store), 0);
-    *state = fixture;
-    return 0;
-}
-
-static int end(void **state)
-{
-    struct fixture *fixture = *state;
-
-    fixture_end(fixture);
-    free(fixture);
-    return 0;
+    return fixture_setup_with(state, random_rows);
 }
 
 /* All rows of a query, a line each. */
@@ -397,5 +380,5 @@ int main(void)
         cmocka_unit_test(reading_them_is_given_up_when_nobody_waits),
     };
 
-    return cmocka_run_group_tests(tests, begin, end);
+    return cmocka_run_group_tests(tests, begin, fixture_teardown);
 }

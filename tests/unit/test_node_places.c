@@ -34,15 +34,7 @@ static const char joins[] =
 
 static int setup(void **state)
 {
-    struct fixture *fixture = calloc(1, sizeof(*fixture));
-
-    if (!fixture)
-        return -1;
-    fixture_folder(fixture);
-    fixture->writer = fixture_create(fixture->path, random_rows);
-    assert_int_equal(store_open(fixture->path, fixture_log, fixture, &fixture->store), 0);
-    *state = fixture;
-    return 0;
+    return fixture_setup_with(state, random_rows);
 }
 
 static void assert_same(const struct network_value *a, const struct network_value *b)
