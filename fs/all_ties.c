@@ -26,28 +26,29 @@ static int write_ties(struct reader *reader, struct networks *networks, struct t
     int result = 0;
 
     while (count < networks->count) {
-        files[count] = networks_edges(networks, count);
+        files[count] = network_edges(&networks->files[count], QUERY_EXPORT_EDGES);
         count++;
     }
     if (texts[LINKS_TSV])
-        files[count++] = links_tsv(texts[LINKS_TSV]);
+        files[count++] = links_tsv(texts[LINKS_TSV], QUERY_EXPORT_LINKS);
     if (texts[LINKS_NDJSON])
         files[count++] = links_ndjson(texts[LINKS_NDJSON]);
     if (texts[TIES_CSV])
         result = interchange_ties_begin(reader, texts[TIES_CSV], table = &files[count++]);
     if (result)
         return result;
-    result = tie_files_write(reader, files, count);
+    result = tie_files_write(reader, (struct ties){QUERY_EXPORT_ALL_TIES, 0}, files, count);
     if (table)
         interchange_ties_end(table);
     return result;
 }
 
-static int write_files(struct reader *reader, struct text *const texts[])
+static int write_files(struct reader *reader, struct node node, struct text *const texts[])
 {
     struct networks networks;
     int result = networks_begin(&networks, reader, texts);
 
+    (void)node;
     if (!result)
         result = write_ties(reader, &networks, texts);
     networks_end(&networks);

@@ -70,8 +70,9 @@ int interchange_description(struct reader *reader, struct node node, struct json
 /* all_ties.c: every tie, a line each, as CSV, TSV and JSON; organisations and ties as a network */
 extern const struct together all_ties;
 
-/* network_dot.c: the network of a cluster */
-int cluster_dot(struct reader *reader, struct node node, struct text *text);
+/* place_ties.c: every tie of a cluster or a province, a line each, by year, and as a network */
+extern const struct together cluster_ties;
+extern const struct together province_ties;
 
 /* cluster_svg.c: a cluster and its partners as a picture */
 int cluster_svg(struct reader *reader, struct node node, struct text *text);

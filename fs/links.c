@@ -89,10 +89,10 @@ static int write_ndjson(const struct tie_file *file, const struct rows *rows, in
     return write_object(file->text, rows);
 }
 
-struct tie_file links_tsv(struct text *text)
+struct tie_file links_tsv(struct text *text, enum query query)
 {
     return (struct tie_file){.text = text,
-                             .query = QUERY_EXPORT_LINKS,
+                             .query = query,
                              .names = TIE_NAMES_OF_ENDS_AND_CLUSTERS,
                              .begin = begin_tsv,
                              .write = write_tsv};

@@ -7,7 +7,7 @@
 
 #include "fs/tie_files.h"
 
-struct tie_file links_tsv(struct text *text);
+struct tie_file links_tsv(struct text *text, enum query query);
 struct tie_file links_ndjson(struct text *text);
 
 #endif

@@ -166,7 +166,7 @@ int network_read_node(struct network_row *row, const struct rows *rows, int64_t 
     return result ? result : read_row(row, 1, 1, node_attributes, NODE_ATTRIBUTE_COUNT);
 }
 
-int network_read_edge(struct network_row *row, const struct rows *rows, int64_t number)
+static int read_edge(struct network_row *row, const struct rows *rows, int64_t number)
 {
     int result = begin_row(row, rows, number);
 
@@ -229,21 +229,25 @@ void network_write_attributes(struct text *text, const struct attribute *attribu
             write_attribute(text, &attributes[i], &values[i], notation);
 }
 
-int network_edges(const struct network_file *file, enum query query, int64_t row)
+/* Who comes first reads the row for all that share it. */
+static int write_edge(const struct tie_file *file, const struct rows *rows, int64_t number)
 {
-    struct rows *rows = NULL;
-    int64_t number = 0;
-    int result = rows_begin(file->reader, query, &(struct question){.row = row}, &rows);
+    const struct network_file *network = file->context;
+    struct network_row *row = network->row;
+    int result = 0;
 
-    if (result)
-        return result;
-    while (!result && !(result = file->text->error) && (result = rows_next(rows)) == 1) {
-        result = network_read_edge(file->row, rows, ++number);
-        if (!result)
-            result = file->format->edge(file);
-    }
-    rows_end(rows);
-    return result;
+    if (row->rows != rows || row->number != number)
+        result = read_edge(row, rows, number);
+    return result ? result : network->format->edge(network);
+}
+
+struct tie_file network_edges(struct network_file *file, enum query query)
+{
+    return (struct tie_file){.text = file->text,
+                             .query = query,
+                             .names = TIE_NAMES_OF_ENDS,
+                             .context = file,
+                             .write = write_edge};
 }
 
 int network_title(struct reader *reader, struct text *text, const char *before, const char *after,

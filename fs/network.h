@@ -13,6 +13,7 @@
 #define BUZZFS_FS_NETWORK_H
 
 #include "fs/text.h"
+#include "fs/tie_files.h"
 #include "store/store.h"
 
 enum attribute_type {
@@ -105,14 +106,16 @@ extern const struct network_format network_format_graphml;
 extern const struct network_format network_format_gexf;
 extern const struct network_format network_format_dot;
 
+/* Of DOT: what a cluster has instead of all organisations, up to its edges. 0 or -errno. */
+__attribute__((warn_unused_result)) int network_begin_cluster(const struct network_file *file,
+                                                              int64_t cluster);
+
 /* Life cycle: network_row_init(), network_row_release(). */
 void network_row_init(struct network_row *row);
 void network_row_release(struct network_row *row);
 
-/* Reads the present row of a query about nodes, or about edges. -ENOMEM. */
+/* Reads the present row of a query about nodes. -ENOMEM. */
 __attribute__((warn_unused_result)) int network_read_node(struct network_row *row,
-                                                          const struct rows *rows, int64_t number);
-__attribute__((warn_unused_result)) int network_read_edge(struct network_row *row,
                                                           const struct rows *rows, int64_t number);
 
 /* Reads attributes from the first columns of another query, as the row's first. -ENOMEM. */
@@ -129,9 +132,8 @@ void network_write_attributes(struct text *text, const struct attribute *attribu
 void network_write_value(struct text *text, const char *before, const struct network_value *value,
                          const char *after, network_escape *escape);
 
-/* Writes each row of a query about edges, which may be about a node. 0 or -errno. */
-__attribute__((warn_unused_result)) int network_edges(const struct network_file *file,
-                                                      enum query query, int64_t row);
+/* The edges of the file, which is borrowed; the query has the columns of QUERY_EXPORT_EDGES. */
+struct tie_file network_edges(struct network_file *file, enum query query);
 
 /* The title of the data set between two texts. 0 or -errno. */
 __attribute__((warn_unused_result)) int network_title(struct reader *reader, struct text *text,

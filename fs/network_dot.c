@@ -168,11 +168,11 @@ static int write_frames(const struct network_file *file, struct rows *rows, cons
     return result;
 }
 
-int cluster_dot(struct reader *reader, struct node node, struct text *text)
+int network_begin_cluster(const struct network_file *file, int64_t cluster)
 {
-    const struct question question = {.row = node.row};
-    struct network_row row;
-    const struct network_file file = {reader, text, &network_format_dot, NULL, &row};
+    const struct question question = {.row = cluster};
+    struct reader *reader = file->reader;
+    struct text *text = file->text;
     char own[SLUG_LEN_MAX + 1] = "";
     struct rows *rows = NULL;
     int result = rows_begin(reader, QUERY_CLUSTER_PLACE, &question, &rows);
@@ -191,12 +191,7 @@ int cluster_dot(struct reader *reader, struct node node, struct text *text)
         result = rows_begin(reader, QUERY_CLUSTER_NODES, &question, &rows);
     if (result)
         return result;
-    network_row_init(&row);
-    result = write_frames(&file, rows, own);
+    result = write_frames(file, rows, own);
     rows_end(rows);
-    if (!result)
-        result = network_edges(&file, QUERY_CLUSTER_EDGES, node.row);
-    network_row_release(&row);
-    text_add(text, "}\n");
     return result;
 }

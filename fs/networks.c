@@ -77,27 +77,6 @@ int networks_begin(struct networks *networks, struct reader *reader,
     return result;
 }
 
-/* Who comes first reads the row for all. */
-static int write_edge(const struct tie_file *file, const struct rows *rows, int64_t number)
-{
-    const struct network_file *network = file->context;
-    struct network_row *row = network->row;
-    int result = 0;
-
-    if (row->rows != rows || row->number != number)
-        result = network_read_edge(row, rows, number);
-    return result ? result : network->format->edge(network);
-}
-
-struct tie_file networks_edges(struct networks *networks, size_t i)
-{
-    return (struct tie_file){.text = networks->files[i].text,
-                             .query = QUERY_EXPORT_EDGES,
-                             .names = TIE_NAMES_OF_ENDS,
-                             .context = &networks->files[i],
-                             .write = write_edge};
-}
-
 void networks_end(struct networks *networks)
 {
     for (size_t i = 0; i < networks->count; i++)

@@ -34,9 +34,6 @@ __attribute__((warn_unused_result)) int networks_begin(struct networks *networks
                                                        struct reader *reader,
                                                        struct text *const texts[NETWORKS]);
 
-/* The edges of one of the files, from 0 to count - 1. */
-struct tie_file networks_edges(struct networks *networks, size_t i);
-
 void networks_end(struct networks *networks);
 
 #endif

@@ -141,6 +141,12 @@ static void let_go(struct text *text)
     text->len = 0;
 }
 
+void text_count_only(struct text *text, uint64_t len)
+{
+    let_go(text);
+    text_skip(text, len);
+}
+
 /* Moves what is in memory to the end of the temporary file. */
 static int spool(struct text *text)
 {

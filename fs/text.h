@@ -77,6 +77,10 @@ static inline void text_skip(struct text *text, uint64_t len)
     text->spooled += len;
 }
 
+/* Of an empty one: from now on it is counted, and it is as long as that, which is more than may be
+ * kept. */
+void text_count_only(struct text *text, uint64_t len);
+
 /* How long it is so far. */
 static inline uint64_t text_size(const struct text *text)
 {

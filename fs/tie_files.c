@@ -244,11 +244,11 @@ static bool is_one_query(const struct pass *pass)
 }
 
 /* One query reads no more than it needs; several share the columns that all need. */
-static int begin_rows(struct pass *pass, struct reader *reader)
+static int begin_rows(struct pass *pass, struct reader *reader, struct ties ties)
 {
-    const struct question question = {.row = 0};
+    const struct question question = {.row = ties.row};
     bool is_one = is_one_query(pass);
-    enum query query = is_one ? pass->files[0].query : QUERY_EXPORT_ALL_TIES;
+    enum query query = is_one ? pass->files[0].query : ties.query;
     int result = rows_begin(reader, query, &question, &pass->all);
 
     pass->columns = result ? 0 : rows_columns(pass->all);
@@ -274,10 +274,10 @@ static void end_rows(const struct pass *pass)
         rows_end(pass->all);
 }
 
-int tie_files_write(struct reader *reader, struct tie_file *files, size_t count)
+int tie_files_write(struct reader *reader, struct ties ties, struct tie_file *files, size_t count)
 {
     struct pass pass = {.files = files, .count = count};
-    int result = begin_rows(&pass, reader);
+    int result = begin_rows(&pass, reader, ties);
 
     for (size_t i = 0; i < count; i++)
         pass.texts[i] = files[i].text;

@@ -1,6 +1,6 @@
 /*
- * Files that have a piece for each tie of the data set: all that are wanted are written in one pass
- * over the ties. Inside of fs/.
+ * Files that have a piece for each tie, of the data set or of a part of it: all that are wanted are
+ * written in one pass over the ties. Inside of fs/.
  *
  * Of a file whose bytes are only counted (text.h) most pieces are not written at all. Ties that are
  * alike but for the names of their ends and clusters have pieces that are as long but for these
@@ -32,19 +32,25 @@ enum tie_names {
 
 struct tie_file {
     struct text *text;
-    enum query query; /* its columns are those of the rows: a query about all ties */
+    enum query query; /* its columns are those of the rows: a query about these ties */
     enum tie_names names;
     bool has_texts; /* pieces have notes and the like */
     void *context;
     /* What comes before the first tie, and depends on the columns. May change the names. NULL: nothing.
      * An error is of this file alone. */
     int (*begin)(struct tie_file *file, const struct rows *rows);
-    /* A tie. Its number counts, from 1, those that QUERY_EXPORT_EDGES has, for who writes these. What is
+    /* A tie. Its number counts, from 1, those that are whole, for who writes edges. What is
      * written depends on the columns alone, and on how many digits the number has. */
     int (*write)(const struct tie_file *file, const struct rows *rows, int64_t number);
 };
 
-__attribute__((warn_unused_result)) int tie_files_write(struct reader *reader,
+/* Which ties, by a query that has all columns of those of the files. */
+struct ties {
+    enum query query;
+    int64_t row; /* that they are about */
+};
+
+__attribute__((warn_unused_result)) int tie_files_write(struct reader *reader, struct ties ties,
                                                         struct tie_file *files, size_t count);
 
 #endif

@@ -161,7 +161,7 @@ static int write_together(struct reader *reader, const struct node *files, size_
         for (size_t place = 0; place < together->count; place++)
             if (files[i].type == (uint16_t)together->files[place])
                 wanted[place] = &texts[i];
-    return together->write(reader, wanted);
+    return together->write(reader, files[0], wanted);
 }
 
 static int write_files(struct reader *reader, const struct node *files, size_t count,

@@ -187,8 +187,8 @@ enum standing {
 
 /* Files of a directory that are made of the same rows: whoever wants several has these read once. */
 struct together {
-    /* Writes those files whose texts are not NULL. */
-    int (*write)(struct reader *reader, struct text *const texts[]);
+    /* Writes those files whose texts are not NULL; the node is one of them. */
+    int (*write)(struct reader *reader, struct node node, struct text *const texts[]);
     size_t count;
     enum node_type files[TREE_TOGETHER_MAX]; /* in the order of texts */
 };

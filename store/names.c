@@ -2,6 +2,7 @@
 
 #include "store/database.h"
 #include "store/places.h"
+#include "store/row_set.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -26,6 +27,7 @@ struct record {
 /* Slugs by the numbers of their rows: a place has the offset of a record. */
 struct slugs {
     struct places places;
+    struct life *lives; /* of each place; NULL: they were not asked for */
     char *records;
     size_t len;
     size_t size;
@@ -41,6 +43,7 @@ struct name_list {
 static void release(struct slugs *slugs)
 {
     places_release(&slugs->places);
+    free(slugs->lives);
     free(slugs->records);
     *slugs = (struct slugs){0};
 }
@@ -62,7 +65,8 @@ bool name_list_is_whole(const struct name_list *list)
 
 static size_t memory_of(const struct slugs *slugs)
 {
-    return slugs->places.count * sizeof(*slugs->places.items) + slugs->len;
+    return slugs->places.count * sizeof(*slugs->places.items) + slugs->len +
+           (slugs->lives ? slugs->places.count * sizeof(*slugs->lives) : 0);
 }
 
 static int reserve(struct slugs *slugs, size_t len)
@@ -104,7 +108,35 @@ bool names_are_plain(const char *slug, size_t len)
     return are;
 }
 
-/* A row: its number, that of its holder, its slug. */
+/* A year, or what stands for one that is not known. False: it is neither. */
+static bool read_year(sqlite3_stmt *row, int column, int32_t unknown, int32_t *year)
+{
+    sqlite3_int64 number = sqlite3_column_int64(row, column);
+
+    *year = sqlite3_column_type(row, column) == SQLITE_NULL ? unknown : (int32_t)number;
+    return *year == number || sqlite3_column_type(row, column) == SQLITE_NULL;
+}
+
+/* Of the last place, from a row that has years behind its slug. */
+static int add_life(struct slugs *slugs, sqlite3_stmt *row)
+{
+    size_t count = slugs->places.count;
+    struct life life = {0};
+
+    life.is_known = read_year(row, 3, LIFE_FIRST, &life.first) &&
+                    read_year(row, 4, LIFE_LAST, &life.last);
+    if ((count & (count - 1)) == 0) {
+        struct life *lives = realloc(slugs->lives, 2 * count * sizeof(*lives));
+
+        if (!lives)
+            return SQLITE_NOMEM;
+        slugs->lives = lives;
+    }
+    slugs->lives[count - 1] = life;
+    return SQLITE_OK;
+}
+
+/* A row: its number, that of its holder, its slug, and maybe its years. */
 static int add(struct slugs *slugs, sqlite3_stmt *row)
 {
     const char *slug = (const char *)sqlite3_column_text(row, 2);
@@ -113,6 +145,8 @@ static int add(struct slugs *slugs, sqlite3_stmt *row)
     struct record record = {.holder = names_row(row, 1),
                             .len = slug ? (uint32_t)len & NO_SLUG : NO_SLUG,
                             .is_plain = slug && names_are_plain(slug, len)};
+
+    size_t count = slugs->places.count;
 
     if (!number)
         return SQLITE_OK;
@@ -123,7 +157,8 @@ static int add(struct slugs *slugs, sqlite3_stmt *row)
     memcpy(slugs->records + slugs->len, &record, sizeof(record));
     memcpy(slugs->records + slugs->len + sizeof(record), slug ? slug : "", len + 1);
     slugs->len += sizeof(record) + len + 1;
-    return SQLITE_OK;
+    return slugs->places.count > count && sqlite3_column_count(row) > 3 ? add_life(slugs, row)
+                                                                         : SQLITE_OK;
 }
 
 /* Reads slugs, until they are more than fit. A code of SQLite. */
@@ -141,6 +176,24 @@ static int read_slugs(sqlite3 *database, const char *sql, size_t max, struct slu
     }
     sqlite3_finalize(rows);
     return code == SQLITE_DONE || code == SQLITE_ROW ? SQLITE_OK : code;
+}
+
+/* The same of the rows of a set, each by itself: in order, so that pages of the table are read once. */
+static int look_up_slugs(sqlite3_stmt *one, struct row_set *set, size_t max, struct slugs *slugs)
+{
+    int code = SQLITE_OK;
+
+    row_set_sort(set);
+    for (size_t i = 0; code == SQLITE_OK && i < set->count && memory_of(slugs) <= max; i++) {
+        code = sqlite3_bind_int64(one, 1, set->rows[i]);
+        if (code == SQLITE_OK)
+            code = sqlite3_step(one);
+        if (code == SQLITE_ROW)
+            code = add(slugs, one) == SQLITE_OK ? SQLITE_DONE : SQLITE_NOMEM;
+        sqlite3_reset(one);
+        code = code == SQLITE_DONE ? SQLITE_OK : code;
+    }
+    return code;
 }
 
 /* Has the record of a row brought near. */
@@ -164,6 +217,8 @@ static struct named find(const struct slugs *slugs, uint32_t row)
         return found;
     memcpy(&record, slugs->records + place->value, sizeof(record));
     found.holder = record.holder;
+    if (slugs->lives)
+        found.life = slugs->lives[place - slugs->places.items];
     if (record.len != NO_SLUG) {
         found.slug = slugs->records + place->value + sizeof(record);
         found.len = record.len;
@@ -195,6 +250,16 @@ struct named names_cluster(const struct name_list *list, uint32_t row)
     return find(&list->clusters, row);
 }
 
+/* Organisations are all there, or none. */
+static void end_organisations(struct name_list *list, size_t max)
+{
+    list->is_whole = memory_of(&list->organisations) <= max;
+    if (!list->is_whole)
+        release(&list->organisations);
+}
+
+static const char all_clusters[] = "SELECT id, province_id, slug FROM cluster ORDER BY id";
+
 int names_read(sqlite3 *database, size_t max, struct name_list **out)
 {
     struct name_list *list = calloc(1, sizeof(*list));
@@ -205,14 +270,76 @@ int names_read(sqlite3 *database, size_t max, struct name_list **out)
     code = read_slugs(database, "SELECT id, directed, slug FROM tie_kind ORDER BY id", SIZE_MAX,
                       &list->kinds);
     if (code == SQLITE_OK)
-        code = read_slugs(database, "SELECT id, province_id, slug FROM cluster ORDER BY id",
-                          SIZE_MAX, &list->clusters);
+        code = read_slugs(database, all_clusters, SIZE_MAX, &list->clusters);
     if (code == SQLITE_OK)
         code = read_slugs(database, "SELECT id, cluster_id, slug FROM organisation ORDER BY id",
                           max, &list->organisations);
-    list->is_whole = memory_of(&list->organisations) <= max;
+    end_organisations(list, max);
+    if (code == SQLITE_OK)
+        *out = list;
+    else
+        name_list_free(list);
+    return code;
+}
+
+/* The kinds of ties and their ends. */
+static int collect_ends(sqlite3_stmt *ends, struct row_set *kinds, struct row_set *organisations)
+{
+    int code;
+
+    while ((code = sqlite3_step(ends)) == SQLITE_ROW)
+        if (row_set_add(kinds, names_row(ends, 0)) ||
+            row_set_add(organisations, names_row(ends, 1)) ||
+            row_set_add(organisations, names_row(ends, 2)))
+            return SQLITE_NOMEM;
+    return code == SQLITE_DONE ? SQLITE_OK : code;
+}
+
+static int collect_holders(const struct slugs *slugs, struct row_set *holders)
+{
+    struct record record;
+
+    for (size_t i = 0; i < slugs->places.count; i++) {
+        memcpy(&record, slugs->records + slugs->places.items[i].value, sizeof(record));
+        if (row_set_add(holders, record.holder))
+            return SQLITE_NOMEM;
+    }
+    return SQLITE_OK;
+}
+
+/* Where ends are to be looked up later, they may stand in any cluster. */
+static int find_clusters(struct name_list *list, sqlite3_stmt *cluster)
+{
+    struct row_set holders = {0};
+    int code;
+
     if (!list->is_whole)
-        release(&list->organisations);
+        return read_slugs(sqlite3_db_handle(cluster), all_clusters, SIZE_MAX, &list->clusters);
+    code = collect_holders(&list->organisations, &holders);
+    if (code == SQLITE_OK)
+        code = look_up_slugs(cluster, &holders, SIZE_MAX, &list->clusters);
+    row_set_release(&holders);
+    return code;
+}
+
+int names_read_ends(sqlite3_stmt *ends, const struct name_queries *queries, size_t max,
+                    struct name_list **out)
+{
+    struct row_set kinds = {0};
+    struct row_set organisations = {0};
+    struct name_list *list = calloc(1, sizeof(*list));
+    int code = list ? collect_ends(ends, &kinds, &organisations) : SQLITE_NOMEM;
+
+    if (code == SQLITE_OK)
+        code = look_up_slugs(queries->kind, &kinds, SIZE_MAX, &list->kinds);
+    if (code == SQLITE_OK)
+        code = look_up_slugs(queries->organisation, &organisations, max, &list->organisations);
+    if (code == SQLITE_OK) {
+        end_organisations(list, max);
+        code = find_clusters(list, queries->cluster);
+    }
+    row_set_release(&kinds);
+    row_set_release(&organisations);
     if (code == SQLITE_OK)
         *out = list;
     else

@@ -1,14 +1,15 @@
 /*
- * Names for queries that go through all ties (tie_rows.h): slugs by the numbers of rows. Of
+ * Names for queries that go through many ties (tie_rows.h): slugs by the numbers of rows. Of
  * organisations, with the clusters that they stand in; of clusters, with their provinces; and of the
  * kinds of ties.
  *
  * The ends of ties lie all over the table of organisations. To look each of them up there reads a
  * page an end once the table is larger than the room for pages, which is most of the time that it
  * takes at a million organisations. So all names are read once, in order, and kept for as long as
- * queries run that use them: some 30 bytes an organisation. Queries of one version share them. Where
- * they are more than the store allows (names_max), each name is looked up after all. Rows whose
- * numbers no node can have, which a sound data base does not hold, are not there.
+ * queries run that use them: some 30 bytes an organisation. Queries of one version share them. For
+ * the ties of a cluster or a province the names of their ends are read, in order too. Where they are
+ * more than the store allows (names_max), each name is looked up after all. Rows whose numbers no
+ * node can have, which a sound data base does not hold, are not there.
  *
  * Inside of store/.
  *
@@ -28,6 +29,18 @@ enum {
     NAMES_MAX = 40 << 20 /* bytes */
 };
 
+enum {
+    LIFE_FIRST = 0, /* where a year is not known */
+    LIFE_LAST = 9999
+};
+
+/* The first and the last year of an organisation. */
+struct life {
+    int32_t first;
+    int32_t last;
+    bool is_known; /* else they are no years, or were not asked for */
+};
+
 /* An organisation, a cluster or a kind, or none. */
 struct named {
     bool is_there;
@@ -35,6 +48,7 @@ struct named {
     const char *slug; /* the list's; NULL where it has none, or is not there; may have zero bytes */
     uint32_t len;
     uint32_t holder; /* its cluster, or its province, 0: none; of a kind: whether it is directed */
+    struct life life;
 };
 
 /*
@@ -44,7 +58,20 @@ struct named {
 __attribute__((warn_unused_result)) int names_read(sqlite3 *database, size_t max,
                                                    struct name_list **list);
 
-/* Whether it has all organisations: then queries of the same version may use it too. */
+/* One kind, cluster or organisation: number, that of what holds it, slug, and of an organisation the
+ * first and the last year. They ask for it by their first parameter. */
+struct name_queries {
+    sqlite3_stmt *kind;
+    sqlite3_stmt *cluster;
+    sqlite3_stmt *organisation;
+};
+
+/* The same of some ties alone: rows of (kind, end, end) of a statement that was not stepped yet. */
+__attribute__((warn_unused_result)) int names_read_ends(sqlite3_stmt *ends,
+                                                        const struct name_queries *queries,
+                                                        size_t max, struct name_list **list);
+
+/* Whether it has all organisations that it is about. */
 bool name_list_is_whole(const struct name_list *list);
 
 /* NULL is allowed. */

@@ -253,6 +253,11 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT " NEAR_MEMBER_COUNT(":row", "firm") " AS firms, "
         NEAR_MEMBER_COUNT(":row", "institute") " AS institutes, "
         NEAR_MEMBER_COUNT(":row", "funder") " AS funders",
+    [QUERY_CLUSTER_SIZE] =
+        "SELECT ifnull(sum(organisations), 0) FROM main.member_count WHERE cluster_id = :row",
+    [QUERY_PROVINCE_SIZE] =
+        "SELECT ifnull(sum(n.organisations), 0) FROM main.cluster c "
+        "CROSS JOIN main.member_count n ON n.cluster_id = c.id WHERE c.province_id = :row",
     [QUERY_SUPPORTED] =
         "SELECT ifnull((SELECT o.entity FROM organisation o WHERE n.entity = 'organisation' "
         "AND o.id = n.row_id), n.entity) AS entity, "
@@ -278,8 +283,6 @@ static const char *const queries[QUERY_COUNT] = {
         "FROM citation n WHERE n.source_id = :row ORDER BY n.entity, n.row_id",
 
     [QUERY_ORGANISATION_TIES] = LINKS_TSV(TIES_OF("(:row)")),
-    [QUERY_CLUSTER_TIES] = LINKS_TSV(TIES_OF(THIS_CLUSTER)),
-    [QUERY_PROVINCE_TIES] = LINKS_TSV(TIES_OF(THIS_PROVINCE)),
 
     [QUERY_TIE_KINDS] = "SELECT slug AS kind, role, directed, id FROM tie_kind ORDER BY id",
     [QUERY_ORGANISATION_TALLY] =

@@ -132,12 +132,28 @@ enum query {
     QUERY_COUNTS_BY_TIE_KIND, /* kind, ties */
     QUERY_PROVINCE_COUNTS,    /* (:row) one row */
     QUERY_CLUSTER_COUNTS,     /* (:row) one row */
+    /* (:row) one number: about how many organisations are in it, in any year */
+    QUERY_CLUSTER_SIZE,
+    QUERY_PROVINCE_SIZE,
     QUERY_SUPPORTED,          /* (:row source) entity, name: the facts that rest on it */
 
     /* links.tsv of an organisation, a cluster, a province (:row). */
     QUERY_ORGANISATION_TIES,
     QUERY_CLUSTER_TIES,
     QUERY_PROVINCE_TIES,
+    /* kind, from, to, first and last year of the tie and both ends. */
+    QUERY_CLUSTER_LIVES,
+    QUERY_PROVINCE_LIVES,
+    /* All columns of the TIES and the LIVES, and of a cluster's EDGES. */
+    QUERY_CLUSTER_ALL_TIES,
+    QUERY_PROVINCE_ALL_TIES,
+    /* Kind and both ends of each tie of a cluster or a province (:row), some of them twice. */
+    QUERY_CLUSTER_ENDS,
+    QUERY_PROVINCE_ENDS,
+    /* (:row) id, that of what holds it, slug; of an organisation the years: see names.h */
+    QUERY_KIND_NAME,
+    QUERY_CLUSTER_NAME,
+    QUERY_ORGANISATION_NAME,
 
     /* linkages.json. A tally has rows of kind, direction, scope, ties. */
     QUERY_TIE_KINDS, /* kind, role, directed, id */
@@ -193,6 +209,8 @@ enum query {
     QUERY_HISTORY,
     QUERY_PROVINCE_HISTORY,
     QUERY_CLUSTER_HISTORY,
+    QUERY_PROVINCE_HISTORY_TIELESS, /* the same without ties */
+    QUERY_CLUSTER_HISTORY_TIELESS,
     QUERY_ORGANISATION_HISTORY,
     QUERY_PRODUCT_HISTORY,
     QUERY_CONGLOMERATE_HISTORY,
@@ -286,8 +304,10 @@ enum query {
 /* The SQL of a query, for store.c and for the test that looks at query plans. */
 const char *query_sql(enum query query);
 
-/* Of a query whose rows are to be read as tie_rows.h has it: the one for their sources. Else
- * QUERY_NONE. */
+/* Whether rows of a query are to be read as tie_rows.h has it. If so: the query for their sources
+ * (QUERY_NONE: it has them itself), and the one for their ends (QUERY_NONE: any). */
+bool query_is_of_ties(enum query query);
 enum query query_of_sources(enum query query);
+enum query query_of_ends(enum query query);
 
 #endif

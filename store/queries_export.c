@@ -28,15 +28,29 @@
     "c.lat, c.lon, c.name AS cluster_name, o.id FROM organisation o "                              \
     "LEFT JOIN cluster c ON c.id = o.cluster_id "                                                  \
     "LEFT JOIN province p ON p.id = ifnull(c.province_id, o.province_id) WHERE " condition " "
-#define EDGES(condition)                                                                           \
-    "SELECT a.slug AS \"from\", b.slug AS \"to\", k.slug AS kind, " SCOPE " AS scope, t.since, "     \
-    "t.until, t.stake, k.directed FROM " TIES_WITH_ENDS "WHERE " condition " ORDER BY t.id"
-
-/* All ties, in their order, as tie_rows.h reads them, which puts the names in. */
-#define ALL_TIES(columns)                                                                          \
+/* Ties, in their order, as tie_rows.h reads them, which puts the names in. */
+#define TIES(columns, condition)                                                                   \
     "SELECT t.id AS id, t.kind_id AS kind_id, t.from_id AS from_id, t.to_id AS to_id, " columns    \
-    " FROM dated_tie t ORDER BY t.id"
+    " FROM dated_tie t WHERE " condition " ORDER BY t.id"
 #define NAMED(column) "NULL AS " column
+
+#define LINKS(sources, condition)                                                                  \
+    TIES(NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("from_cluster") ", "   \
+         NAMED("to_cluster") ", " NAMED("scope") ", t.since, t.until, t.stake, " sources, condition)
+#define EDGES(condition)                                                                           \
+    TIES(NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("kind") ", " NAMED("scope") ", t.since, " \
+         "t.until, t.stake, " NAMED("directed"), condition)
+#define LINKS_AND_EDGES(more, sources, condition)                                                  \
+    TIES(NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("from_cluster") ", "   \
+         NAMED("to_cluster") ", " NAMED("scope") ", t.since, t.until, t.stake, " more sources ", " \
+         NAMED("directed"), condition)
+#define LIFE "ifnull(t.since, 0) AS first, ifnull(t.until, 9999) AS last"
+#define LIVES(condition)                                                                           \
+    TIES(NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", " LIFE, condition)
+#define OWN_SOURCES CITED("tie", "t.id") " AS sources"
+#define ENDS_OF(organisations)                                                                     \
+    "SELECT kind_id, from_id, to_id FROM main.tie WHERE from_id IN " organisations                 \
+    " UNION ALL SELECT kind_id, from_id, to_id FROM main.tie WHERE to_id IN " organisations
 
 /* Of a year too: nobody looks for those of a row that is not there. */
 #define SOURCES_IN_ORDER(entity)                                                                   \
@@ -88,8 +102,8 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_EXPORT_TIE_KINDS] =
         "SELECT id, slug AS kind, role, directed, description FROM tie_kind ORDER BY id",
     [QUERY_EXPORT_TIES] =
-        ALL_TIES("t.id AS id, " NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", t.since, t.until, "
-                 "t.stake, t.note, " NAMED("sources") ", t.confidence"),
+        TIES("t.id AS id, " NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", t.since, t.until, "
+             "t.stake, t.note, " NAMED("sources") ", t.confidence", "1"),
     [QUERY_EXPORT_GOALS] =
         "SELECT id, slug AS goal, statement, target, unit, direction, year, " CITED("goal", "g.id")
         " AS sources, confidence FROM goal g ORDER BY id",
@@ -142,13 +156,23 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT count(value) AS value, "
         CITES("indicator", "", "") ", count(confidence) AS confidence FROM indicator",
 
-    [QUERY_EXPORT_LINKS] =
-        ALL_TIES(NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("from_cluster") ", "
-                 NAMED("to_cluster") ", " NAMED("scope") ", t.since, t.until, t.stake, " NAMED("sources")),
+    [QUERY_EXPORT_LINKS] = LINKS(NAMED("sources"), "1"),
     [QUERY_EXPORT_ALL_TIES] =
-        ALL_TIES("t.id AS id, " NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", "
-                 NAMED("from_cluster") ", " NAMED("to_cluster") ", " NAMED("scope") ", t.since, "
-                 "t.until, t.stake, t.note, " NAMED("sources") ", t.confidence, " NAMED("directed")),
+        LINKS_AND_EDGES("t.id AS id, t.note, t.confidence, ", NAMED("sources"), "1"),
+    [QUERY_CLUSTER_TIES] = LINKS(OWN_SOURCES, DATED_TIES_OF(THIS_CLUSTER)),
+    [QUERY_PROVINCE_TIES] = LINKS(OWN_SOURCES, DATED_TIES_OF(THIS_PROVINCE)),
+    [QUERY_CLUSTER_LIVES] = LIVES(DATED_TIES_OF(THIS_CLUSTER)),
+    [QUERY_PROVINCE_LIVES] = LIVES(DATED_TIES_OF(THIS_PROVINCE)),
+    [QUERY_CLUSTER_ALL_TIES] =
+        LINKS_AND_EDGES(LIFE ", ", OWN_SOURCES, DATED_TIES_OF(THIS_CLUSTER)),
+    [QUERY_PROVINCE_ALL_TIES] =
+        LINKS_AND_EDGES(LIFE ", ", OWN_SOURCES, DATED_TIES_OF(THIS_PROVINCE)),
+    [QUERY_CLUSTER_ENDS] = ENDS_OF(THIS_CLUSTER),
+    [QUERY_PROVINCE_ENDS] = ENDS_OF(THIS_PROVINCE),
+    [QUERY_KIND_NAME] = "SELECT id, directed, slug FROM tie_kind WHERE id = :row",
+    [QUERY_CLUSTER_NAME] = "SELECT id, province_id, slug FROM cluster WHERE id = :row",
+    [QUERY_ORGANISATION_NAME] =
+        "SELECT id, cluster_id, slug, since, until FROM organisation WHERE id = :row",
     [QUERY_EXPORT_NODES] =
         "SELECT o.slug, o.name, o.name_zh, o.entity, " NAMED("cluster") ", " NAMED("province")
         ", o.kind, o.business_model, o.ownership, o.origin, o.since, o.until, " NAMED("genesis")
@@ -158,9 +182,7 @@ static const char *const queries[QUERY_COUNT] = {
         "SELECT c.slug AS cluster, p.slug AS province, c.genesis, c.lat, c.lon FROM (SELECT 1) "
         "LEFT JOIN cluster c ON c.id = :row AND :after & 1 "
         "LEFT JOIN province p ON p.id = ifnull(c.province_id, iif(:after & 2, :other, NULL))",
-    [QUERY_EXPORT_EDGES] =
-        ALL_TIES(NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("kind") ", " NAMED("scope") ", t.since, "
-                 "t.until, t.stake, " NAMED("directed")),
+    [QUERY_EXPORT_EDGES] = EDGES("1"),
     [QUERY_EXPORT_TIE_SOURCES] = SOURCES_IN_ORDER("tie"),
     [QUERY_EXPORT_MAKES_SOURCES] = SOURCES_IN_ORDER("makes"),
     [QUERY_CLUSTER_NODES] =
@@ -168,7 +190,7 @@ static const char *const queries[QUERY_COUNT] = {
               "UNION SELECT to_id FROM tie WHERE from_id IN " THIS_CLUSTER " "
               "UNION SELECT from_id FROM tie WHERE to_id IN " THIS_CLUSTER ")")
         "ORDER BY o.cluster_id IS NOT :row, c.slug IS NULL, c.slug, o.id",
-    [QUERY_CLUSTER_EDGES] = EDGES(TIES_OF(THIS_CLUSTER)),
+    [QUERY_CLUSTER_EDGES] = EDGES(DATED_TIES_OF(THIS_CLUSTER)),
     [QUERY_CLUSTER_MOST_CONNECTED] =
         "SELECT o.id, o.slug, o.name, o.entity, " TIES_AT("o.id") " AS ties "
         "FROM organisation o WHERE o.cluster_id = :row ORDER BY ties DESC, o.id LIMIT 200",
@@ -201,6 +223,11 @@ const char *query_export_sql(enum query query)
     return queries[query];
 }
 
+bool query_is_of_ties(enum query query)
+{
+    return query_of_sources(query) != QUERY_NONE || query_of_ends(query) != QUERY_NONE;
+}
+
 enum query query_of_sources(enum query query)
 {
     switch (query) {
@@ -211,6 +238,23 @@ enum query query_of_sources(enum query query)
         return QUERY_EXPORT_TIE_SOURCES;
     case QUERY_EXPORT_MAKES:
         return QUERY_EXPORT_MAKES_SOURCES;
+    default:
+        return QUERY_NONE;
+    }
+}
+
+enum query query_of_ends(enum query query)
+{
+    switch (query) {
+    case QUERY_CLUSTER_TIES:
+    case QUERY_CLUSTER_EDGES:
+    case QUERY_CLUSTER_LIVES:
+    case QUERY_CLUSTER_ALL_TIES:
+        return QUERY_CLUSTER_ENDS;
+    case QUERY_PROVINCE_TIES:
+    case QUERY_PROVINCE_LIVES:
+    case QUERY_PROVINCE_ALL_TIES:
+        return QUERY_PROVINCE_ENDS;
     default:
         return QUERY_NONE;
     }

@@ -47,6 +47,17 @@
     "SELECT last + 1, 'went', kind, subject, object, name FROM fact "                              \
     "WHERE last < 9999 AND first <= last ORDER BY 1, 2, 3, 4, 5"
 
+#define PROVINCE_BUT_TIES                                                                          \
+    CLUSTERS("c.province_id = :row") "UNION ALL "                                                  \
+    DESIGNATIONS("c.province_id = :row") "UNION ALL "                                              \
+    ORGANISATIONS("o.id IN " THIS_PROVINCE) "UNION ALL "                                           \
+    MAKES("m.firm_id IN " THIS_PROVINCE)
+#define CLUSTER_BUT_TIES                                                                           \
+    CLUSTERS("c.id = :row") "UNION ALL "                                                           \
+    DESIGNATIONS("c.id = :row") "UNION ALL "                                                       \
+    ORGANISATIONS("o.cluster_id = :row") "UNION ALL "                                              \
+    MAKES("m.firm_id IN " THIS_CLUSTER)
+
 static const char *const queries[QUERY_COUNT] = {
     [QUERY_HISTORY] =
         "SELECT year, kind, sum(came) AS came, sum(went) AS went FROM ("
@@ -58,17 +69,11 @@ static const char *const queries[QUERY_COUNT] = {
         "UNION ALL SELECT year, 'indicator', 1, 0 FROM indicator) "
         "WHERE year <= 9999 GROUP BY 1, 2 HAVING sum(came) > 0 OR sum(went) > 0 ORDER BY 1, 2",
     [QUERY_PROVINCE_HISTORY] =
-        HISTORY(CLUSTERS("c.province_id = :row") "UNION ALL "
-                DESIGNATIONS("c.province_id = :row") "UNION ALL "
-                ORGANISATIONS("o.id IN " THIS_PROVINCE) "UNION ALL "
-                MAKES("m.firm_id IN " THIS_PROVINCE) "UNION ALL "
-                TIES(TIES_OF(THIS_PROVINCE))),
+        HISTORY(PROVINCE_BUT_TIES "UNION ALL " TIES(TIES_OF(THIS_PROVINCE))),
     [QUERY_CLUSTER_HISTORY] =
-        HISTORY(CLUSTERS("c.id = :row") "UNION ALL "
-                DESIGNATIONS("c.id = :row") "UNION ALL "
-                ORGANISATIONS("o.cluster_id = :row") "UNION ALL "
-                MAKES("m.firm_id IN " THIS_CLUSTER) "UNION ALL "
-                TIES(TIES_OF(THIS_CLUSTER))),
+        HISTORY(CLUSTER_BUT_TIES "UNION ALL " TIES(TIES_OF(THIS_CLUSTER))),
+    [QUERY_PROVINCE_HISTORY_TIELESS] = HISTORY(PROVINCE_BUT_TIES),
+    [QUERY_CLUSTER_HISTORY_TIELESS] = HISTORY(CLUSTER_BUT_TIES),
     [QUERY_ORGANISATION_HISTORY] =
         HISTORY(ORGANISATIONS("o.id = :row") "UNION ALL "
                 MAKES("m.firm_id = :row") "UNION ALL "

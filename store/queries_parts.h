@@ -21,9 +21,11 @@
 #define THIS_CLUSTER "(SELECT id FROM organisation WHERE cluster_id = :row)"
 
 /* Ties with an end in a set of organisations: found from their ends, each once. */
-#define TIES_OF(organisations)                                                                     \
-    "t.id IN (SELECT id FROM tie WHERE from_id IN " organisations                                  \
-    " UNION ALL SELECT id FROM tie WHERE to_id IN " organisations ")"
+#define TIES_OF(organisations) TIES_IN("tie", organisations)
+#define DATED_TIES_OF(organisations) TIES_IN("dated_tie", organisations)
+#define TIES_IN(ties, organisations)                                                               \
+    "t.id IN (SELECT id FROM " ties " WHERE from_id IN " organisations                             \
+    " UNION ALL SELECT id FROM " ties " WHERE to_id IN " organisations ")"
 
 /* Ties with their ends and the clusters of these, and how far a tie reaches. */
 #define TIES_WITH_ENDS                                                                             \

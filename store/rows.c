@@ -1,6 +1,7 @@
 #include "store/reader.h"
 
 #include "store/database.h"
+#include "store/names.h"
 #include "store/tie_rows.h"
 #include "store/year_sums.h"
 
@@ -90,20 +91,59 @@ static enum tie_rows_without without(const struct rows *rows, enum query query)
     return rows->reader->year ? TIE_ROWS_WITHOUT_ENDLESS : TIE_ROWS_WITHOUT_NONE;
 }
 
-/* What rows about all ties take besides. */
-static int begin_ties(struct rows *rows, enum query query)
+/* Names of the ends that a query tells of. */
+static int read_ends(struct reader *reader, enum query of_ends, const struct question *question,
+                     struct name_list **names)
+{
+    struct rows *ends = NULL;
+    struct rows *kind = NULL;
+    struct rows *cluster = NULL;
+    struct rows *organisation = NULL;
+    int result = rows_begin(reader, of_ends, question, &ends);
+    int code;
+
+    if (result)
+        return result;
+    result = prepare_query(reader, QUERY_KIND_NAME, &kind);
+    if (!result)
+        result = prepare_query(reader, QUERY_CLUSTER_NAME, &cluster);
+    if (!result)
+        result = prepare_query(reader, QUERY_ORGANISATION_NAME, &organisation);
+    if (!result) {
+        code = names_read_ends(
+            ends->statement,
+            &(struct name_queries){kind->statement, cluster->statement, organisation->statement},
+            reader->store->names_max, names);
+        if (code != SQLITE_OK)
+            result = store_fail(reader->store, reader->database, code, query_sql(of_ends));
+    }
+    rows_end(ends);
+    return result;
+}
+
+static int find_names(struct rows *rows, enum query query, const struct question *question)
+{
+    enum query of_ends = query_of_ends(query);
+
+    return of_ends == QUERY_NONE ? naming_begin(rows->reader, &rows->names)
+                                 : read_ends(rows->reader, of_ends, question, &rows->names);
+}
+
+/* What rows about ties take besides. */
+static int begin_ties(struct rows *rows, enum query query, const struct question *question)
 {
     struct reader *reader = rows->reader;
+    enum query of_sources = query_of_sources(query);
     struct rows *sources = NULL;
-    int result = prepare_query(reader, query_of_sources(query), &sources);
+    int result = of_sources == QUERY_NONE ? 0 : prepare_query(reader, of_sources, &sources);
     int code;
 
     if (!result)
-        result = naming_begin(reader, &rows->names);
+        result = find_names(rows, query, question);
     if (result)
         return result;
-    rows->sources = sources->statement;
-    rows->needs_whole = tie_rows_asks_for_scope(rows->statement);
+    rows->sources = sources ? sources->statement : NULL;
+    rows->needs_whole = tie_rows_need_ends(rows->statement);
     code = tie_rows_new(rows->statement, rows->sources, rows->names, without(rows, query),
                         &rows->ties);
     if (code == SQLITE_OK)
@@ -138,8 +178,8 @@ int rows_begin(struct reader *reader, enum query query, const struct question *q
     code = bind_question(rows->statement, question);
     if (code != SQLITE_OK)
         return store_fail(reader->store, reader->database, code, query_sql(query));
-    if (query_of_sources(query) != QUERY_NONE)
-        result = begin_ties(rows, query);
+    if (query_is_of_ties(query))
+        result = begin_ties(rows, query, question);
     if (!result)
         *out = rows;
     return result;
@@ -158,7 +198,7 @@ int rows_share(struct rows *all, enum query query, struct rows **out)
     if (!rows->shared)
         return -ENOMEM;
     rows->ties = all->ties;
-    rows->needs_whole = tie_rows_asks_for_scope(rows->statement);
+    rows->needs_whole = tie_rows_need_ends(rows->statement);
     for (int i = 0; !result && i < columns; i++) {
         const char *name = sqlite3_column_name(rows->statement, i + TIE_ROWS_HIDDEN);
 

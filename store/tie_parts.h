@@ -25,6 +25,8 @@ enum tie_part {
     PART_FROM_CLUSTER,
     PART_TO_CLUSTER,
     PART_SCOPE,
+    PART_FIRST,
+    PART_LAST,
     PART_SOURCES,
     PART_NOTE,
     PART_CONFIDENCE

@@ -112,16 +112,17 @@ void tie_rows_free(struct tie_rows *rows)
     free(rows);
 }
 
-bool tie_rows_asks_for_scope(sqlite3_stmt *statement)
+bool tie_rows_need_ends(sqlite3_stmt *statement)
 {
-    bool asks = false;
+    bool need = false;
 
     for (int i = TIE_ROWS_HIDDEN; i < sqlite3_column_count(statement); i++) {
         const char *name = sqlite3_column_name(statement, i);
+        enum tie_part part = name ? tie_part_of(name) : PART_AS_READ;
 
-        asks |= name && tie_part_of(name) == PART_SCOPE;
+        need |= part == PART_SCOPE || part == PART_FIRST;
     }
-    return asks;
+    return need;
 }
 
 int tie_rows_new(sqlite3_stmt *statement, sqlite3_stmt *sources, const struct name_list *names,
@@ -229,7 +230,8 @@ static int keep_sources(struct tie_rows *rows, int64_t tie, struct tie_value *va
 
 static bool is_read(enum tie_part part)
 {
-    return part == PART_AS_READ || part == PART_ID || part == PART_NOTE || part == PART_CONFIDENCE;
+    return part == PART_AS_READ || part == PART_ID || part == PART_NOTE ||
+           part == PART_CONFIDENCE || part == PART_FIRST || part == PART_LAST;
 }
 
 static int keep_row(struct tie_rows *rows)
@@ -242,6 +244,8 @@ static int keep_row(struct tie_rows *rows)
         rows->ends[2 * rows->count + (size_t)i] = names_row(rows->statement, ENDS + i);
     for (int i = 0; code == SQLITE_OK && i < rows->columns; i++) {
         if (is_read(rows->parts[i]))
+            code = keep_value(rows, i + TIE_ROWS_HIDDEN, &values[i]);
+        else if (rows->parts[i] == PART_SOURCES && !rows->sources.statement)
             code = keep_value(rows, i + TIE_ROWS_HIDDEN, &values[i]);
         else if (rows->parts[i] == PART_SOURCES)
             code = keep_sources(rows, sqlite3_column_int64(rows->statement, TIE), &values[i]);
@@ -313,6 +317,20 @@ static struct tie_value scope_of(const struct tie *tie)
     return (struct tie_value){.type = VALUE_TEXT, .len = (uint32_t)strlen(scope), .text = scope};
 }
 
+/* A tie is there while both of its ends are. */
+static void limit_to_ends(enum tie_part part, const struct tie *tie, struct tie_value *value)
+{
+    for (int i = 0; i < 2; i++) {
+        const struct life *life = &tie->ends[i].life;
+        int32_t year = part == PART_FIRST ? life->first : life->last;
+
+        if (!life->is_known || value->type != VALUE_INTEGER)
+            *value = (struct tie_value){.type = VALUE_NULL};
+        else if (part == PART_FIRST ? year > value->integer : year < value->integer)
+            value->integer = year;
+    }
+}
+
 static void fill(enum tie_part part, const struct tie *tie, struct tie_value *value)
 {
     switch (part) {
@@ -341,6 +359,10 @@ static void fill(enum tie_part part, const struct tie *tie, struct tie_value *va
         break;
     case PART_SCOPE:
         *value = scope_of(tie);
+        break;
+    case PART_FIRST:
+    case PART_LAST:
+        limit_to_ends(part, tie, value);
         break;
     }
 }

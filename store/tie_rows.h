@@ -1,5 +1,5 @@
 /*
- * Rows of queries about all ties, with names from a list (names.h) and their sources.
+ * Rows of queries about many ties, with names from a list (names.h) and their sources.
  *
  * Such a query has the numbers of the tie, of its kind and of both ends in its first four columns,
  * which nobody gets to see; it goes through the ties in order. Some of the others are filled in,
@@ -9,12 +9,14 @@
  *     directed                                    whether the kind is: 0 or 1
  *     scope                                       local, provincial, national or foreign, as
  *                                                 links.tsv has it
- *     sources                                     a;b;c, or NULL
+ *     first, last                                 years of the tie: limited to those of its ends. NULL:
+ *                                                 one of these is no year, or was not read
+ *     sources                                     a;b;c, or NULL: unless the query has them itself
  *
  * What firms make is read so too: a firm is the first end, with its slug in a column of that name, and
  * there is neither a kind nor a second end.
  *
- * A tie is whole if its kind and both ends are there: only then its scope is known. Those that are not
+ * A tie is whole if its kind and both ends are there: only then its scope and its years are known. Those that are not
  * may be passed over, or those alone whose ends are not there, as in a year.
  *
  * Rows are read some hundreds at a time, so that the names of all of them are waited for at once.
@@ -50,14 +52,14 @@ enum tie_rows_without {
 };
 
 /* Rows of a statement that was not stepped yet, and the sources of ties, a row each, in the order of
- * ties: (tie, source). Statements and list are borrowed. */
+ * ties: (tie, source); NULL: the statement has them. Statements and list are borrowed. */
 __attribute__((warn_unused_result)) int tie_rows_new(sqlite3_stmt *statement, sqlite3_stmt *sources,
                                                      const struct name_list *names,
                                                      enum tie_rows_without without,
                                                      struct tie_rows **rows);
 
-/* Whether a statement has a column for the scope. */
-bool tie_rows_asks_for_scope(sqlite3_stmt *statement);
+/* Whether a statement has a column for what only a tie has that is whole. */
+bool tie_rows_need_ends(sqlite3_stmt *statement);
 
 /* The column of that name; -1: none. */
 int tie_rows_column(const struct tie_rows *rows, const char *name);

@@ -28,12 +28,15 @@ static const char random_rows[] =
     "CASE WHEN r % 3 THEN 1980 + r / 13 % 30 END, CASE WHEN r % 4 = 0 THEN 2010 END "
     "FROM n;"
     "INSERT INTO tie_kind (id, slug, directed) VALUES (1, 'a', 1), (3, 'b', 0);"
-    "INSERT INTO tie (kind_id, from_id, to_id, since, stake) SELECT "
+    "INSERT INTO tie (kind_id, from_id, to_id, since, until, stake) SELECT "
     "CASE WHEN r % 61 = 0 THEN 2 ELSE 1 + r % 2 * 2 END, "
     "CASE WHEN r % 50 = 0 THEN 77777 ELSE (SELECT id FROM organisation WHERE id >= r % 77000 "
     "LIMIT 1) END, CASE WHEN r % 51 = 0 THEN 88888 ELSE (SELECT id FROM organisation "
-    "WHERE id >= r / 31 % 77000 LIMIT 1) END, nullif(1980 + r / 3 % 30, 1990), r % 100 FROM n "
-    "WHERE i <= 2600;"
+    "WHERE id >= r / 31 % 77000 LIMIT 1) END, nullif(1980 + r / 3 % 30, 1990), "
+    "CASE WHEN r / 90 % 7 = 0 THEN 2008 + r / 700 % 5 END, r % 100 FROM n WHERE i <= 2600;"
+    "UPDATE organisation SET cluster_id = 16 WHERE id IN (SELECT from_id FROM tie "
+    "WHERE id % 97 = 0);"
+    "UPDATE cluster SET since = 1990 WHERE id = 16;"
     "UPDATE organisation SET slug = slug || char(0) || 'x' WHERE id % 97 = 0;"
     /* Texts of ties: some, one that is longer than all others together, bytes that are no text. */
     "UPDATE tie SET note = 'note ' || id || char(0) || '!' WHERE id % 5 = 0;"
@@ -110,74 +113,142 @@ static struct taken take_rows(struct rows *rows)
     return taken;
 }
 
+#define EDGES(condition)                                                           \
+    "SELECT a.slug, b.slug, k.slug, " SCOPE                                        \
+    ", t.since, t.until, t.stake, k.directed FROM " TIES_WITH_ENDS "WHERE " condition \
+    " ORDER BY t.id"
+#define LATEST_AND_EARLIEST                                                          \
+    "max(ifnull(t.since, 0), ifnull(a.since, 0), ifnull(b.since, 0)), "              \
+    "min(ifnull(t.until, 9999), ifnull(a.until, 9999), ifnull(b.until, 9999)) "
+#define LIVES(condition)                                                           \
+    "SELECT k.slug, a.slug, b.slug, " LATEST_AND_EARLIEST "FROM " TIES_WITH_ENDS   \
+    "WHERE " condition " ORDER BY t.id"
+
 /* A query that uses names, and joins that do what it does. */
-static const struct {
+struct named_query {
     enum query query;
     const char *joins;
-} queries[] = {
-    {QUERY_EXPORT_LINKS, LINKS_TSV("1")},
-    {QUERY_EXPORT_EDGES,
-     "SELECT a.slug, b.slug, k.slug, " SCOPE
-     ", t.since, t.until, t.stake, k.directed FROM " TIES_WITH_ENDS "ORDER BY t.id"},
+    int64_t row; /* that it is about */
+};
+
+static const struct named_query queries[] = {
+    {QUERY_EXPORT_LINKS, LINKS_TSV("1"), 0},
+    {QUERY_EXPORT_EDGES, EDGES("1"), 0},
     {QUERY_EXPORT_TIES,
      "SELECT t.id, k.slug, a.slug, b.slug, t.since, t.until, t.stake, t.note, " CITED(
          "tie",
          "t.id") ", t.confidence "
                  "FROM tie t LEFT JOIN tie_kind k ON k.id = t.kind_id LEFT JOIN organisation a "
-                 "ON a.id = t.from_id LEFT JOIN organisation b ON b.id = t.to_id ORDER BY t.id"},
+                 "ON a.id = t.from_id LEFT JOIN organisation b ON b.id = t.to_id ORDER BY t.id",
+     0},
     {QUERY_EXPORT_MAKES,
      "SELECT m.id, o.slug, p.slug, m.since, m.until, m.note, " CITED(
          "makes", "m.id") ", m.confidence FROM makes m LEFT JOIN organisation o "
                           "ON o.id = m.firm_id LEFT JOIN product p ON p.id = m.product_id "
-                          "ORDER BY m.id"},
+                          "ORDER BY m.id",
+     0},
+};
+
+#define A_CLUSTER 16
+#define A_PROVINCE 5
+#define IN_CLUSTER "(a.cluster_id = 16 OR b.cluster_id = 16)"
+#define IN_PROVINCE "(ca.province_id = 5 OR cb.province_id = 5)"
+
+/* Of one place. Those about lives come last: they are not known of names that are looked up. */
+static const struct named_query queries_of_places[] = {
+    {QUERY_CLUSTER_TIES, LINKS_TSV(IN_CLUSTER), A_CLUSTER},
+    {QUERY_PROVINCE_TIES, LINKS_TSV(IN_PROVINCE), A_PROVINCE},
+    {QUERY_CLUSTER_EDGES, EDGES(IN_CLUSTER), A_CLUSTER},
+    {QUERY_CLUSTER_LIVES, LIVES(IN_CLUSTER), A_CLUSTER},
+    {QUERY_PROVINCE_LIVES, LIVES(IN_PROVINCE), A_PROVINCE},
+};
+
+enum {
+    OF_LIVES = 2
 };
 
 enum {
     OF_TIES = COUNT(queries) - 1 /* the first of them */
 };
 
-static void assert_as_joined(struct store *store, int year)
+static void assert_rows_as_joined(struct store *store, int year, const struct named_query *query,
+                                  size_t least)
 {
-    for (size_t i = 0; i < COUNT(queries); i++) {
-        struct reader *reader = NULL;
-        struct rows *rows = NULL;
-        struct taken expected;
-        struct taken found;
+    struct reader *reader = NULL;
+    struct rows *rows = NULL;
+    struct taken expected;
+    struct taken found;
 
-        assert_true(query_of_sources(queries[i].query) != QUERY_NONE);
-        assert_int_equal(reader_get_year(store, year, &reader), 0);
-        assert_int_equal(rows_begin_made(reader, queries[i].joins, &rows), 0);
-        expected = take_rows(rows);
-        assert_int_equal(rows_begin(reader, queries[i].query, &(struct question){0}, &rows), 0);
-        found = take_rows(rows);
-        reader_put(reader);
-        assert_true(expected.count > 500);
-        assert_int_equal(found.count, expected.count);
-        assert_int_equal(found.len, expected.len);
-        assert_memory_equal(found.text, expected.text, expected.len);
-        free(found.text);
-        free(expected.text);
-    }
+    assert_true(query_is_of_ties(query->query));
+    assert_int_equal(reader_get_year(store, year, &reader), 0);
+    assert_int_equal(rows_begin_made(reader, query->joins, &rows), 0);
+    expected = take_rows(rows);
+    assert_int_equal(
+        rows_begin(reader, query->query, &(struct question){.row = query->row}, &rows), 0);
+    found = take_rows(rows);
+    reader_put(reader);
+    assert_true(expected.count > least);
+    assert_int_equal(found.count, expected.count);
+    assert_int_equal(found.len, expected.len);
+    assert_memory_equal(found.text, expected.text, expected.len);
+    free(found.text);
+    free(expected.text);
+}
+
+/* How many of the last queries are of no use, as names are looked up. */
+static void assert_as_joined(struct store *store, int year, size_t without)
+{
+    for (size_t i = 0; i < COUNT(queries); i++)
+        assert_rows_as_joined(store, year, &queries[i], 500);
+    for (size_t i = 0; i < COUNT(queries_of_places) - without; i++)
+        assert_rows_as_joined(store, year, &queries_of_places[i], 10);
 }
 
 static void names_are_those_that_joins_give(void **state)
 {
     const struct fixture *fixture = *state;
 
-    assert_as_joined(fixture->store, 0);
-    assert_as_joined(fixture->store, 2005);
+    assert_as_joined(fixture->store, 0, 0);
+    assert_as_joined(fixture->store, 2005, 0);
 }
 
 static void names_are_looked_up_where_they_are_too_many(void **state)
 {
     const struct fixture *fixture = *state;
 
-    for (size_t max = 0; max <= 20000; max += 20000) {
+    for (size_t max = 0; max <= 2000; max += 2000) {
         fixture->store->names_max = max;
-        assert_as_joined(fixture->store, 0);
-        assert_as_joined(fixture->store, 2005);
+        assert_as_joined(fixture->store, 0, OF_LIVES);
+        assert_as_joined(fixture->store, 2005, OF_LIVES);
     }
     fixture->store->names_max = NAMES_MAX;
+}
+
+/* Years that no year can be, of ties and of their ends. */
+static void lives_are_not_known_where_they_are_no_years(void **state)
+{
+    const struct fixture *fixture = *state;
+    struct reader *reader = NULL;
+    struct rows *rows = NULL;
+    size_t unknown = 0;
+
+    fixture_execute(fixture->writer,
+                    "PRAGMA ignore_check_constraints = 1;"
+                    "UPDATE organisation SET since = 5000000000 WHERE cluster_id = 16 AND since "
+                    "IS NOT NULL");
+    assert_int_equal(reader_get(fixture->store, &reader), 0);
+    assert_int_equal(rows_begin(reader, QUERY_CLUSTER_LIVES, &(struct question){.row = A_CLUSTER},
+                                &rows),
+                     0);
+    while (rows_next(rows) == 1) {
+        assert_int_equal(rows_type(rows, 3), rows_type(rows, 4));
+        unknown += rows_type(rows, 3) == VALUE_NULL;
+        if (rows_type(rows, 3) != VALUE_NULL)
+            assert_in_range(rows_integer(rows, 3), 0, 2020);
+    }
+    rows_end(rows);
+    reader_put(reader);
+    assert_true(unknown > 10);
 }
 
 static void assert_same_columns(struct reader *reader, enum query all, enum query some)
@@ -185,8 +256,8 @@ static void assert_same_columns(struct reader *reader, enum query all, enum quer
     struct rows *a = NULL;
     struct rows *b = NULL;
 
-    assert_int_equal(rows_begin(reader, all, &(struct question){0}, &a), 0);
-    assert_int_equal(rows_begin(reader, some, &(struct question){0}, &b), 0);
+    assert_int_equal(rows_begin(reader, all, &(struct question){.row = 1}, &a), 0);
+    assert_int_equal(rows_begin(reader, some, &(struct question){.row = 1}, &b), 0);
     assert_int_equal(rows_columns(a), rows_columns(b));
     for (int column = 0; column < rows_columns(a); column++)
         assert_string_equal(rows_column_name(a, column), rows_column_name(b, column));
@@ -195,8 +266,10 @@ static void assert_same_columns(struct reader *reader, enum query all, enum quer
 }
 
 /* Queries that share the rows of one have those they would have by themselves. */
-static void assert_shared_as_alone(struct store *store, int year)
+static void assert_shared_as_alone(struct store *store, int year, enum query query,
+                                   const struct named_query *some, size_t count)
 {
+    struct question question = {.row = some[0].row};
     struct reader *reader = NULL;
     struct rows *all = NULL;
     struct rows *rows[OF_TIES] = {NULL};
@@ -204,24 +277,25 @@ static void assert_shared_as_alone(struct store *store, int year)
     char *texts[OF_TIES];
     size_t lens[OF_TIES];
 
+    assert_in_range(count, 1, OF_TIES);
     assert_int_equal(reader_get_year(store, year, &reader), 0);
-    assert_int_equal(rows_begin(reader, QUERY_EXPORT_ALL_TIES, &(struct question){0}, &all), 0);
-    for (size_t i = 0; i < OF_TIES; i++) {
-        assert_int_equal(rows_share(all, queries[i].query, &rows[i]), 0);
+    assert_int_equal(rows_begin(reader, query, &question, &all), 0);
+    for (size_t i = 0; i < count; i++) {
+        assert_int_equal(rows_share(all, some[i].query, &rows[i]), 0);
         streams[i] = open_memstream(&texts[i], &lens[i]);
     }
     while (rows_next(all) == 1)
-        for (size_t i = 0; i < OF_TIES; i++)
+        for (size_t i = 0; i < count; i++)
             if (rows_has_tie(rows[i]))
                 put_row(rows[i], streams[i]);
-    for (size_t i = 0; i < OF_TIES; i++)
+    for (size_t i = 0; i < count; i++)
         rows_end(rows[i]);
     rows_end(all);
-    for (size_t i = 0; i < OF_TIES; i++) {
+    for (size_t i = 0; i < count; i++) {
         struct taken alone;
 
         fclose(streams[i]);
-        assert_int_equal(rows_begin(reader, queries[i].query, &(struct question){0}, &rows[i]), 0);
+        assert_int_equal(rows_begin(reader, some[i].query, &question, &rows[i]), 0);
         alone = take_rows(rows[i]);
         assert_int_equal(lens[i], alone.len);
         assert_memory_equal(texts[i], alone.text, alone.len);
@@ -231,14 +305,31 @@ static void assert_shared_as_alone(struct store *store, int year)
     reader_put(reader);
 }
 
+static void assert_all_shared_as_alone(struct store *store, int year)
+{
+    const struct named_query of_cluster[] = {
+        {QUERY_CLUSTER_TIES, NULL, A_CLUSTER},
+        {QUERY_CLUSTER_EDGES, NULL, A_CLUSTER},
+        {QUERY_CLUSTER_LIVES, NULL, A_CLUSTER},
+    };
+    const struct named_query of_province[] = {
+        {QUERY_PROVINCE_TIES, NULL, A_PROVINCE},
+        {QUERY_PROVINCE_LIVES, NULL, A_PROVINCE},
+    };
+
+    assert_shared_as_alone(store, year, QUERY_EXPORT_ALL_TIES, queries, OF_TIES);
+    assert_shared_as_alone(store, year, QUERY_CLUSTER_ALL_TIES, of_cluster, COUNT(of_cluster));
+    assert_shared_as_alone(store, year, QUERY_PROVINCE_ALL_TIES, of_province, COUNT(of_province));
+}
+
 static void queries_share_the_rows_of_one(void **state)
 {
     const struct fixture *fixture = *state;
 
     for (size_t max = 0; max <= NAMES_MAX; max += NAMES_MAX) {
         fixture->store->names_max = max;
-        assert_shared_as_alone(fixture->store, 0);
-        assert_shared_as_alone(fixture->store, 2005);
+        assert_all_shared_as_alone(fixture->store, 0);
+        assert_all_shared_as_alone(fixture->store, 2005);
     }
 }
 
@@ -372,6 +463,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(names_are_those_that_joins_give),
         cmocka_unit_test(names_are_looked_up_where_they_are_too_many),
+        cmocka_unit_test(lives_are_not_known_where_they_are_no_years),
         cmocka_unit_test(queries_share_the_rows_of_one),
         cmocka_unit_test(all_ties_have_the_columns_of_some),
         cmocka_unit_test(readers_of_a_version_share_names),

@@ -122,6 +122,8 @@ static const struct scan {
     {QUERY_NONE, "fact", false, "what history.tsv has collected"},
     {QUERY_CLUSTER_HISTORY, "fact", true, "steps over what it has found by indexes, twice"},
     {QUERY_PROVINCE_HISTORY, "fact", true, "steps over what it has found by indexes, twice"},
+    {QUERY_CLUSTER_HISTORY_TIELESS, "fact", true, "steps over what it has found by indexes, twice"},
+    {QUERY_PROVINCE_HISTORY_TIELESS, "fact", true, "steps over what it has found by indexes, twice"},
     {QUERY_HISTORY, NULL, true, "counts years of all kinds"},
     {QUERY_CONGLOMERATE_HISTORY, "m", false, "queue of a recursion"},
     {QUERY_PROVINCE_EMPLOYEES, "f", false, "names of own columns, a few"},

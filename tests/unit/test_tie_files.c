@@ -6,6 +6,9 @@
 
 #include <errno.h>
 
+#include "store/names.h"
+#include "store/reader.h"
+
 /* Ties of many sorts, more than ten thousand, and organisations without a cluster; years and stakes of
  * any length, also such as no tie should have. */
 static const char many_rows[] =
@@ -114,28 +117,33 @@ static size_t assert_counted_as_written(struct reader *reader, const struct node
     return not_kept;
 }
 
-/* All at once as the data are now, then each by itself, from the last: that is ties.csv. */
-static size_t assert_counted(struct bench *bench, uint16_t year, size_t alone)
+/* All files that are made with one, as the data are now, at once, then the last by themselves. */
+static size_t assert_files_counted(struct bench *bench, struct node file, size_t count,
+                                   size_t alone)
 {
     struct caller caller = caller_nobody(bench->filesystem.workers, PATIENCE_MS);
-    struct node file = {.type = NODE_EXPORT_TIES, .year = year};
     struct node files[TREE_TOGETHER_MAX];
     struct reader *reader = NULL;
     uint64_t epoch = 0;
-    size_t count;
     size_t not_kept;
 
     assert_int_equal(store_follow(bench->filesystem.store, &epoch), 0);
     file.epoch = node_epoch(epoch);
     assert_int_equal(filesystem_begin(&bench->filesystem, &caller, file, &reader), 0);
-    count = tree_together(file, files);
-    assert_int_equal(count, 6);
-    assert_int_equal(files[count - 1].type, NODE_EXPORT_TIES);
+    assert_int_equal(tree_together(file, files), count);
+    assert_int_equal(files[count - 1].type, file.type);
     not_kept = assert_counted_as_written(reader, files, count);
     for (size_t i = count - alone; i < count; i++)
         assert_counted_as_written(reader, &files[i], 1);
     reader_put(reader);
     return not_kept;
+}
+
+/* Those of all ties: the last is ties.csv. */
+static size_t assert_counted(struct bench *bench, uint16_t year, size_t alone)
+{
+    return assert_files_counted(bench, (struct node){.type = NODE_EXPORT_TIES, .year = year}, 6,
+                                alone);
 }
 
 static void what_is_counted_is_as_long_as_what_is_written(void **state)
@@ -172,10 +180,50 @@ static void missing_names_are_counted_as_they_are_written(void **state)
     assert_counted_after(*state, missing_names);
 }
 
+/* A third of all in one cluster; some of them with years that are none. */
+static const char large_cluster[] =
+    "UPDATE organisation SET cluster_id = 7 WHERE id % 3 = 0;"
+    "INSERT INTO product (id, slug, name) VALUES (1, 'x', 'X');"
+    "INSERT INTO makes (firm_id, product_id, since, until) SELECT id, 1, since, until FROM "
+    "organisation WHERE cluster_id = 7 AND entity = 'firm' AND id % 4 = 0;"
+    "UPDATE tie SET since = 1985, until = 1999 WHERE since > 9999;";
+
+static const char no_years[] =
+    "UPDATE organisation SET since = 5000000000 WHERE id = 2700;"
+    "UPDATE organisation SET until = -5000000000 WHERE id = 2703;";
+
+/* Cluster and province 3, and cluster 2, which is small. */
+static void assert_places_counted(struct bench *bench)
+{
+    struct node of_cluster = {.type = NODE_CLUSTER_DOT, .row = 7};
+    struct node of_province = {.type = NODE_PROVINCE_HISTORY, .row = 3};
+
+    assert_int_equal(assert_files_counted(bench, of_cluster, 3, 3), 3);
+    assert_int_equal(assert_files_counted(bench, of_province, 2, 2), 2);
+    of_cluster.row = 2;
+    assert_in_range(assert_files_counted(bench, of_cluster, 3, 3), 0, 2);
+}
+
+static void files_of_places_are_counted_as_they_are_written(void **state)
+{
+    struct bench *bench = *state;
+
+    fixture_execute(bench->fixture.writer, large_cluster);
+    assert_places_counted(bench);
+    assert_files_counted(bench, (struct node){.type = NODE_CLUSTER_DOT, .row = 7, .year = 2005}, 3,
+                         3);
+    fixture_execute(bench->fixture.writer, no_years);
+    assert_places_counted(bench);
+    bench->fixture.store->names_max = 0;
+    assert_places_counted(bench);
+    bench->fixture.store->names_max = NAMES_MAX;
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_counted_is_as_long_as_what_is_written),
+        cmocka_unit_test(files_of_places_are_counted_as_they_are_written),
         cmocka_unit_test(a_table_is_counted_as_it_is_described),
         cmocka_unit_test(odd_names_are_counted_as_they_are_written),
         cmocka_unit_test(values_of_any_type_are_counted_as_they_are_written),
