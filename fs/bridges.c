@@ -1,8 +1,8 @@
 /*
- * bridges.tsv of a cluster: ties and interlocks with other clusters. Both come from the store in
- * order of the clusters' names and are merged as they come.
+ * bridges.tsv of a cluster: ties and interlocks with other clusters, merged in order of their names.
  */
-#include "fs/files.h"
+#include "fs/interlock.h"
+#include "fs/joints.h"
 #include "fs/kinds.h"
 #include "fs/tsv.h"
 
@@ -10,72 +10,130 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Columns of the two queries. */
+/* Columns of the ties. */
 enum {
     CLUSTER,
     PROVINCE,
     KIND,
-    TIES,
-    INTERLOCK = 2
+    TIES
 };
 
+/* A cluster that conglomerates join to this one. */
+struct partner {
+    char *cluster;
+    char *province;
+    int64_t interlock;
+};
+
+/* What is merged, both in order of the names of clusters. */
 struct bridges {
     struct rows *ties;
-    struct rows *interlocks;
     bool has_ties; /* there is a present row */
-    bool has_interlock;
+    struct partner *partners;
+    size_t partner_count;
+    size_t next_partner;
     struct kinds kinds; /* the vocabulary */
     int64_t *counts;    /* of the present cluster by kind */
 };
 
-static int next(struct rows *rows, bool *has)
+static int next(struct bridges *bridges)
 {
-    int result = rows_next(rows);
+    int result = rows_next(bridges->ties);
 
-    *has = result == 1;
-    if (result == 1 && !rows_text(rows, CLUSTER))
+    bridges->has_ties = result == 1;
+    if (result == 1 && !rows_text(bridges->ties, CLUSTER))
         return -EIO;
     return result < 0 ? result : 0;
 }
 
-static int begin(struct reader *reader, struct node node, struct bridges *bridges)
+static char *copy_or_empty(const char *text)
 {
-    struct question question = {.row = node.row};
+    return strdup(text ? text : "");
+}
+
+static int name_partner(struct reader *reader, int64_t cluster, struct partner *partner)
+{
+    struct rows *rows = NULL;
+    int result =
+        rows_begin(reader, QUERY_CLUSTER_PLACE, &(struct question){.row = cluster}, &rows);
+
+    if (result)
+        return result;
+    result = rows_next(rows);
+    if (result == 0 || (result == 1 && !rows_text(rows, CLUSTER)))
+        result = -EIO;
+    if (result == 1) {
+        partner->cluster = copy_or_empty(rows_text(rows, CLUSTER));
+        partner->province = copy_or_empty(rows_text(rows, PROVINCE));
+        result = partner->cluster && partner->province ? 0 : -ENOMEM;
+    }
+    rows_end(rows);
+    return result;
+}
+
+static int compare_partners(const void *a, const void *b)
+{
+    return strcmp(((const struct partner *)a)->cluster, ((const struct partner *)b)->cluster);
+}
+
+static int name_partners(struct reader *reader, const struct interlock *interlock,
+                         struct bridges *bridges)
+{
+    int result = 0;
+
+    bridges->partners = calloc(interlock->cluster_count + 1, sizeof(*bridges->partners));
+    if (!bridges->partners)
+        return -ENOMEM;
+    for (size_t i = 0; !result && i < interlock->cluster_count; i++) {
+        struct partner *partner = &bridges->partners[bridges->partner_count++];
+
+        partner->interlock = interlock->clusters[i].ties;
+        result = name_partner(reader, interlock->clusters[i].cluster, partner);
+    }
+    if (!result)
+        qsort(bridges->partners, bridges->partner_count, sizeof(*bridges->partners),
+              compare_partners);
+    return result;
+}
+
+static int begin(struct reader *reader, struct node node, const struct interlock *interlock,
+                 struct bridges *bridges)
+{
     int result = kinds_read(reader, &bridges->kinds);
 
     if (!result) {
         bridges->counts = calloc(bridges->kinds.count + 1, sizeof(*bridges->counts));
-        result = bridges->counts ? 0 : -ENOMEM;
+        result = bridges->counts ? name_partners(reader, interlock, bridges) : -ENOMEM;
     }
     if (!result)
-        result = rows_begin(reader, QUERY_CLUSTER_PARTNERS, &question, &bridges->ties);
-    if (!result)
-        result = next(bridges->ties, &bridges->has_ties);
-    if (!result)
-        result = rows_begin(reader, QUERY_CLUSTER_INTERLOCK, &question, &bridges->interlocks);
-    return result ? result : next(bridges->interlocks, &bridges->has_interlock);
+        result = rows_begin(reader, QUERY_CLUSTER_PARTNERS, &(struct question){.row = node.row},
+                            &bridges->ties);
+    return result ? result : next(bridges);
 }
 
 static void end(struct bridges *bridges)
 {
     if (bridges->ties)
         rows_end(bridges->ties);
-    if (bridges->interlocks)
-        rows_end(bridges->interlocks);
+    for (size_t i = 0; i < bridges->partner_count; i++) {
+        free(bridges->partners[i].cluster);
+        free(bridges->partners[i].province);
+    }
+    free(bridges->partners);
     kinds_release(&bridges->kinds);
     free(bridges->counts);
 }
 
-/* The rows whose cluster comes next. */
-static const struct rows *first(const struct bridges *bridges)
+/* The partner that comes next. NULL: there is none, or one with ties alone comes before. */
+static const struct partner *first_partner(const struct bridges *bridges)
 {
-    if (!bridges->has_interlock)
-        return bridges->has_ties ? bridges->ties : NULL;
-    if (!bridges->has_ties)
-        return bridges->interlocks;
-    return strcmp(rows_text(bridges->interlocks, CLUSTER), rows_text(bridges->ties, CLUSTER)) < 0
-               ? bridges->interlocks
-               : bridges->ties;
+    const struct partner *partner = &bridges->partners[bridges->next_partner];
+
+    if (bridges->next_partner == bridges->partner_count)
+        return NULL;
+    return bridges->has_ties && strcmp(rows_text(bridges->ties, CLUSTER), partner->cluster) < 0
+               ? NULL
+               : partner;
 }
 
 static int count_ties(struct bridges *bridges, const char *cluster, int64_t *all)
@@ -91,36 +149,21 @@ static int count_ties(struct bridges *bridges, const char *cluster, int64_t *all
             if (strcmp(bridges->kinds.items[i].slug, kind) == 0)
                 bridges->counts[i] += ties;
         *all += ties;
-        result = next(bridges->ties, &bridges->has_ties);
+        result = next(bridges);
     }
     return result;
 }
 
-static int take_interlock(struct bridges *bridges, const char *cluster, double *interlock)
+/* The line of the cluster that comes next; its names are copied, for rows move on while it is counted. */
+static int write_line(struct bridges *bridges, struct text *text)
 {
-    int result = 0;
-
-    while (!result && bridges->has_interlock &&
-           !strcmp(rows_text(bridges->interlocks, CLUSTER), cluster)) {
-        *interlock += rows_real(bridges->interlocks, INTERLOCK);
-        result = next(bridges->interlocks, &bridges->has_interlock);
-    }
-    return result;
-}
-
-/* The line of one cluster; names are copied, for rows move on while it is counted. */
-static int write_line(struct bridges *bridges, const struct rows *rows, struct text *text)
-{
-    char *cluster = strdup(rows_text(rows, CLUSTER));
-    char *province = strdup(rows_text(rows, PROVINCE) ? rows_text(rows, PROVINCE) : "");
-    double interlock = 0;
+    const struct partner *partner = first_partner(bridges);
+    const struct rows *rows = bridges->ties;
+    char *cluster = copy_or_empty(partner ? partner->cluster : rows_text(rows, CLUSTER));
+    char *province = copy_or_empty(partner ? partner->province : rows_text(rows, PROVINCE));
     int64_t ties = 0;
-    int result = cluster && province ? 0 : -ENOMEM;
+    int result = cluster && province ? count_ties(bridges, cluster, &ties) : -ENOMEM;
 
-    if (!result)
-        result = count_ties(bridges, cluster, &ties);
-    if (!result)
-        result = take_interlock(bridges, cluster, &interlock);
     if (!result) {
         tsv_text(cluster, text);
         text_char(text, '\t');
@@ -131,18 +174,21 @@ static int write_line(struct bridges *bridges, const struct rows *rows, struct t
             text_char(text, '\t');
             text_decimal(text, bridges->counts[i]);
         }
-        text_printf(text, "\t%.0f\n", interlock);
+        text_char(text, '\t');
+        text_decimal(text, partner ? partner->interlock : 0);
+        text_char(text, '\n');
     }
+    bridges->next_partner += partner != NULL;
     free(cluster);
     free(province);
     return result;
 }
 
-int bridges_of_cluster(struct reader *reader, struct node node, struct text *text)
+int bridges_write(struct reader *reader, struct node node, const struct interlock *interlock,
+                  struct text *text)
 {
     struct bridges bridges = {0};
-    const struct rows *rows;
-    int result = begin(reader, node, &bridges);
+    int result = begin(reader, node, interlock, &bridges);
 
     if (!result) {
         text_add(text, "cluster\tprovince\tties");
@@ -152,8 +198,8 @@ int bridges_of_cluster(struct reader *reader, struct node node, struct text *tex
         }
         text_add(text, "\tinterlock\n");
     }
-    while (!result && (rows = first(&bridges)) != NULL)
-        result = write_line(&bridges, rows, text);
+    while (!result && (bridges.has_ties || bridges.next_partner < bridges.partner_count))
+        result = write_line(&bridges, text);
     end(&bridges);
     return result;
 }

@@ -29,15 +29,16 @@ int attributes_of_source(struct reader *reader, struct node node, struct json *j
 /* linkages.c */
 int linkages_of_firm(struct reader *reader, struct node node, struct json *json);
 int linkages_of_organisation(struct reader *reader, struct node node, struct json *json);
-int linkages_of_cluster(struct reader *reader, struct node node, struct json *json);
 int linkages_of_province(struct reader *reader, struct node node, struct json *json);
 int linkages_of_nation(struct reader *reader, struct node node, struct json *json);
 
 /* matrix.c */
 int matrix_of_nation(struct reader *reader, struct node node, struct text *text);
 
-/* bridges.c, products.c */
-int bridges_of_cluster(struct reader *reader, struct node node, struct text *text);
+/* joints.c: linkages.json and bridges.tsv of a cluster */
+extern const struct together cluster_joints;
+
+/* products.c */
 int products_of_cluster(struct reader *reader, struct node node, struct text *text);
 
 /* conglomerate.c, conglomerates.c */

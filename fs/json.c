@@ -308,3 +308,13 @@ void json_print(const cJSON *value, struct text *text)
     print_value(value, 0, text);
     text_char(text, '\n');
 }
+
+int json_finish(struct json *json, int result, struct text *text)
+{
+    if (!result)
+        result = json->error;
+    if (!result)
+        json_print(json->root, text);
+    json_release(json);
+    return result;
+}

@@ -67,4 +67,9 @@ void json_print_inside(const cJSON *value, int depth, struct text *text);
 
 void json_print(const cJSON *value, struct text *text);
 
+/* Prints the root, if all has gone well until now, and releases the builder. The result, or else its
+ * error. */
+__attribute__((warn_unused_result)) int json_finish(struct json *json, int result,
+                                                    struct text *text);
+
 #endif

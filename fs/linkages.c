@@ -1,5 +1,6 @@
 #include "fs/facts.h"
 #include "fs/files.h"
+#include "fs/joints.h"
 #include "fs/measures/concentration.h"
 #include "fs/mix.h"
 #include "fs/path.h"
@@ -91,17 +92,44 @@ int linkages_of_organisation(struct reader *reader, struct node node, struct jso
     return result ? result : add_reach(reader, node, json);
 }
 
-int linkages_of_cluster(struct reader *reader, struct node node, struct json *json)
+/* "conglomerates": those that join the place to others. */
+static void add_joints(const struct interlock *interlock, struct json *json)
+{
+    cJSON *array = json_array(json, json->root, "conglomerates");
+
+    for (size_t i = 0; i < interlock->joint_count && !json->error; i++) {
+        const struct joint *joint = &interlock->joints[i];
+        cJSON *object = json_object(json, array, NULL);
+
+        json_text(json, object, "conglomerate", joint->slug);
+        json_text(json, object, "name", joint->name);
+        json_integer(json, object, "members_here", joint->here);
+        json_integer(json, object, "members_elsewhere", joint->elsewhere);
+        json_integer(json, object, "clusters", joint->clusters);
+    }
+}
+
+static int add_cluster(struct reader *reader, struct node node, struct json *json)
 {
     int result = facts_add_row(reader, QUERY_CLUSTER_PLACE, node, 2, json, json->root);
 
     if (!result)
         result = tally_add(reader, QUERY_CLUSTER_TALLY, node, json);
+    return result ? result
+                  : tally_add_partners(reader, QUERY_CLUSTER_PARTNERS, node, "partners", json);
+}
+
+int linkages_write(struct reader *reader, struct node node, const struct interlock *interlock,
+                   struct text *text)
+{
+    struct json json;
+    int result;
+
+    json_init(&json);
+    result = json.error ? json.error : add_cluster(reader, node, &json);
     if (!result)
-        result = tally_add_partners(reader, QUERY_CLUSTER_PARTNERS, node, "partners", json);
-    return result
-               ? result
-               : facts_add_rows(reader, QUERY_CLUSTER_CONGLOMERATES, node, "conglomerates", json);
+        add_joints(interlock, &json);
+    return json_finish(&json, result, text);
 }
 
 /* "ei_index" and "local_share" of the province as one group of firms. */
@@ -199,6 +227,17 @@ static int add_location_quotients(struct reader *reader, struct node node, struc
     return result;
 }
 
+static int add_province_joints(struct reader *reader, struct node node, struct json *json)
+{
+    struct interlock interlock;
+    int result = interlock_read(reader, node, &interlock);
+
+    if (!result)
+        add_joints(&interlock, json);
+    interlock_release(&interlock);
+    return result;
+}
+
 int linkages_of_province(struct reader *reader, struct node node, struct json *json)
 {
     int result = facts_add_row(reader, QUERY_PROVINCE_PLACE, node, 1, json, json->root);
@@ -208,7 +247,7 @@ int linkages_of_province(struct reader *reader, struct node node, struct json *j
     if (!result)
         result = tally_add_partners(reader, QUERY_PROVINCE_PARTNERS, node, "partners", json);
     if (!result)
-        result = facts_add_rows(reader, QUERY_PROVINCE_CONGLOMERATES, node, "conglomerates", json);
+        result = add_province_joints(reader, node, json);
     if (!result)
         result = add_mixing(reader, node, json);
     if (!result)

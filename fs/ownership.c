@@ -5,55 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 
-enum {
-    ROOM_FIRST = 64
-};
-
-static size_t slot_of(const struct ownership *walk, int64_t id)
-{
-    size_t slot = (size_t)((uint64_t)id * UINT64_C(0x9e3779b97f4a7c15) >> 32) % walk->seen_room;
-
-    while (walk->seen[slot] && walk->seen[slot] != id)
-        slot = (slot + 1) % walk->seen_room;
-    return slot;
-}
-
-static int grow(struct ownership *walk)
-{
-    struct ownership larger = *walk;
-
-    larger.seen_room = walk->seen_room ? walk->seen_room * 2 : ROOM_FIRST;
-    larger.seen = calloc(larger.seen_room, sizeof(*larger.seen));
-    if (!larger.seen)
-        return -ENOMEM;
-    for (size_t i = 0; i < walk->seen_room; i++)
-        if (walk->seen[i])
-            larger.seen[slot_of(&larger, walk->seen[i])] = walk->seen[i];
-    free(walk->seen);
-    walk->seen = larger.seen;
-    walk->seen_room = larger.seen_room;
-    return 0;
-}
-
-/* 1: it was seen before. */
-static int see(struct ownership *walk, int64_t id)
-{
-    size_t slot;
-
-    if (2 * walk->seen_count >= walk->seen_room) {
-        int result = grow(walk);
-
-        if (result)
-            return result;
-    }
-    slot = slot_of(walk, id);
-    if (walk->seen[slot] == id)
-        return 1;
-    walk->seen[slot] = id;
-    walk->seen_count++;
-    return 0;
-}
-
 static int push(struct ownership *walk, struct member member)
 {
     int result = array_grow((void **)&walk->pending, walk->pending_count, sizeof(*walk->pending));
@@ -144,18 +95,19 @@ static bool is_above(const struct ownership *walk, const struct member *member)
 int ownership_next(struct ownership *walk, struct member *out)
 {
     struct member member;
+    uint32_t number;
     int result;
 
     if (walk->pending_count == 0)
         return 0;
     member = walk->pending[--walk->pending_count];
     walk->path[member.depth] = member.id;
-    result = see(walk, member.id);
+    result = id_index_add(&walk->seen, member.id, &number);
     if (result < 0)
         return result;
     if (is_above(walk, &member))
         member.sight = SIGHT_CIRCLE;
-    else if (result == 1)
+    else if (result == 0)
         member.sight = SIGHT_AGAIN;
     else if (member.depth == OWNERSHIP_DEPTH_MAX)
         member.sight = SIGHT_DEEP;
@@ -169,6 +121,6 @@ int ownership_next(struct ownership *walk, struct member *out)
 void ownership_end(struct ownership *walk)
 {
     free(walk->pending);
-    free(walk->seen);
+    id_index_release(&walk->seen);
     *walk = (struct ownership){0};
 }

@@ -17,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fs/id_index.h"
 #include "store/store.h"
 
 enum {
@@ -46,9 +47,7 @@ struct ownership {
     struct reader *reader;
     struct member *pending; /* a stack */
     size_t pending_count;
-    int64_t *seen; /* a hash set, open addressing; 0: free */
-    size_t seen_room;
-    size_t seen_count;
+    struct id_index seen;
     int64_t path[OWNERSHIP_DEPTH_MAX + 1]; /* the present member and those above it */
 };
 

@@ -49,7 +49,7 @@ static int collect(struct search *search, uint32_t wanted, struct proposals *pro
             terms[count++] = search->words.terms[i];
     result = word_index_propose(search->reader, terms, count, proposals);
     if (!result && (wanted & search->city_terms))
-        result = add_lent(search, &search->cities, wanted, QUERY_SEARCH_RESIDENTS, proposals);
+        result = add_lent(search, &search->cities, wanted, QUERY_CLUSTER_RESIDENTS, proposals);
     if (!result && (wanted & search->product_terms))
         result = add_lent(search, &search->products, wanted, QUERY_SEARCH_MAKERS, proposals);
     return result;

@@ -131,12 +131,7 @@ static int render_json(struct reader *reader, struct node node, struct text *tex
 
     json_init(&json);
     result = json.error ? json.error : node_type_of(node)->json(reader, node, &json);
-    if (!result)
-        result = json.error;
-    if (!result)
-        json_print(json.root, text);
-    json_release(&json);
-    return result;
+    return json_finish(&json, result, text);
 }
 
 size_t tree_together(struct node file, struct node files[TREE_TOGETHER_MAX])

@@ -64,6 +64,10 @@
 
 #define PROVINCE_CLUSTER_IDS "(SELECT id FROM cluster WHERE province_id = :row)"
 
+#define TIES_BY_ROLE(end, role)                                                                    \
+    "tie_kind k CROSS JOIN tie t ON t." end " = :row AND t.kind_id = k.id "                        \
+    "WHERE k.role = '" role "'"
+
 #define TALLY(direction, ties, from, condition)                                                    \
     "SELECT k.slug AS kind, CASE WHEN k.directed = 0 THEN 'none' " direction                       \
     " END AS direction, " SCOPE " AS scope, " ties " AS ties "                                     \
@@ -80,30 +84,6 @@
 #define RIVALS_MAX "200"
 
 #define OTHER_FIRM_HERE "b.cluster_id = :row AND b.entity = 'firm' AND b.id <> o.id"
-
-/*
- * Conglomerates with members both among `organisations` and in other places: up from those to their
- * ultimate parents, then down again to all members. `here` tells on which side a member stands.
- * CROSS JOIN holds SQLite's planner to that order: it would rather scan all organisations for roots.
- */
-#define GROUPS_OF(organisations)                                                                   \
-    "WITH RECURSIVE up (id) AS (SELECT id FROM " organisations " UNION "                           \
-    "SELECT t.from_id FROM up JOIN tie t ON t.to_id = up.id "                                      \
-    "WHERE t.kind_id IN " ROLE("ownership") "), "                                                  \
-    "member (root, id) AS (SELECT up.id, up.id FROM up "                                           \
-    "CROSS JOIN near_holding h ON h.organisation_id = up.id "                                      \
-    "WHERE h.parents = 0 AND h.subsidiaries > 0 "                                                  \
-    "UNION SELECT m.root, t.to_id FROM member m "                                                  \
-    "JOIN tie t ON t.from_id = m.id WHERE t.kind_id IN " ROLE("ownership") ") "
-
-#define CONGLOMERATES_OF(organisations, here)                                                      \
-    GROUPS_OF(organisations)                                                                       \
-    "SELECT r.slug AS conglomerate, r.name, sum(" here ") AS members_here, "                       \
-    "sum(NOT " here ") AS members_elsewhere, count(DISTINCT c.id) AS clusters "                    \
-    "FROM member m CROSS JOIN organisation r ON r.id = m.root "                                    \
-    "CROSS JOIN organisation o ON o.id = m.id CROSS JOIN cluster c ON c.id = o.cluster_id "        \
-    "GROUP BY r.id HAVING members_here > 0 AND members_elsewhere > 0 "                             \
-    "ORDER BY members_here + members_elsewhere DESC, r.slug"
 
 static const char *const queries[QUERY_COUNT] = {
     [QUERY_NONE] = "SELECT NULL WHERE 0",
@@ -320,8 +300,6 @@ static const char *const queries[QUERY_COUNT] = {
         "CROSS JOIN province p ON p.id = CASE ca.province_id WHEN :row THEN cb.province_id "
         "ELSE ca.province_id END WHERE ca.province_id <> cb.province_id "
         "GROUP BY p.id, k.id ORDER BY p.slug, k.id",
-    [QUERY_CLUSTER_CONGLOMERATES] = CONGLOMERATES_OF(THIS_CLUSTER, "(c.id = :row)"),
-    [QUERY_PROVINCE_CONGLOMERATES] = CONGLOMERATES_OF(THIS_PROVINCE, "(c.province_id = :row)"),
     [QUERY_PRODUCT_CLASSES] =
         "SELECT n.class, sum(n.makes * (c.province_id IS :row)) AS makes_here, "
         "sum(n.makes) AS makes FROM output n CROSS JOIN cluster c ON c.id = n.cluster_id "
@@ -367,15 +345,6 @@ static const char *const queries[QUERY_COUNT] = {
         " AND kind_id IN " ROLE("funding") " AND (SELECT cluster_id FROM organisation "
         "WHERE id = from_id) IS NOT :row) t CROSS JOIN organisation v ON v.id = t.from_id "
         "CROSS JOIN organisation o ON o.id = t.to_id",
-    [QUERY_CLUSTER_INTERLOCK] =
-        GROUPS_OF(THIS_CLUSTER)
-        "SELECT c.slug AS cluster, p.slug AS province, sum(v.members * v.here) AS interlock "
-        "FROM (SELECT m.root, o.cluster_id, count(*) AS members, "
-        "sum(count(*) * (o.cluster_id = :row)) OVER (PARTITION BY m.root) AS here "
-        "FROM member m CROSS JOIN organisation o ON o.id = m.id WHERE o.cluster_id IS NOT NULL "
-        "GROUP BY m.root, o.cluster_id) v CROSS JOIN cluster c ON c.id = v.cluster_id "
-        "LEFT JOIN province p ON p.id = c.province_id WHERE c.id <> :row AND v.here > 0 "
-        "GROUP BY c.id ORDER BY c.slug",
     [QUERY_CLUSTER_CLASSES] =
         "SELECT n.class, sum(n.makes * (n.cluster_id = :row)) AS makes_here, "
         "sum(n.makes) AS makes FROM output n WHERE n.cluster_id <> 0 GROUP BY n.class ORDER BY n.class",
@@ -405,7 +374,16 @@ static const char *const queries[QUERY_COUNT] = {
         "UNION ALL SELECT t.from_id, b.cluster_id FROM tie t "
         "CROSS JOIN organisation b ON b.id = t.from_id "
         "WHERE t.to_id = :row AND t.from_id <> :row AND b.entity = 'firm'",
+    [QUERY_CLUSTER_RESIDENTS] = "SELECT id FROM " THIS_CLUSTER,
+    [QUERY_PROVINCE_RESIDENTS] = "SELECT id FROM " THIS_PROVINCE,
     /* These are asked at every step of a walk: an IN would build a table of its own each time. */
+    [QUERY_OWNERS] = "SELECT t.from_id FROM " TIES_BY_ROLE("to_id", "ownership"),
+    [QUERY_OWNED] = "SELECT t.to_id FROM " TIES_BY_ROLE("from_id", "ownership"),
+    [QUERY_ULTIMATE_PARENT] =
+        "SELECT o.slug, o.name FROM near_holding h CROSS JOIN organisation o ON o.id = h.organisation_id "
+        "WHERE h.organisation_id = :row AND h.parents = 0 AND h.subsidiaries > 0",
+    [QUERY_MEMBER_PLACE] = "SELECT c.id, c.province_id FROM organisation o "
+                           "CROSS JOIN cluster c ON c.id = o.cluster_id WHERE o.id = :row",
     [QUERY_SUBSIDIARIES] =
         "SELECT o.id, t.stake, t.since FROM tie_kind k "
         "CROSS JOIN tie t ON t.from_id = :row AND t.kind_id = k.id "

@@ -164,8 +164,6 @@ enum query {
     QUERY_ORGANISATION_REACH,     /* cluster, province, kind, ties: clusters of the other ends */
     QUERY_CLUSTER_PARTNERS,       /* cluster, province, kind, ties: other clusters */
     QUERY_PROVINCE_PARTNERS,      /* province, kind, ties: other provinces */
-    QUERY_CLUSTER_CONGLOMERATES,  /* those that join it to other clusters */
-    QUERY_PROVINCE_CONGLOMERATES, /* those that join it to other provinces */
     QUERY_PRODUCT_CLASSES,        /* (:row province) class, makes_here, makes */
     QUERY_NATIONAL_MATRIX,        /* ids of kind and two clusters (0: none), ties, those of firms */
     QUERY_FIRMS_BY_CLUSTER,       /* id, cluster, province, id of the province, firms */
@@ -183,7 +181,6 @@ enum query {
     QUERY_CLUSTER_MONEY,    /* ties of funding with an end there, of government, those inside it */
 
     /* bridges.tsv and products.tsv of a cluster (:row). */
-    QUERY_CLUSTER_INTERLOCK, /* cluster, province, interlock: by cluster, as CLUSTER_PARTNERS */
     QUERY_CLUSTER_CLASSES,   /* class, makes_here, makes */
     QUERY_CLUSTER_PRODUCTS,  /* product, class, makers_here, makers, id of the product */
     QUERY_MAKERS_ABROAD,     /* product_id, makers: those that no cluster holds */
@@ -191,6 +188,14 @@ enum query {
     QUERY_PROVINCE_EMPLOYEES, /* id, employees: from a column of the data set's own */
     QUERY_FIRM_EMPLOYEES,     /* id of the province, employees: likewise */
     QUERY_FIRM_NEIGHBOURS,    /* (:row firm) other, cluster_id: other firms that ties join it to */
+
+    /* Conglomerates that join a cluster or a province to others: see fs/interlock.c. */
+    QUERY_CLUSTER_RESIDENTS,  /* (:row cluster) id */
+    QUERY_PROVINCE_RESIDENTS, /* (:row province) id */
+    QUERY_OWNERS,             /* (:row) id of who owns it, for each tie */
+    QUERY_OWNED,              /* (:row) id of what it owns, for each tie */
+    QUERY_ULTIMATE_PARENT,    /* (:row) slug, name: if it owns others and none owns it */
+    QUERY_MEMBER_PLACE,       /* (:row) ids of its cluster and province: if it has a cluster */
 
     /* Ownership, from an organisation (:row). */
     QUERY_SUBSIDIARIES,        /* id, stake, since of each tie: by name, the last first */
@@ -231,7 +236,6 @@ enum query {
     QUERY_SEARCH_ORGANISATION, /* (:row) the same of one */
     QUERY_SEARCH_ENTITIES,     /* (:name entity, :after) the same of those of an entity */
     QUERY_SEARCH_CITIES,       /* id of a cluster, city */
-    QUERY_SEARCH_RESIDENTS,    /* (:row cluster) id of an organisation */
     QUERY_SEARCH_MAKERS,       /* (:row product) id of a firm */
     QUERY_SEARCH_MAKES,        /* (:row firm) id of a product */
 

@@ -30,7 +30,6 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_SEARCH_ENTITIES] = "SELECT id, slug, " SEARCHED_TEXTS " FROM organisation "
                               "WHERE entity = :name AND id > :after ORDER BY id",
     [QUERY_SEARCH_CITIES] = "SELECT id, city FROM cluster WHERE city IS NOT NULL ORDER BY id",
-    [QUERY_SEARCH_RESIDENTS] = "SELECT id FROM organisation WHERE cluster_id = :row",
     [QUERY_SEARCH_MAKERS] = "SELECT firm_id FROM makes WHERE product_id = :row",
     [QUERY_SEARCH_MAKES] = "SELECT product_id FROM makes WHERE firm_id = :row",
     [QUERY_FACET_FIELDS] =

@@ -80,8 +80,6 @@ static const struct scan {
     /* Not tables but what a recursion has found so far. */
     {QUERY_NONE, "up", false, "queue of a recursion"},
     {QUERY_NONE, "member", false, "queue of a recursion"},
-    {QUERY_CLUSTER_CONGLOMERATES, "m", false, "queue of a recursion"},
-    {QUERY_PROVINCE_CONGLOMERATES, "m", false, "queue of a recursion"},
     {QUERY_CONGLOMERATE_MEMBERS_LIST, "m", false, "queue of a recursion"},
     {QUERY_CONGLOMERATE_MEMBERS_FIND, "m", false, "queue of a recursion"},
     {QUERY_CONGLOMERATE_MEMBERS_COUNT, "m", false, "queue of a recursion"},
@@ -133,8 +131,6 @@ static const struct scan {
     {QUERY_CONGLOMERATE_SPREAD, "m", false, "queue of a recursion"},
     {QUERY_CONGLOMERATE_STAR, "m", false, "queue of a recursion"},
     {QUERY_CLUSTER_PRODUCTS, "m", false, "products that have been counted"},
-    {QUERY_CLUSTER_INTERLOCK, "m", false, "queue of a recursion"},
-    {QUERY_CLUSTER_INTERLOCK, "v", false, "what groups have in clusters"},
     {QUERY_FIRM_TIES_IN_ALL, NULL, true, "adds up all kinds"},
     {QUERY_FIRMS_IN_ALL, NULL, true, "adds up all clusters"},
     {QUERY_FIRM_TIES, "t", true, "all of a small network, and no more of a large one"},
