@@ -54,8 +54,7 @@ static char *copy_or_empty(const char *text)
 static int name_partner(struct reader *reader, int64_t cluster, struct partner *partner)
 {
     struct rows *rows = NULL;
-    int result =
-        rows_begin(reader, QUERY_CLUSTER_PLACE, &(struct question){.row = cluster}, &rows);
+    int result = rows_begin(reader, QUERY_CLUSTER_PLACE, &(struct question){.row = cluster}, &rows);
 
     if (result)
         return result;

@@ -29,12 +29,12 @@ struct holding {
 struct survey {
     struct reader *reader;
     struct node place;
-    struct web web;      /* from ultimate parents down */
-    size_t root_count;   /* its first nodes */
-    uint32_t *places;    /* by node: the number of its cluster and 1; 0: none */
-    uint32_t *seen_in;   /* by node: the last group that it was met in, from 1 */
-    uint32_t *pending;   /* nodes of a group that are to be followed */
-    uint32_t *met;       /* clusters of a group */
+    struct web web;    /* from ultimate parents down */
+    size_t root_count; /* its first nodes */
+    uint32_t *places;  /* by node: the number of its cluster and 1; 0: none */
+    uint32_t *seen_in; /* by node: the last group that it was met in, from 1 */
+    uint32_t *pending; /* nodes of a group that are to be followed */
+    uint32_t *met;     /* clusters of a group */
     struct id_index clusters;
     struct holding *holdings; /* by cluster */
 };
@@ -184,10 +184,9 @@ static int find_roots(struct survey *survey, struct web *up, struct interlock *i
 {
     bool is_of_province = types[survey->place.type].parent == NODE_PROVINCE;
     struct numbered *sorted = NULL;
-    int result =
-        add_rows(survey->reader,
-                 is_of_province ? QUERY_PROVINCE_RESIDENTS : QUERY_CLUSTER_RESIDENTS,
-                 survey->place.row, up);
+    int result = add_rows(survey->reader,
+                          is_of_province ? QUERY_PROVINCE_RESIDENTS : QUERY_CLUSTER_RESIDENTS,
+                          survey->place.row, up);
 
     if (!result)
         result = follow(survey->reader, QUERY_OWNERS, up);

@@ -66,8 +66,7 @@ static int write_lines(const struct tie_file *file, const struct rows *rows, int
     int result = 0;
 
     (void)number;
-    count->has_failed |=
-        rows_type(rows, 3) != VALUE_INTEGER || rows_type(rows, 4) != VALUE_INTEGER;
+    count->has_failed |= rows_type(rows, 3) != VALUE_INTEGER || rows_type(rows, 4) != VALUE_INTEGER;
     if (first >= 1 && first <= last)
         result = write_line(file->text, first, "came", rows);
     if (!result && last < LAST_YEAR && first <= last)
@@ -86,7 +85,8 @@ static int begin_count(struct reader *reader, const struct place *place, const s
     text_init(&count->text);
     count->text.kept_max = BLOB_MEMORY_MAX;
     if (text && text->kept_max < UINT64_MAX)
-        result = query_number(reader, place->size, &(struct question){.row = place->ties.row}, &size);
+        result =
+            query_number(reader, place->size, &(struct question){.row = place->ties.row}, &size);
     count->is_wanted = size > 0 && (uint64_t)size > text->kept_max / BYTES_OF_EACH;
     return result;
 }

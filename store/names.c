@@ -123,8 +123,8 @@ static int add_life(struct slugs *slugs, sqlite3_stmt *row)
     size_t count = slugs->places.count;
     struct life life = {0};
 
-    life.is_known = read_year(row, 3, LIFE_FIRST, &life.first) &&
-                    read_year(row, 4, LIFE_LAST, &life.last);
+    life.is_known =
+        read_year(row, 3, LIFE_FIRST, &life.first) && read_year(row, 4, LIFE_LAST, &life.last);
     if ((count & (count - 1)) == 0) {
         struct life *lives = realloc(slugs->lives, 2 * count * sizeof(*lives));
 
@@ -158,7 +158,7 @@ static int add(struct slugs *slugs, sqlite3_stmt *row)
     memcpy(slugs->records + slugs->len + sizeof(record), slug ? slug : "", len + 1);
     slugs->len += sizeof(record) + len + 1;
     return slugs->places.count > count && sqlite3_column_count(row) > 3 ? add_life(slugs, row)
-                                                                         : SQLITE_OK;
+                                                                        : SQLITE_OK;
 }
 
 /* Reads slugs, until they are more than fit. A code of SQLite. */

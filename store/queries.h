@@ -135,7 +135,7 @@ enum query {
     /* (:row) one number: about how many organisations are in it, in any year */
     QUERY_CLUSTER_SIZE,
     QUERY_PROVINCE_SIZE,
-    QUERY_SUPPORTED,          /* (:row source) entity, name: the facts that rest on it */
+    QUERY_SUPPORTED, /* (:row source) entity, name: the facts that rest on it */
 
     /* links.tsv of an organisation, a cluster, a province (:row). */
     QUERY_ORGANISATION_TIES,
@@ -160,14 +160,14 @@ enum query {
     QUERY_ORGANISATION_TALLY,
     QUERY_CLUSTER_TALLY,
     QUERY_PROVINCE_TALLY,
-    QUERY_ORGANISATION_LINKS,     /* its ties; last columns: ids of the tie and of the other end */
-    QUERY_ORGANISATION_REACH,     /* cluster, province, kind, ties: clusters of the other ends */
-    QUERY_CLUSTER_PARTNERS,       /* cluster, province, kind, ties: other clusters */
-    QUERY_PROVINCE_PARTNERS,      /* province, kind, ties: other provinces */
-    QUERY_PRODUCT_CLASSES,        /* (:row province) class, makes_here, makes */
-    QUERY_NATIONAL_MATRIX,        /* ids of kind and two clusters (0: none), ties, those of firms */
-    QUERY_FIRMS_BY_CLUSTER,       /* id, cluster, province, id of the province, firms */
-    QUERY_FIRMS_BY_PROVINCE,      /* id, province, clusters, firms */
+    QUERY_ORGANISATION_LINKS, /* its ties; last columns: ids of the tie and of the other end */
+    QUERY_ORGANISATION_REACH, /* cluster, province, kind, ties: clusters of the other ends */
+    QUERY_CLUSTER_PARTNERS,   /* cluster, province, kind, ties: other clusters */
+    QUERY_PROVINCE_PARTNERS,  /* province, kind, ties: other provinces */
+    QUERY_PRODUCT_CLASSES,    /* (:row province) class, makes_here, makes */
+    QUERY_NATIONAL_MATRIX,    /* ids of kind and two clusters (0: none), ties, those of firms */
+    QUERY_FIRMS_BY_CLUSTER,   /* id, cluster, province, id of the province, firms */
+    QUERY_FIRMS_BY_PROVINCE,  /* id, province, clusters, firms */
 
     /* buzz.json and the like: ties between firms inside the node (:row) and with one end there. */
     QUERY_CLUSTER_MIXING,   /* kind_id, inside, outside */
@@ -181,9 +181,9 @@ enum query {
     QUERY_CLUSTER_MONEY,    /* ties of funding with an end there, of government, those inside it */
 
     /* bridges.tsv and products.tsv of a cluster (:row). */
-    QUERY_CLUSTER_CLASSES,   /* class, makes_here, makes */
-    QUERY_CLUSTER_PRODUCTS,  /* product, class, makers_here, makers, id of the product */
-    QUERY_MAKERS_ABROAD,     /* product_id, makers: those that no cluster holds */
+    QUERY_CLUSTER_CLASSES,  /* class, makes_here, makes */
+    QUERY_CLUSTER_PRODUCTS, /* product, class, makers_here, makers, id of the product */
+    QUERY_MAKERS_ABROAD,    /* product_id, makers: those that no cluster holds */
 
     QUERY_PROVINCE_EMPLOYEES, /* id, employees: from a column of the data set's own */
     QUERY_FIRM_EMPLOYEES,     /* id of the province, employees: likewise */

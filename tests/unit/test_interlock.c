@@ -21,7 +21,8 @@ enum {
 /* Organisations in no cluster and in one that is not there, clusters in a province that is not. */
 static const char rows_of_places[] =
     "PRAGMA foreign_keys = 0; PRAGMA recursive_triggers = 1;"
-    "INSERT INTO province (id, slug, name) VALUES (1, 'p-1', 'P'), (2, 'p-2', 'P'), (3, 'p-3', 'P');"
+    "INSERT INTO province (id, slug, name) VALUES (1, 'p-1', 'P'), (2, 'p-2', 'P'), (3, 'p-3', "
+    "'P');"
     "INSERT INTO cluster (id, slug, province_id, name, since) SELECT value, 'c-' || (90 - value), "
     "1 + value % 4, 'C', CASE WHEN value = 5 THEN 2010 END FROM json_each('[1,2,3,4,5,6,7,8]');"
     "INSERT INTO tie_kind (id, slug, role, directed) VALUES (1, 'owns', 'ownership', 1),"
@@ -32,7 +33,8 @@ static const char random_network[] =
     "DELETE FROM tie; DELETE FROM organisation;"
     "CREATE TEMP TABLE n AS WITH RECURSIVE n (i) AS (VALUES (1) UNION ALL "
     "SELECT i + 1 FROM n WHERE i < 300) SELECT i, abs(random()) AS r, abs(random()) AS q FROM n;"
-    "CREATE TEMP TABLE size AS SELECT 1 + abs(random()) % 300 AS nodes, abs(random()) % 300 AS ties;"
+    "CREATE TEMP TABLE size AS SELECT 1 + abs(random()) % 300 AS nodes, abs(random()) % 300 AS "
+    "ties;"
     "INSERT INTO organisation (id, slug, entity, cluster_id, name, since) SELECT i, "
     "'o-' || (r % 1000) || '-' || i, 'firm', nullif(q % 10, 0), 'O ' || i, "
     "CASE WHEN r % 5 = 0 THEN 2000 + r % 11 END FROM n, size WHERE i <= nodes;"
@@ -41,15 +43,16 @@ static const char random_network[] =
     "CASE WHEN q % 4 = 0 THEN 2000 + q % 11 END FROM n, size WHERE i <= ties;"
     "DROP TABLE n; DROP TABLE size;";
 
-#define GROUPS_OF(organisations)                                                     \
-    "WITH RECURSIVE up (id) AS (SELECT id FROM " organisations " UNION "             \
-    "SELECT t.from_id FROM up JOIN tie t ON t.to_id = up.id "                        \
-    "WHERE t.kind_id IN " ROLE("ownership") "), "                                    \
-    "member (root, id) AS (SELECT up.id, up.id FROM up "                             \
-    "CROSS JOIN near_holding h ON h.organisation_id = up.id "                        \
-    "WHERE h.parents = 0 AND h.subsidiaries > 0 "                                    \
-    "UNION SELECT m.root, t.to_id FROM member m "                                    \
-    "JOIN tie t ON t.from_id = m.id WHERE t.kind_id IN " ROLE("ownership") ") "
+#define GROUPS_OF(organisations)                                               \
+    "WITH RECURSIVE up (id) AS (SELECT id FROM " organisations " UNION "       \
+    "SELECT t.from_id FROM up JOIN tie t ON t.to_id = up.id "                  \
+    "WHERE t.kind_id IN " ROLE(                                                \
+        "ownership") "), "                                                     \
+                     "member (root, id) AS (SELECT up.id, up.id FROM up "      \
+                     "CROSS JOIN near_holding h ON h.organisation_id = up.id " \
+                     "WHERE h.parents = 0 AND h.subsidiaries > 0 "             \
+                     "UNION SELECT m.root, t.to_id FROM member m "             \
+                     "JOIN tie t ON t.from_id = m.id WHERE t.kind_id IN " ROLE("ownership") ") "
 
 #define JOINTS_OF(organisations, here)                                               \
     GROUPS_OF(organisations)                                                         \
@@ -60,13 +63,13 @@ static const char random_network[] =
     "GROUP BY r.id HAVING sum(" here ") > 0 AND sum(NOT " here ") > 0 "              \
     "ORDER BY sum(" here ") + sum(NOT " here ") DESC, r.slug"
 
-#define INTERLOCKED_OF(organisations)                                                \
-    GROUPS_OF(organisations)                                                         \
-    "SELECT c.id, sum(v.members * v.here) FROM (SELECT m.root, o.cluster_id, "       \
-    "count(*) AS members, sum(count(*) * (o.cluster_id = :row)) "                    \
-    "OVER (PARTITION BY m.root) AS here FROM member m "                              \
-    "CROSS JOIN organisation o ON o.id = m.id WHERE o.cluster_id IS NOT NULL "       \
-    "GROUP BY m.root, o.cluster_id) v CROSS JOIN cluster c ON c.id = v.cluster_id "  \
+#define INTERLOCKED_OF(organisations)                                               \
+    GROUPS_OF(organisations)                                                        \
+    "SELECT c.id, sum(v.members * v.here) FROM (SELECT m.root, o.cluster_id, "      \
+    "count(*) AS members, sum(count(*) * (o.cluster_id = :row)) "                   \
+    "OVER (PARTITION BY m.root) AS here FROM member m "                             \
+    "CROSS JOIN organisation o ON o.id = m.id WHERE o.cluster_id IS NOT NULL "      \
+    "GROUP BY m.root, o.cluster_id) v CROSS JOIN cluster c ON c.id = v.cluster_id " \
     "WHERE c.id <> :row AND v.here > 0 GROUP BY c.id ORDER BY c.id"
 
 static int setup(void **state)
@@ -80,10 +83,9 @@ static struct rows *begin(struct reader *reader, const char *sql, int64_t row)
     struct rows *rows = NULL;
 
     assert_int_equal(rows_begin_made(reader, sql, &rows), 0);
-    assert_int_equal(
-        sqlite3_bind_int64(rows->statement,
-                           sqlite3_bind_parameter_index(rows->statement, ":row"), row),
-        SQLITE_OK);
+    assert_int_equal(sqlite3_bind_int64(rows->statement,
+                                        sqlite3_bind_parameter_index(rows->statement, ":row"), row),
+                     SQLITE_OK);
     return rows;
 }
 
@@ -130,17 +132,16 @@ static size_t check_places(struct reader *reader)
         struct interlock of_cluster;
         struct interlock of_province;
 
-        assert_int_equal(
-            interlock_read(reader, (struct node){.type = NODE_CLUSTER_BRIDGES, .row = row},
-                           &of_cluster),
-            0);
-        assert_joints(&of_cluster,
-                      begin(reader, JOINTS_OF(THIS_CLUSTER, "(c.id = :row)"), row));
+        assert_int_equal(interlock_read(reader,
+                                        (struct node){.type = NODE_CLUSTER_BRIDGES, .row = row},
+                                        &of_cluster),
+                         0);
+        assert_joints(&of_cluster, begin(reader, JOINTS_OF(THIS_CLUSTER, "(c.id = :row)"), row));
         assert_clusters(&of_cluster, begin(reader, INTERLOCKED_OF(THIS_CLUSTER), row));
-        assert_int_equal(
-            interlock_read(reader, (struct node){.type = NODE_PROVINCE_LINKAGES, .row = row},
-                           &of_province),
-            0);
+        assert_int_equal(interlock_read(reader,
+                                        (struct node){.type = NODE_PROVINCE_LINKAGES, .row = row},
+                                        &of_province),
+                         0);
         assert_joints(&of_province,
                       begin(reader, JOINTS_OF(THIS_PROVINCE, "(c.province_id = :row)"), row));
         joints += of_cluster.joint_count + of_province.joint_count;

@@ -113,15 +113,15 @@ static struct taken take_rows(struct rows *rows)
     return taken;
 }
 
-#define EDGES(condition)                                                           \
-    "SELECT a.slug, b.slug, k.slug, " SCOPE                                        \
+#define EDGES(condition)                                                              \
+    "SELECT a.slug, b.slug, k.slug, " SCOPE                                           \
     ", t.since, t.until, t.stake, k.directed FROM " TIES_WITH_ENDS "WHERE " condition \
     " ORDER BY t.id"
-#define LATEST_AND_EARLIEST                                                          \
-    "max(ifnull(t.since, 0), ifnull(a.since, 0), ifnull(b.since, 0)), "              \
+#define LATEST_AND_EARLIEST                                             \
+    "max(ifnull(t.since, 0), ifnull(a.since, 0), ifnull(b.since, 0)), " \
     "min(ifnull(t.until, 9999), ifnull(a.until, 9999), ifnull(b.until, 9999)) "
-#define LIVES(condition)                                                           \
-    "SELECT k.slug, a.slug, b.slug, " LATEST_AND_EARLIEST "FROM " TIES_WITH_ENDS   \
+#define LIVES(condition)                                                         \
+    "SELECT k.slug, a.slug, b.slug, " LATEST_AND_EARLIEST "FROM " TIES_WITH_ENDS \
     "WHERE " condition " ORDER BY t.id"
 
 /* A query that uses names, and joins that do what it does. */
@@ -149,9 +149,9 @@ static const struct named_query queries[] = {
      0},
 };
 
-#define A_CLUSTER 16
-#define A_PROVINCE 5
-#define IN_CLUSTER "(a.cluster_id = 16 OR b.cluster_id = 16)"
+#define A_CLUSTER   16
+#define A_PROVINCE  5
+#define IN_CLUSTER  "(a.cluster_id = 16 OR b.cluster_id = 16)"
 #define IN_PROVINCE "(ca.province_id = 5 OR cb.province_id = 5)"
 
 /* Of one place. Those about lives come last: they are not known of names that are looked up. */
@@ -183,8 +183,8 @@ static void assert_rows_as_joined(struct store *store, int year, const struct na
     assert_int_equal(reader_get_year(store, year, &reader), 0);
     assert_int_equal(rows_begin_made(reader, query->joins, &rows), 0);
     expected = take_rows(rows);
-    assert_int_equal(
-        rows_begin(reader, query->query, &(struct question){.row = query->row}, &rows), 0);
+    assert_int_equal(rows_begin(reader, query->query, &(struct question){.row = query->row}, &rows),
+                     0);
     found = take_rows(rows);
     reader_put(reader);
     assert_true(expected.count > least);
@@ -237,9 +237,8 @@ static void lives_are_not_known_where_they_are_no_years(void **state)
                     "UPDATE organisation SET since = 5000000000 WHERE cluster_id = 16 AND since "
                     "IS NOT NULL");
     assert_int_equal(reader_get(fixture->store, &reader), 0);
-    assert_int_equal(rows_begin(reader, QUERY_CLUSTER_LIVES, &(struct question){.row = A_CLUSTER},
-                                &rows),
-                     0);
+    assert_int_equal(
+        rows_begin(reader, QUERY_CLUSTER_LIVES, &(struct question){.row = A_CLUSTER}, &rows), 0);
     while (rows_next(rows) == 1) {
         assert_int_equal(rows_type(rows, 3), rows_type(rows, 4));
         unknown += rows_type(rows, 3) == VALUE_NULL;

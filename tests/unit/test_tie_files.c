@@ -188,9 +188,8 @@ static const char large_cluster[] =
     "organisation WHERE cluster_id = 7 AND entity = 'firm' AND id % 4 = 0;"
     "UPDATE tie SET since = 1985, until = 1999 WHERE since > 9999;";
 
-static const char no_years[] =
-    "UPDATE organisation SET since = 5000000000 WHERE id = 2700;"
-    "UPDATE organisation SET until = -5000000000 WHERE id = 2703;";
+static const char no_years[] = "UPDATE organisation SET since = 5000000000 WHERE id = 2700;"
+                               "UPDATE organisation SET until = -5000000000 WHERE id = 2703;";
 
 /* Cluster and province 3, and cluster 2, which is small. */
 static void assert_places_counted(struct bench *bench)
