@@ -195,9 +195,18 @@ static bool find_next(const struct beside *beside, struct node *next)
     return is_found;
 }
 
+/* Another reader of a year would count the sums of the year anew, which most files are made of, but
+ * not those of a cluster or a province. */
+static bool is_shared(struct node file)
+{
+    enum node_type directory = types[file.type].parent;
+
+    return file.year == 0 || directory == NODE_CLUSTER || directory == NODE_PROVINCE;
+}
+
 static bool find_due(const struct beside *beside, struct node *file)
 {
-    return beside->is_awaited && beside->is_walked && beside->asked.year == 0 &&
+    return beside->is_awaited && beside->is_walked && is_shared(beside->asked) &&
            count_busy(beside) < beside->at_once && find_next(beside, file);
 }
 

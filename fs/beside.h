@@ -6,7 +6,8 @@
  *
  * No more files are made at a time for one directory than there are processors for, and eight, as each
  * may take much memory; and nothing is begun when nobody waits. What was begun is given up when nobody
- * has waited for a moment. Files of years are left alone, see ahead.h.
+ * has waited for a moment. Of a year only files of a cluster or a province are made so: what others
+ * are made of, another reader of the year would have to count anew.
  *
  * And who reads none of the files that he goes through, as `ls -l` does, wants their sizes: if nobody
  * read a byte of the one before, which he asked for too, the next ones are counted, of years too

@@ -35,6 +35,14 @@ static int bind_question(sqlite3_stmt *statement, const struct question *questio
     return code;
 }
 
+/* Half counted: not to be used again, nor to be read from in another version. */
+static int lose_sums(struct reader *reader, int code, const char *sql)
+{
+    reader->lost = store_fail(reader->store, reader->database, code, sql);
+    reader->incarnation = 0;
+    return reader->lost;
+}
+
 static int count_sums(struct reader *reader, unsigned sums, const char *sql)
 {
     int result;
@@ -47,12 +55,22 @@ static int count_sums(struct reader *reader, unsigned sums, const char *sql)
         return result;
     code = year_sums_count(reader->sums, sums, reader->year, reader->epoch);
     pthread_mutex_unlock(&reader->store->counting);
-    if (code != SQLITE_OK) {
-        /* Half counted: not to be used again, nor to be read from in another version. */
-        reader->lost = store_fail(reader->store, reader->database, code, sql);
-        reader->incarnation = 0;
-    }
-    return reader->lost;
+    return code == SQLITE_OK ? 0 : lose_sums(reader, code, sql);
+}
+
+/* Those of the cluster that a question is about. */
+static int gather_sums(struct reader *reader, const struct rows *rows, int64_t cluster)
+{
+    const char *sql = sqlite3_sql(rows->statement);
+    int code = SQLITE_OK;
+
+    if (rows->sums)
+        code = year_sums_gather(reader->sums, rows->sums, cluster, reader->year, reader->epoch);
+    if (code == SQLITE_OK)
+        return 0;
+    return sqlite3_get_autocommit(reader->database)
+               ? lose_sums(reader, code, sql)
+               : store_fail(reader->store, reader->database, code, sql);
 }
 
 /* Prepares a statement, if there is none yet, and has the sums counted that it reads. */
@@ -173,6 +191,8 @@ int rows_begin(struct reader *reader, enum query query, const struct question *q
     int result = prepare_query(reader, query, &rows);
     int code;
 
+    if (!result)
+        result = gather_sums(reader, rows, question->row);
     if (result)
         return result;
     code = bind_question(rows->statement, question);

@@ -7,6 +7,9 @@
  * costs those that count what it reads, once: one about all ties costs all three. What a question
  * reads is told by SQLite when it is prepared: see year_sums_read().
  *
+ * near_flow has the flows of one cluster: a question about another one has them counted anew, which
+ * costs what that has.
+ *
  * The tables are in temporary files of SQLite, which have no name: they are gone with the reader.
  * Counting takes memory by the organisations, some 16 bytes each, and 16 MiB at most besides.
  *
@@ -39,6 +42,14 @@ bool year_sums_are_counted(const struct year_sums *sums, unsigned tables, int ye
  */
 __attribute__((warn_unused_result)) int year_sums_count(struct year_sums *sums, unsigned tables,
                                                         int year, uint64_t epoch);
+
+/*
+ * Sees to it that near_flow, if it is one of these tables, holds the flows of a cluster, in a year and an
+ * epoch. A code of SQLite, as before; what was counted stays when it is interrupted, unless the
+ * transaction is lost.
+ */
+__attribute__((warn_unused_result)) int year_sums_gather(struct year_sums *sums, unsigned tables,
+                                                         int64_t cluster, int year, uint64_t epoch);
 
 /* Gives back the memory that is kept from one pass to the next, when the transaction has ended. */
 void year_sums_rest(struct year_sums *sums);

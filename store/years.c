@@ -24,12 +24,10 @@
     "(SELECT count(*) FROM main.tie_kind k CROSS JOIN temp.tie t ON t.kind_id = k.id "             \
     "AND t." end " = o.id WHERE k.role = 'ownership' AND t." other " <> o.id)"
 
-/* Ties by kind and clusters, of those whose ends are placed or not. */
-#define FLOW(from_cluster, from, to_cluster, to)                                                   \
-    "SELECT t.kind_id, " from_cluster ", " to_cluster ", count(*), "                               \
-    "sum(a.entity = 'firm' AND b.entity = 'firm') FROM main.tie t "                                \
-    "JOIN temp." from " a ON a.id = t.from_id JOIN temp." to " b ON b.id = t.to_id "               \
-    "WHERE " THERE("t") " GROUP BY 1, 2, 3 "
+#define FLOW_COLUMNS                                                                               \
+    "(kind_id INTEGER NOT NULL, from_cluster_id INTEGER NOT NULL, to_cluster_id INTEGER NOT NULL, " \
+    "ties INTEGER NOT NULL, firm_ties INTEGER NOT NULL, "                                          \
+    "PRIMARY KEY (kind_id, from_cluster_id, to_cluster_id)) WITHOUT ROWID;"
 
 #define SUSPECTS(table, list, key)                                                                 \
     "SELECT * FROM (SELECT id FROM temp." table                                                    \
@@ -44,9 +42,9 @@
  * and products of a firm are there while their ends are. A goal is there always: its year is the one
  * that it looks to. Provinces, products, sources and vocabularies have no years.
  *
- * The sums of aggregates.sql are empty tables here: year_sums.c fills them. For one cluster or one
- * organisation they are counted when they are asked for, by views laid out so that its rows are
- * found by an index: who has a cluster stands apart from who has none.
+ * The sums of aggregates.sql are empty tables here: year_sums.c fills them, and near_flow too. What is
+ * asked about one organisation, or about the members of one cluster, is counted by views laid out so
+ * that its rows are found by an index.
  */
 static const char views[] =
     "PRAGMA query_only = 0;"
@@ -77,14 +75,11 @@ static const char views[] =
 
     "CREATE TEMP VIEW placed AS SELECT id, entity, cluster_id FROM main.organisation o WHERE "
     THERE("o") " AND " HAS_CLUSTER ";"
-    "CREATE TEMP VIEW unplaced AS SELECT id, entity FROM main.organisation o WHERE "
-    THERE("o") " AND NOT " HAS_CLUSTER ";"
     "CREATE TEMP VIEW near_member_count (cluster_id, entity, organisations) AS "
     "SELECT cluster_id, entity, count(*) FROM temp.placed GROUP BY 1, 2;"
-    "CREATE TEMP VIEW near_flow (kind_id, from_cluster_id, to_cluster_id, ties, firm_ties) AS "
-    FLOW("a.cluster_id", "placed", "b.cluster_id", "placed") "UNION ALL "
-    FLOW("a.cluster_id", "placed", "0", "unplaced") "UNION ALL "
-    FLOW("0", "unplaced", "b.cluster_id", "placed") ";"
+    "CREATE TEMP TABLE near_flow " FLOW_COLUMNS
+    "CREATE INDEX temp.near_flow_by_from ON near_flow (from_cluster_id);"
+    "CREATE INDEX temp.near_flow_by_to ON near_flow (to_cluster_id);"
     "CREATE TEMP VIEW near_holding (organisation_id, parents, subsidiaries) AS "
     "SELECT o.id, " OWNING("to_id", "from_id") ", " OWNING("from_id", "to_id")
     " FROM main.organisation o WHERE " THERE("o") ";"
@@ -96,9 +91,7 @@ static const char views[] =
 
     "CREATE TEMP TABLE member_count (cluster_id INTEGER NOT NULL, entity TEXT NOT NULL, "
     "organisations INTEGER NOT NULL, PRIMARY KEY (cluster_id, entity)) WITHOUT ROWID;"
-    "CREATE TEMP TABLE flow (kind_id INTEGER NOT NULL, from_cluster_id INTEGER NOT NULL, "
-    "to_cluster_id INTEGER NOT NULL, ties INTEGER NOT NULL, firm_ties INTEGER NOT NULL, "
-    "PRIMARY KEY (kind_id, from_cluster_id, to_cluster_id)) WITHOUT ROWID;"
+    "CREATE TEMP TABLE flow " FLOW_COLUMNS
     "CREATE TEMP VIEW kind_count (kind_id, ties, firm_ties) AS "
     "SELECT kind_id, sum(ties), sum(firm_ties) FROM temp.flow GROUP BY 1;"
     "CREATE TEMP TABLE output (cluster_id INTEGER NOT NULL, class TEXT NOT NULL, "
@@ -124,6 +117,16 @@ const char *const years_rows[] = {
     [PASS_MAKES] =
         "SELECT m.firm_id, m.product_id, m.since, m.until FROM main.makes m WHERE " THERE("m"),
 };
+
+#define RESIDENTS "(SELECT id FROM temp.organisation WHERE cluster_id = ?1)"
+
+const char years_near_flow[] =
+    "SELECT t.kind_id, ifnull(a.cluster_id, 0), ifnull(b.cluster_id, 0), "
+    "count(*), sum(a.entity = 'firm' AND b.entity = 'firm') FROM temp.dated_tie t "
+    "CROSS JOIN temp.organisation a ON a.id = t.from_id "
+    "CROSS JOIN temp.organisation b ON b.id = t.to_id "
+    "WHERE t.id IN (SELECT id FROM main.tie WHERE from_id IN " RESIDENTS
+    " UNION ALL SELECT id FROM main.tie WHERE to_id IN " RESIDENTS ") GROUP BY 1, 2, 3";
 
 const char years_products[] =
     "SELECT p.id, (SELECT min(q.id) FROM main.product q WHERE q.class = p.class) "

@@ -123,6 +123,23 @@ static void links_and_years_are_left_alone(void **state)
     assert_int_equal(count_rendered(bench), 0);
 }
 
+static void of_a_year_files_of_a_place_are_made(void **state)
+{
+    struct bench *bench = *state;
+    struct node first = file_of(bench, NODE_CLUSTER_ATTRIBUTES, ZHONGGUANCUN);
+    struct node second = file_of(bench, NODE_CLUSTER_LINKAGES, ZHONGGUANCUN);
+
+    first.year = second.year = 1990;
+    beside_begin(bench->filesystem.beside, first, PART_STATUS, THREAD);
+    beside_end(bench->filesystem.beside, first);
+    beside_begin(bench->filesystem.beside, second, PART_STATUS, THREAD);
+    for (int waited = 0; count_rendered(bench) == 0; waited++) {
+        assert_true(waited < PATIENCE_MS);
+        rest(1);
+    }
+    beside_end(bench->filesystem.beside, second);
+}
+
 static void who_reads_none_of_the_files_wants_their_sizes(void **state)
 {
     struct bench *bench = *state;
@@ -376,6 +393,7 @@ int main(void)
         TEST(what_costs_little_starts_nothing),
         TEST(nothing_is_begun_when_nobody_waits),
         TEST(links_and_years_are_left_alone),
+        TEST(of_a_year_files_of_a_place_are_made),
         TEST(who_reads_none_of_the_files_wants_their_sizes),
         TEST(who_reads_them_wants_their_bytes),
         TEST(threads_that_read_side_by_side_want_bytes),

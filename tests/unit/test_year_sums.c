@@ -90,6 +90,33 @@ static int64_t number(sqlite3 *database, const char *format, const char *a, cons
     return value;
 }
 
+/* Of one cluster after the other, and again, what the flows of all ties have of it. */
+static void assert_near_flows(sqlite3 *database, struct year_sums *counted, int shown,
+                              uint64_t epoch)
+{
+    char some[128];
+    int64_t flows = 0;
+
+    for (int i = 1; i <= 30; i++)
+        for (int twice = 0; twice < 2; twice++) {
+            assert_int_equal(year_sums_gather(counted, ~0u, i * i, shown, epoch), SQLITE_OK);
+            snprintf(some, sizeof(some), "temp.flow WHERE %d IN (from_cluster_id, to_cluster_id)",
+                     i * i);
+            flows += number(database, "SELECT count(*) FROM %s%s", "temp.near_flow", "");
+            assert_int_equal(number(database,
+                                    "SELECT count(*) FROM (SELECT * FROM %s EXCEPT "
+                                    "SELECT * FROM temp.near_flow)%s",
+                                    some, ""),
+                             0);
+            assert_int_equal(number(database,
+                                    "SELECT count(*) FROM (SELECT * FROM "
+                                    "temp.near_flow EXCEPT SELECT * FROM %s)%s",
+                                    some, ""),
+                             0);
+        }
+    assert_true(flows > 40);
+}
+
 static void sums_are_those_of_the_rows_that_are_there(void **state)
 {
     sqlite3 *database = fixture_create(":memory:", random_rows);
@@ -117,6 +144,7 @@ static void sums_are_those_of_the_rows_that_are_there(void **state)
                        sums[i].found))
                 fail_msg("%s is not what it should be", sums[i].found);
         }
+        assert_near_flows(database, counted, shown, epoch);
         if (epoch == 2) {
             fixture_execute(database,
                             "PRAGMA query_only = 0; DELETE FROM main.tie WHERE id % 3 = 0; "
@@ -247,6 +275,44 @@ static void a_reader_whom_nobody_waits_for_stops_counting(void **state)
     assert_int_equal(fixture->log_lines, 0);
 }
 
+static int64_t ties_of(struct reader *reader, int64_t cluster)
+{
+    struct rows *rows = NULL;
+    int64_t ties = 0;
+    int result = rows_begin(reader, QUERY_CLUSTER_TALLY, &(struct question){.row = cluster}, &rows);
+
+    if (result)
+        return result;
+    while ((result = rows_next(rows)) == 1)
+        ties += rows_integer(rows, 3);
+    rows_end(rows);
+    return result ? result : ties;
+}
+
+/* Flows of a cluster are counted anew, and nothing else is lost. */
+static void who_is_interrupted_at_a_cluster_keeps_what_was_counted(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reader *reader;
+    int over = 0;
+
+    fixture_execute(fixture->writer,
+                    "INSERT INTO tie (kind_id, from_id, to_id) WITH RECURSIVE n (i) AS (VALUES (1) "
+                    "UNION ALL SELECT i + 1 FROM n WHERE i < 30000) SELECT 6, 1 + i % 4, 5 FROM n");
+    reader = reader_of(fixture, 2000);
+    reader_set_interrupt(reader, is_over, &over);
+    assert_int_equal(ask(reader, QUERY_FIRM_TIES_IN_ALL), 10 + 30000);
+    assert_int_equal(ties_of(reader, YIZHUANG), 2 + 7500);
+    over = 1;
+    assert_int_equal(ties_of(reader, SHENZHEN), -EINTR);
+    over = 0;
+    assert_int_equal(ties_of(reader, EMPTY_PARK), 0);
+    assert_int_equal(ties_of(reader, YIZHUANG), 2 + 7500);
+    assert_int_equal(ask(reader, QUERY_FIRM_TIES_IN_ALL), 10 + 30000);
+    reader_put(reader);
+    assert_int_equal(fixture->log_lines, 0);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -256,6 +322,7 @@ int main(void)
         cmocka_unit_test(places_are_found_whatever_their_numbers),
         TEST(a_reader_counts_in_its_own_version),
         TEST(a_reader_whom_nobody_waits_for_stops_counting),
+        TEST(who_is_interrupted_at_a_cluster_keeps_what_was_counted),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
