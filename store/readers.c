@@ -349,6 +349,8 @@ void reader_put(struct reader *reader)
     bool keep;
 
     reader_set_interrupt(reader, NULL, NULL);
+    if (reader->sums && sqlite3_get_autocommit(reader->database))
+        reader->lost = -EIO; /* with its transaction: what it counted too */
     unpin_snapshot(reader);
     year_sums_rest(reader->sums);
     pthread_mutex_lock(&store->mutex);

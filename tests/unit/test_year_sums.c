@@ -9,6 +9,7 @@
 
 #include "store/counter.h"
 #include "store/places.h"
+#include "store/reader.h"
 #include "store/year_sums.h"
 #include "store/years.h"
 
@@ -313,6 +314,22 @@ static void who_is_interrupted_at_a_cluster_keeps_what_was_counted(void **state)
     assert_int_equal(fixture->log_lines, 0);
 }
 
+/* SQLite rolls back what was counted too, when it runs out of memory or room, whatever was asked. */
+static void what_was_counted_is_not_kept_without_its_transaction(void **state)
+{
+    struct fixture *fixture = *state;
+    struct reader *reader = reader_of(fixture, 2000);
+
+    assert_int_equal(ask(reader, QUERY_FIRM_TIES_IN_ALL), 10);
+    assert_int_equal(ties_of(reader, YIZHUANG), 2);
+    assert_int_equal(sqlite3_exec(reader->database, "ROLLBACK", NULL, NULL, NULL), SQLITE_OK);
+    reader_put(reader);
+    reader = reader_of(fixture, 2000);
+    assert_int_equal(ask(reader, QUERY_FIRM_TIES_IN_ALL), 10);
+    assert_int_equal(ties_of(reader, YIZHUANG), 2);
+    reader_put(reader);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -323,6 +340,7 @@ int main(void)
         TEST(a_reader_counts_in_its_own_version),
         TEST(a_reader_whom_nobody_waits_for_stops_counting),
         TEST(who_is_interrupted_at_a_cluster_keeps_what_was_counted),
+        TEST(what_was_counted_is_not_kept_without_its_transaction),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
