@@ -28,7 +28,8 @@ struct holding {
 
 struct survey {
     struct reader *reader;
-    struct node place;
+    int64_t place;
+    bool is_of_province;
     struct web web;    /* from ultimate parents down */
     size_t root_count; /* its first nodes */
     uint32_t *places;  /* by node: the number of its cluster and 1; 0: none */
@@ -140,12 +141,19 @@ static int follow(struct reader *reader, enum query query, struct web *web)
 
 /* --- what is found ----------------------------------------------------------------------------- */
 
+static void free_joint(const struct joint *joint)
+{
+    free(joint->slug);
+    free(joint->name);
+}
+
 static int copy_text(const struct rows *rows, int column, char **copy)
 {
-    const char *text = rows_text(rows, column);
+    bool is_null = rows_type(rows, column) == VALUE_NULL;
+    const char *text = is_null ? NULL : rows_text(rows, column);
 
     *copy = text ? strdup(text) : NULL;
-    return text && !*copy ? -ENOMEM : 0;
+    return is_null || *copy ? 0 : -ENOMEM;
 }
 
 /* Whether an organisation is an ultimate parent: then it is a root of the web. */
@@ -168,12 +176,10 @@ static int add_root(struct survey *survey, int64_t id, struct interlock *interlo
             result = array_grow((void **)&interlock->joints, interlock->joint_count, sizeof(joint));
         if (!result)
             result = add_node(&survey->web, id, &number);
-        if (result) {
-            free(joint.slug);
-            free(joint.name);
-        } else {
+        if (result)
+            free_joint(&joint);
+        else
             interlock->joints[interlock->joint_count++] = joint;
-        }
     }
     rows_end(rows);
     return result;
@@ -182,11 +188,10 @@ static int add_root(struct survey *survey, int64_t id, struct interlock *interlo
 /* Up from the organisations of the place: `up` is scratch. */
 static int find_roots(struct survey *survey, struct web *up, struct interlock *interlock)
 {
-    bool is_of_province = types[survey->place.type].parent == NODE_PROVINCE;
     struct numbered *sorted = NULL;
-    int result = add_rows(survey->reader,
-                          is_of_province ? QUERY_PROVINCE_RESIDENTS : QUERY_CLUSTER_RESIDENTS,
-                          survey->place.row, up);
+    int result = add_rows(
+        survey->reader, survey->is_of_province ? QUERY_PROVINCE_RESIDENTS : QUERY_CLUSTER_RESIDENTS,
+        survey->place, up);
 
     if (!result)
         result = follow(survey->reader, QUERY_OWNERS, up);
@@ -204,15 +209,14 @@ static int find_roots(struct survey *survey, struct web *up, struct interlock *i
 static int add_cluster(struct survey *survey, const struct rows *rows, uint32_t *number)
 {
     int64_t cluster = rows_integer(rows, 0);
-    bool is_of_province = types[survey->place.type].parent == NODE_PROVINCE;
-    int64_t place = is_of_province ? rows_integer(rows, 1) : cluster;
+    int64_t place = survey->is_of_province ? rows_integer(rows, 1) : cluster;
     int result = id_index_add(&survey->clusters, cluster, number);
 
     if (result != 1)
         return result;
     result = array_grow((void **)&survey->holdings, *number, sizeof(*survey->holdings));
     if (!result)
-        survey->holdings[*number] = (struct holding){.is_here = place == survey->place.row};
+        survey->holdings[*number] = (struct holding){.is_here = place == survey->place};
     return result;
 }
 
@@ -323,12 +327,6 @@ static int count_groups(struct survey *survey, struct interlock *interlock)
 
 /* --- the outcome ------------------------------------------------------------------------------- */
 
-static void free_joint(struct joint *joint)
-{
-    free(joint->slug);
-    free(joint->name);
-}
-
 /* Drops those that are not both here and elsewhere. */
 static void keep_joints(struct interlock *interlock)
 {
@@ -383,7 +381,9 @@ static void release_survey(struct survey *survey)
 
 int interlock_read(struct reader *reader, struct node file, struct interlock *interlock)
 {
-    struct survey survey = {.reader = reader, .place = file};
+    struct survey survey = {.reader = reader,
+                            .place = file.row,
+                            .is_of_province = types[file.type].parent == NODE_PROVINCE};
     struct web up = {0};
     int result;
 
@@ -396,8 +396,9 @@ int interlock_read(struct reader *reader, struct node file, struct interlock *in
         result = count_groups(&survey, interlock);
     if (!result) {
         keep_joints(interlock);
-        qsort(interlock->joints, interlock->joint_count, sizeof(*interlock->joints),
-              compare_joints);
+        if (interlock->joint_count > 0)
+            qsort(interlock->joints, interlock->joint_count, sizeof(*interlock->joints),
+                  compare_joints);
         result = keep_clusters(&survey, interlock);
     }
     release_survey(&survey);

@@ -15,7 +15,7 @@
 enum {
     PLACE_FILES_MAX = 3,
     LAST_YEAR = 9999,
-    /* An organisation has fewer bytes of history, with its products and ties. */
+    /* Of history, with products and ties: most organisations have fewer. */
     BYTES_OF_EACH = 1024
 };
 
@@ -44,7 +44,7 @@ struct count {
     bool has_failed; /* a tie has years that are none */
 };
 
-static int write_line(struct text *text, int64_t year, const char *event, const struct rows *rows)
+static void write_line(struct text *text, int64_t year, const char *event, const struct rows *rows)
 {
     text_decimal(text, year);
     text_char(text, '\t');
@@ -54,7 +54,6 @@ static int write_line(struct text *text, int64_t year, const char *event, const 
         tsv_text(rows_text(rows, column), text);
     }
     text_add(text, "\t\n");
-    return 0;
 }
 
 /* When a tie came, and when it went: see queries_history.c. */
@@ -63,32 +62,30 @@ static int write_lines(const struct tie_file *file, const struct rows *rows, int
     struct count *count = file->context;
     int64_t first = rows_integer(rows, 3);
     int64_t last = rows_integer(rows, 4);
-    int result = 0;
 
     (void)number;
     count->has_failed |= rows_type(rows, 3) != VALUE_INTEGER || rows_type(rows, 4) != VALUE_INTEGER;
     if (first >= 1 && first <= last)
-        result = write_line(file->text, first, "came", rows);
-    if (!result && last < LAST_YEAR && first <= last)
-        result = write_line(file->text, last + 1, "went", rows);
-    return result;
+        write_line(file->text, first, "came", rows);
+    if (last < LAST_YEAR && first <= last)
+        write_line(file->text, last + 1, "went", rows);
+    return 0;
 }
 
-/* To count is worth it only for what is longer than what may be kept. */
-static int begin_count(struct reader *reader, const struct place *place, const struct text *text,
-                       struct count *count)
+/* To count is worth it only for what is longer than what may be kept; without that being known, the
+ * file can be made all the same. */
+static void begin_count(struct reader *reader, const struct place *place, const struct text *text,
+                        struct count *count)
 {
+    const struct question question = {.row = place->ties.row};
     int64_t size = 0;
-    int result = 0;
 
     *count = (struct count){.is_wanted = false};
     text_init(&count->text);
     count->text.kept_max = BLOB_MEMORY_MAX;
-    if (text && text->kept_max < UINT64_MAX)
-        result =
-            query_number(reader, place->size, &(struct question){.row = place->ties.row}, &size);
-    count->is_wanted = size > 0 && (uint64_t)size > text->kept_max / BYTES_OF_EACH;
-    return result;
+    if (text && text->kept_max < UINT64_MAX &&
+        query_number(reader, place->size, &question, &size) == 0)
+        count->is_wanted = size > 0 && (uint64_t)size > text->kept_max / BYTES_OF_EACH;
 }
 
 static int write_history(struct reader *reader, const struct place *place, struct count *count,
@@ -110,6 +107,13 @@ static int write_history(struct reader *reader, const struct place *place, struc
 
 /* --- all --------------------------------------------------------------------------------------- */
 
+/* What fails one file, and need not fail the others too, is a state of its text. */
+static void note_error(struct text *text, int result)
+{
+    if (result && !text->error)
+        text->error = result;
+}
+
 static int write_ties(struct reader *reader, const struct place *place, const struct texts *texts,
                       struct network_file *network, struct count *count)
 {
@@ -124,9 +128,9 @@ static int write_ties(struct reader *reader, const struct place *place, const st
             .text = &count->text, .query = place->lives, .context = count, .write = write_lines};
     if (texts->dot) {
         files[file_count++] = network_edges(network, QUERY_CLUSTER_EDGES);
-        result = network_begin_cluster(network, place->ties.row);
+        note_error(texts->dot, network_begin_cluster(network, place->ties.row));
     }
-    if (!result && file_count > 0)
+    if (file_count > 0)
         result = tie_files_write(reader, place->ties, files, file_count);
     if (texts->dot)
         text_add(texts->dot, network->format->end);
@@ -138,13 +142,13 @@ static int write_files(struct reader *reader, const struct place *place, const s
     struct network_row row;
     struct network_file network = {reader, texts->dot, &network_format_dot, NULL, &row};
     struct count count;
-    int result = begin_count(reader, place, texts->history, &count);
+    int result;
 
+    begin_count(reader, place, texts->history, &count);
     network_row_init(&row);
-    if (!result)
-        result = write_ties(reader, place, texts, &network, &count);
+    result = write_ties(reader, place, texts, &network, &count);
     if (!result && texts->history)
-        result = write_history(reader, place, &count, texts->history);
+        note_error(texts->history, write_history(reader, place, &count, texts->history));
     network_row_release(&row);
     text_release(&count.text);
     return result;

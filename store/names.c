@@ -2,6 +2,7 @@
 
 #include "store/database.h"
 #include "store/places.h"
+#include "store/queries.h"
 #include "store/row_set.h"
 
 #include <errno.h>
@@ -36,7 +37,9 @@ struct slugs {
 struct name_list {
     struct slugs organisations; /* empty if they were too many */
     struct slugs clusters;
-    struct slugs kinds;
+    struct slugs kinds; /* by their places below, from 1 */
+    int64_t *kind_rows; /* in order; a kind may have any number */
+    size_t kind_count;
     bool is_whole;
 };
 
@@ -55,6 +58,7 @@ void name_list_free(struct name_list *list)
     release(&list->organisations);
     release(&list->clusters);
     release(&list->kinds);
+    free(list->kind_rows);
     free(list);
 }
 
@@ -112,9 +116,10 @@ bool names_are_plain(const char *slug, size_t len)
 static bool read_year(sqlite3_stmt *row, int column, int32_t unknown, int32_t *year)
 {
     sqlite3_int64 number = sqlite3_column_int64(row, column);
+    int type = sqlite3_column_type(row, column);
 
-    *year = sqlite3_column_type(row, column) == SQLITE_NULL ? unknown : (int32_t)number;
-    return *year == number || sqlite3_column_type(row, column) == SQLITE_NULL;
+    *year = type == SQLITE_NULL ? unknown : (int32_t)number;
+    return type == SQLITE_NULL || (type == SQLITE_INTEGER && *year == number);
 }
 
 /* Of the last place, from a row that has years behind its slug. */
@@ -123,8 +128,9 @@ static int add_life(struct slugs *slugs, sqlite3_stmt *row)
     size_t count = slugs->places.count;
     struct life life = {0};
 
-    life.is_known =
-        read_year(row, 3, LIFE_FIRST, &life.first) && read_year(row, 4, LIFE_LAST, &life.last);
+    life.is_known = sqlite3_column_type(row, 2) == SQLITE_TEXT &&
+                    read_year(row, 3, LIFE_FIRST, &life.first) &&
+                    read_year(row, 4, LIFE_LAST, &life.last);
     if ((count & (count - 1)) == 0) {
         struct life *lives = realloc(slugs->lives, 2 * count * sizeof(*lives));
 
@@ -136,12 +142,11 @@ static int add_life(struct slugs *slugs, sqlite3_stmt *row)
     return SQLITE_OK;
 }
 
-/* A row: its number, that of its holder, its slug, and maybe its years. */
-static int add(struct slugs *slugs, sqlite3_stmt *row)
+/* A row: that of its holder in the second column, its slug, and maybe its years. */
+static int add(struct slugs *slugs, uint32_t number, sqlite3_stmt *row)
 {
     const char *slug = (const char *)sqlite3_column_text(row, 2);
     size_t len = (size_t)sqlite3_column_bytes(row, 2);
-    uint32_t number = names_row(row, 0);
     struct record record = {.holder = names_row(row, 1),
                             .len = slug ? (uint32_t)len & NO_SLUG : NO_SLUG,
                             .is_plain = slug && names_are_plain(slug, len)};
@@ -171,7 +176,7 @@ static int read_slugs(sqlite3 *database, const char *sql, size_t max, struct slu
         code = SQLITE_ROW;
     while (code == SQLITE_ROW && memory_of(slugs) <= max) {
         code = sqlite3_step(rows);
-        if (code == SQLITE_ROW && add(slugs, rows) != SQLITE_OK)
+        if (code == SQLITE_ROW && add(slugs, names_row(rows, 0), rows) != SQLITE_OK)
             code = SQLITE_NOMEM;
     }
     sqlite3_finalize(rows);
@@ -189,7 +194,7 @@ static int look_up_slugs(sqlite3_stmt *one, struct row_set *set, size_t max, str
         if (code == SQLITE_OK)
             code = sqlite3_step(one);
         if (code == SQLITE_ROW)
-            code = add(slugs, one) == SQLITE_OK ? SQLITE_DONE : SQLITE_NOMEM;
+            code = add(slugs, set->rows[i], one) == SQLITE_OK ? SQLITE_DONE : SQLITE_NOMEM;
         sqlite3_reset(one);
         code = code == SQLITE_DONE ? SQLITE_OK : code;
     }
@@ -240,9 +245,53 @@ void names_find(const struct name_list *list, const uint32_t *rows, size_t count
         found[i] = find(slugs, rows[i]);
 }
 
-struct named names_kind(const struct name_list *list, uint32_t row)
+static int compare_rows(const void *a, const void *b)
 {
-    return find(&list->kinds, row);
+    int64_t first = *(const int64_t *)a;
+    int64_t second = *(const int64_t *)b;
+
+    return (first > second) - (first < second);
+}
+
+uint32_t names_kind_place(const struct name_list *list, sqlite3_stmt *row, int column)
+{
+    int64_t number = sqlite3_column_int64(row, column);
+    const int64_t *kind = NULL;
+
+    if (list->kind_count > 0 && sqlite3_column_type(row, column) == SQLITE_INTEGER)
+        kind = bsearch(&number, list->kind_rows, list->kind_count, sizeof(number), compare_rows);
+    return kind ? (uint32_t)(kind - list->kind_rows) + 1 : 0;
+}
+
+struct named names_kind(const struct name_list *list, uint32_t place)
+{
+    return find(&list->kinds, place);
+}
+
+static int add_kind(struct name_list *list, sqlite3_stmt *row)
+{
+    size_t count = list->kind_count;
+
+    if ((count & (count - 1)) == 0) {
+        int64_t *rows = realloc(list->kind_rows, (count ? 2 * count : 1) * sizeof(*rows));
+
+        if (!rows)
+            return SQLITE_NOMEM;
+        list->kind_rows = rows;
+    }
+    list->kind_rows[list->kind_count++] = sqlite3_column_int64(row, 0);
+    return add(&list->kinds, (uint32_t)list->kind_count, row);
+}
+
+/* All kinds: a handful. */
+static int read_kinds(sqlite3_stmt *kinds, struct name_list *list)
+{
+    int code;
+
+    while ((code = sqlite3_step(kinds)) == SQLITE_ROW)
+        if (add_kind(list, kinds) != SQLITE_OK)
+            return SQLITE_NOMEM;
+    return code == SQLITE_DONE ? SQLITE_OK : code;
 }
 
 struct named names_cluster(const struct name_list *list, uint32_t row)
@@ -263,12 +312,15 @@ static const char all_clusters[] = "SELECT id, province_id, slug FROM cluster OR
 int names_read(sqlite3 *database, size_t max, struct name_list **out)
 {
     struct name_list *list = calloc(1, sizeof(*list));
+    sqlite3_stmt *kinds = NULL;
     int code;
 
     if (!list)
         return SQLITE_NOMEM;
-    code = read_slugs(database, "SELECT id, directed, slug FROM tie_kind ORDER BY id", SIZE_MAX,
-                      &list->kinds);
+    code = database_prepare(database, query_sql(QUERY_KIND_NAMES), &kinds);
+    if (code == SQLITE_OK)
+        code = read_kinds(kinds, list);
+    sqlite3_finalize(kinds);
     if (code == SQLITE_OK)
         code = read_slugs(database, all_clusters, SIZE_MAX, &list->clusters);
     if (code == SQLITE_OK)
@@ -282,15 +334,13 @@ int names_read(sqlite3 *database, size_t max, struct name_list **out)
     return code;
 }
 
-/* The kinds of ties and their ends. */
-static int collect_ends(sqlite3_stmt *ends, struct row_set *kinds, struct row_set *organisations)
+static int collect_ends(sqlite3_stmt *ends, struct row_set *organisations)
 {
     int code;
 
     while ((code = sqlite3_step(ends)) == SQLITE_ROW)
-        if (row_set_add(kinds, names_row(ends, 0)) ||
-            row_set_add(organisations, names_row(ends, 1)) ||
-            row_set_add(organisations, names_row(ends, 2)))
+        if (row_set_add(organisations, names_row(ends, 0)) ||
+            row_set_add(organisations, names_row(ends, 1)))
             return SQLITE_NOMEM;
     return code == SQLITE_DONE ? SQLITE_OK : code;
 }
@@ -325,20 +375,19 @@ static int find_clusters(struct name_list *list, sqlite3_stmt *cluster)
 int names_read_ends(sqlite3_stmt *ends, const struct name_queries *queries, size_t max,
                     struct name_list **out)
 {
-    struct row_set kinds = {0};
     struct row_set organisations = {0};
     struct name_list *list = calloc(1, sizeof(*list));
-    int code = list ? collect_ends(ends, &kinds, &organisations) : SQLITE_NOMEM;
+    int code = list ? collect_ends(ends, &organisations) : SQLITE_NOMEM;
 
     if (code == SQLITE_OK)
-        code = look_up_slugs(queries->kind, &kinds, SIZE_MAX, &list->kinds);
+        code = read_kinds(queries->kinds, list);
+    sqlite3_reset(queries->kinds);
     if (code == SQLITE_OK)
         code = look_up_slugs(queries->organisation, &organisations, max, &list->organisations);
     if (code == SQLITE_OK) {
         end_organisations(list, max);
         code = find_clusters(list, queries->cluster);
     }
-    row_set_release(&kinds);
     row_set_release(&organisations);
     if (code == SQLITE_OK)
         *out = list;

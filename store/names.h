@@ -38,7 +38,7 @@ enum {
 struct life {
     int32_t first;
     int32_t last;
-    bool is_known; /* else they are no years, or were not asked for */
+    bool is_known; /* else they are no years, its slug is no text, or they were not asked for */
 };
 
 /* An organisation, a cluster or a kind, or none. */
@@ -58,15 +58,15 @@ struct named {
 __attribute__((warn_unused_result)) int names_read(sqlite3 *database, size_t max,
                                                    struct name_list **list);
 
-/* One kind, cluster or organisation: number, that of what holds it, slug, and of an organisation the
- * first and the last year. They ask for it by their first parameter. */
+/* All kinds; one cluster or organisation, which is asked for by the first parameter: number, that of
+ * what holds it, slug, and of an organisation the first and the last year. */
 struct name_queries {
-    sqlite3_stmt *kind;
+    sqlite3_stmt *kinds;
     sqlite3_stmt *cluster;
     sqlite3_stmt *organisation;
 };
 
-/* The same of some ties alone: rows of (kind, end, end) of a statement that was not stepped yet. */
+/* The same of some ties alone: rows of both ends, of a statement that was not stepped yet. */
 __attribute__((warn_unused_result)) int names_read_ends(sqlite3_stmt *ends,
                                                         const struct name_queries *queries,
                                                         size_t max, struct name_list **list);
@@ -82,7 +82,9 @@ void name_list_free(struct name_list *list);
 void names_find(const struct name_list *list, const uint32_t *rows, size_t count,
                 struct named *found);
 
-struct named names_kind(const struct name_list *list, uint32_t row);
+/* Where the list has a kind whose number stands in a column; 0: nowhere. And the kind there. */
+uint32_t names_kind_place(const struct name_list *list, sqlite3_stmt *row, int column);
+struct named names_kind(const struct name_list *list, uint32_t place);
 struct named names_cluster(const struct name_list *list, uint32_t row);
 
 /* Whether that is all that a slug has. */

@@ -147,11 +147,11 @@ enum query {
     /* All columns of the TIES and the LIVES, and of a cluster's EDGES. */
     QUERY_CLUSTER_ALL_TIES,
     QUERY_PROVINCE_ALL_TIES,
-    /* Kind and both ends of each tie of a cluster or a province (:row), some of them twice. */
+    /* Both ends of each tie of a cluster or a province (:row), some of them twice. */
     QUERY_CLUSTER_ENDS,
     QUERY_PROVINCE_ENDS,
     /* (:row) id, that of what holds it, slug; of an organisation the years: see names.h */
-    QUERY_KIND_NAME,
+    QUERY_KIND_NAMES, /* of all, by id */
     QUERY_CLUSTER_NAME,
     QUERY_ORGANISATION_NAME,
 

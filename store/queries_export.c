@@ -49,8 +49,8 @@
     TIES(NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", " LIFE, condition)
 #define OWN_SOURCES CITED("tie", "t.id") " AS sources"
 #define ENDS_OF(organisations)                                                                     \
-    "SELECT kind_id, from_id, to_id FROM main.tie WHERE from_id IN " organisations                 \
-    " UNION ALL SELECT kind_id, from_id, to_id FROM main.tie WHERE to_id IN " organisations
+    "SELECT from_id, to_id FROM main.tie WHERE from_id IN " organisations                 \
+    " UNION ALL SELECT from_id, to_id FROM main.tie WHERE to_id IN " organisations
 
 /* Of a year too: nobody looks for those of a row that is not there. */
 #define SOURCES_IN_ORDER(entity)                                                                   \
@@ -169,7 +169,7 @@ static const char *const queries[QUERY_COUNT] = {
         LINKS_AND_EDGES(LIFE ", ", OWN_SOURCES, DATED_TIES_OF(THIS_PROVINCE)),
     [QUERY_CLUSTER_ENDS] = ENDS_OF(THIS_CLUSTER),
     [QUERY_PROVINCE_ENDS] = ENDS_OF(THIS_PROVINCE),
-    [QUERY_KIND_NAME] = "SELECT id, directed, slug FROM tie_kind WHERE id = :row",
+    [QUERY_KIND_NAMES] = "SELECT id, directed, slug FROM tie_kind ORDER BY id",
     [QUERY_CLUSTER_NAME] = "SELECT id, province_id, slug FROM cluster WHERE id = :row",
     [QUERY_ORGANISATION_NAME] =
         "SELECT id, cluster_id, slug, since, until FROM organisation WHERE id = :row",

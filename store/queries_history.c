@@ -34,11 +34,14 @@
     "SELECT 'makes' AS kind, o.slug AS subject, p.slug AS object, p.name AS name, "                \
     LIFE_OF_TWO("m", "o") "FROM makes m CROSS JOIN organisation o ON o.id = m.firm_id "            \
     "CROSS JOIN product p ON p.id = m.product_id WHERE " condition " "
+/* Rows whose numbers no organisation can have are not there, as names_row() has it. */
+#define NUMBERED(row) "+" row ".id BETWEEN 1 AND 4294967295 "
 #define TIES(condition)                                                                            \
     "SELECT k.slug AS kind, a.slug AS subject, b.slug AS object, NULL AS name, "                   \
     LIFE_OF_THREE("t", "a", "b") "FROM tie t CROSS JOIN tie_kind k ON k.id = t.kind_id "           \
     "CROSS JOIN organisation a ON a.id = t.from_id "                                               \
-    "CROSS JOIN organisation b ON b.id = t.to_id WHERE " condition " "
+    "CROSS JOIN organisation b ON b.id = t.to_id WHERE " condition " AND " NUMBERED("a")           \
+    "AND " NUMBERED("b")
 
 #define HISTORY(facts)                                                                             \
     "WITH fact AS MATERIALIZED (" facts ") "                                                       \

@@ -114,7 +114,7 @@ static int read_ends(struct reader *reader, enum query of_ends, const struct que
                      struct name_list **names)
 {
     struct rows *ends = NULL;
-    struct rows *kind = NULL;
+    struct rows *kinds = NULL;
     struct rows *cluster = NULL;
     struct rows *organisation = NULL;
     int result = rows_begin(reader, of_ends, question, &ends);
@@ -122,7 +122,7 @@ static int read_ends(struct reader *reader, enum query of_ends, const struct que
 
     if (result)
         return result;
-    result = prepare_query(reader, QUERY_KIND_NAME, &kind);
+    result = prepare_query(reader, QUERY_KIND_NAMES, &kinds);
     if (!result)
         result = prepare_query(reader, QUERY_CLUSTER_NAME, &cluster);
     if (!result)
@@ -130,10 +130,10 @@ static int read_ends(struct reader *reader, enum query of_ends, const struct que
     if (!result) {
         code = names_read_ends(
             ends->statement,
-            &(struct name_queries){kind->statement, cluster->statement, organisation->statement},
+            &(struct name_queries){kinds->statement, cluster->statement, organisation->statement},
             reader->store->names_max, names);
         if (code != SQLITE_OK)
-            result = store_fail(reader->store, reader->database, code, query_sql(of_ends));
+            result = store_fail(reader->store, reader->database, code, "names of ends of ties");
     }
     rows_end(ends);
     return result;

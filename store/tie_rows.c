@@ -50,7 +50,7 @@ struct tie_rows {
 
     /* Those that were read: values are row by row, ends are two a row. */
     struct tie_value *values;
-    uint32_t kinds[ROWS_MAX];
+    uint32_t kinds[ROWS_MAX]; /* where the list has them */
     uint32_t ends[2 * ROWS_MAX];
     struct named organisations[2 * ROWS_MAX];
     bool is_whole[ROWS_MAX];
@@ -120,7 +120,7 @@ bool tie_rows_need_ends(sqlite3_stmt *statement)
         const char *name = sqlite3_column_name(statement, i);
         enum tie_part part = name ? tie_part_of(name) : PART_AS_READ;
 
-        need |= part == PART_SCOPE || part == PART_FIRST;
+        need |= part == PART_SCOPE || part == PART_FIRST || part == PART_LAST;
     }
     return need;
 }
@@ -239,7 +239,7 @@ static int keep_row(struct tie_rows *rows)
     struct tie_value *values = row_at(rows, rows->count);
     int code = SQLITE_OK;
 
-    rows->kinds[rows->count] = names_row(rows->statement, KIND);
+    rows->kinds[rows->count] = names_kind_place(rows->names, rows->statement, KIND);
     for (int i = 0; i < 2; i++)
         rows->ends[2 * rows->count + (size_t)i] = names_row(rows->statement, ENDS + i);
     for (int i = 0; code == SQLITE_OK && i < rows->columns; i++) {

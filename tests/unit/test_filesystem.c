@@ -195,6 +195,32 @@ static void together_they_are_what_they_are_alone(void **state)
     reader_put(reader);
 }
 
+static void files_of_a_place_are_what_they_are_alone(void **state)
+{
+    static const enum node_type asked[] = {NODE_CLUSTER_DOT, NODE_CLUSTER_BRIDGES,
+                                           NODE_PROVINCE_LINKS};
+    struct bench *bench = *state;
+    struct caller caller = caller_nobody(bench->filesystem.workers, PATIENCE_MS);
+    struct reader *reader = NULL;
+    struct node files[TREE_TOGETHER_MAX];
+
+    for (size_t i = 0; i < COUNT(asked); i++) {
+        struct node node = file_of(bench, asked[i]);
+        size_t count;
+
+        node.row = 1;
+        assert_int_equal(filesystem_begin(&bench->filesystem, &caller, node, &reader), 0);
+        count = tree_together(node, files);
+        assert_true(count >= 2);
+        check_together(reader, files, count);
+        for (size_t a = 0; a < count; a++)
+            for (size_t b = 0; b < count; b++)
+                if (a != b)
+                    check_together(reader, (struct node[]){files[a], files[b]}, 2);
+        reader_put(reader);
+    }
+}
+
 /* A value that only networks with columns of the data set's own have needs a temporary file, and there
  * is no room for one. */
 static void what_fails_one_of_them_does_not_fail_the_others(void **state)
@@ -254,6 +280,37 @@ static void damaged_rows_fail_all_of_them_and_are_told_of_once(void **state)
     assert_int_equal(count_rendered(bench), 0);
 }
 
+/* What history.tsv is made of besides ties; and what tells how large it may be, which is not needed. */
+static void a_damaged_history_fails_no_other_file_of_a_place(void **state)
+{
+    struct bench *bench = *state;
+    struct caller caller = caller_nobody(bench->filesystem.workers, PATIENCE_MS);
+    struct blob *blobs[TREE_TOGETHER_MAX] = {NULL};
+    struct node files[TREE_TOGETHER_MAX];
+    struct node node = file_of(bench, NODE_CLUSTER_LINKS);
+    struct reader *reader = NULL;
+
+    node.row = ZHONGGUANCUN;
+    damage(bench, "member_count");
+    assert_int_equal(filesystem_begin(&bench->filesystem, &caller, node, &reader), 0);
+    assert_int_equal(tree_together(node, files), 3);
+    assert_int_equal(files[1].type, NODE_CLUSTER_HISTORY);
+    assert_int_equal(tree_render_together(reader, files, 3, BLOB_MEMORY_MAX, blobs), 0);
+    for (size_t i = 0; i < 3; i++)
+        blob_free(blobs[i]);
+    reader_put(reader);
+
+    damage(bench, "designation");
+    assert_int_equal(filesystem_begin(&bench->filesystem, &caller, node, &reader), 0);
+    assert_int_equal(tree_render_together(reader, files, 3, BLOB_MEMORY_MAX, blobs), -EAGAIN);
+    assert_int_equal(tree_render_together(reader, &files[1], 1, BLOB_MEMORY_MAX, blobs), -EIO);
+    for (size_t i = 0; i < 3; i += 2) {
+        assert_int_equal(tree_render(reader, files[i], &blobs[i]), 0);
+        blob_free(blobs[i]);
+    }
+    reader_put(reader);
+}
+
 static void damaged_columns_of_one_fail_no_others_and_are_told_of_once(void **state)
 {
     struct bench *bench = *state;
@@ -277,7 +334,9 @@ int main(void)
         TEST(who_wants_the_bytes_after_all_finds_the_same_file),
         TEST(together_they_are_what_they_are_alone),
         TEST(what_fails_one_of_them_does_not_fail_the_others),
+        TEST(files_of_a_place_are_what_they_are_alone),
         TEST(damaged_rows_fail_all_of_them_and_are_told_of_once),
+        TEST(a_damaged_history_fails_no_other_file_of_a_place),
         TEST(damaged_columns_of_one_fail_no_others_and_are_told_of_once),
     };
 
