@@ -201,6 +201,7 @@ static const char *const no_years[] = {
     "UPDATE sqlite_schema SET sql = sql || 'STRICT' WHERE name = 'organisation';"
     "PRAGMA schema_version = 900001; PRAGMA writable_schema = RESET;",
     /* Numbers that no organisation has. */
+    "UPDATE organisation SET since = 1990, until = NULL WHERE id = 2700;"
     "UPDATE organisation SET id = 5000000000 WHERE id = 2703;"
     "UPDATE tie SET from_id = 5000000000 WHERE from_id = 2703;"
     "UPDATE organisation SET id = -5 WHERE id = 2706;"
