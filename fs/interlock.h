@@ -5,8 +5,9 @@
  * From the organisations of the place up to their ultimate parents, then down again to all members:
  * ownership is read level by level, and each level in order of its ids, so that what it costs grows
  * with what is found and not with the data set, and pages of a table that is larger than the room for
- * them are read once. To add up takes a step for each member of each group. Who has several ultimate parents is a member of each; where ownership goes in
- * circles nobody is met twice. Members that no cluster holds count nowhere.
+ * them are read once. To add up takes a step for each member of each group. Who has several ultimate
+ * parents is a member of each; where ownership goes in circles nobody is met twice. Members that no
+ * cluster holds count nowhere.
  *
  * Life cycle: interlock_read() .. interlock_release(), always.
  * Errors:     0 or -errno of the store; -EINTR: nobody waits any more.

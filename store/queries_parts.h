@@ -48,8 +48,10 @@
 
 /*
  * Sums are read from tables; what is about one cluster or one organisation reads near_member_count,
- * near_flow and near_holding. They are the same (database_name_sums()), but in a year: see years.h. maker_count (product_id, makers) has rows
- * to add up: no table keeps them, only in a year they are one for each product.
+ * near_flow and near_holding. They are the same (database_name_sums()), but in a year: see years.h.
+ * Who asks about one organisation after the other reads none of them: while sums are stale they are
+ * views, and near_holding one that goes through all ties. maker_count (product_id, makers) has rows to
+ * add up: no table keeps them, only in a year they are one for each product.
  */
 
 /* Organisations of an entity in a cluster; 0: in none. */

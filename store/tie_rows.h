@@ -16,8 +16,8 @@
  * What firms make is read so too: a firm is the first end, with its slug in a column of that name, and
  * there is neither a kind nor a second end.
  *
- * A tie is whole if its kind and both ends are there: only then its scope and its years are known. Those that are not
- * may be passed over, or those alone whose ends are not there, as in a year.
+ * A tie is whole if its kind and both ends are there: only then its scope and its years are known.
+ * Those that are not may be passed over, or those alone whose ends are not there, as in a year.
  *
  * Rows are read some hundreds at a time, so that the names of all of them are waited for at once.
  * They are the module's, until the next are read.
