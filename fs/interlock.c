@@ -18,12 +18,12 @@ struct web {
     size_t other_count;
 };
 
-/* What a cluster holds of the group that is counted. */
-struct holding {
+/* What groups have in a cluster: members of the one that is counted, ties of all. */
+struct foothold {
     bool is_here;
     uint32_t group; /* the last that was counted, from 1 */
     int64_t members;
-    int64_t ties; /* of all groups */
+    int64_t ties;
 };
 
 struct survey {
@@ -37,7 +37,7 @@ struct survey {
     uint32_t *pending; /* nodes of a group that are to be followed */
     uint32_t *met;     /* clusters of a group */
     struct id_index clusters;
-    struct holding *holdings; /* by cluster */
+    struct foothold *footholds; /* by cluster */
 };
 
 /* --- webs -------------------------------------------------------------------------------------- */
@@ -214,9 +214,9 @@ static int add_cluster(struct survey *survey, const struct rows *rows, uint32_t 
 
     if (result != 1)
         return result;
-    result = array_grow((void **)&survey->holdings, *number, sizeof(*survey->holdings));
+    result = array_grow((void **)&survey->footholds, *number, sizeof(*survey->footholds));
     if (!result)
-        survey->holdings[*number] = (struct holding){.is_here = place == survey->place};
+        survey->footholds[*number] = (struct foothold){.is_here = place == survey->place};
     return result;
 }
 
@@ -251,17 +251,17 @@ static int find_places(struct survey *survey)
 /* A member of the group. Its cluster is noted when it is the first there. */
 static void count_member(struct survey *survey, uint32_t node, uint32_t group, size_t *met_count)
 {
-    struct holding *holding;
+    struct foothold *foothold;
 
     if (!survey->places[node])
         return;
-    holding = &survey->holdings[survey->places[node] - 1];
-    if (holding->group != group) {
-        holding->group = group;
-        holding->members = 0;
+    foothold = &survey->footholds[survey->places[node] - 1];
+    if (foothold->group != group) {
+        foothold->group = group;
+        foothold->members = 0;
         survey->met[(*met_count)++] = survey->places[node] - 1;
     }
-    holding->members++;
+    foothold->members++;
 }
 
 /* All members of a group, each once. How many clusters they stand in. */
@@ -294,15 +294,15 @@ static void sum_group(struct survey *survey, uint32_t root, struct joint *joint)
 
     joint->clusters = (int64_t)met_count;
     for (size_t i = 0; i < met_count; i++) {
-        const struct holding *holding = &survey->holdings[survey->met[i]];
+        const struct foothold *foothold = &survey->footholds[survey->met[i]];
 
-        *(holding->is_here ? &joint->here : &joint->elsewhere) += holding->members;
+        *(foothold->is_here ? &joint->here : &joint->elsewhere) += foothold->members;
     }
     for (size_t i = 0; i < met_count; i++) {
-        struct holding *holding = &survey->holdings[survey->met[i]];
+        struct foothold *foothold = &survey->footholds[survey->met[i]];
 
-        if (!holding->is_here)
-            holding->ties += joint->here * holding->members;
+        if (!foothold->is_here)
+            foothold->ties += joint->here * foothold->members;
     }
 }
 
@@ -357,7 +357,7 @@ static int compare_joints(const void *a, const void *b)
 static int keep_clusters(const struct survey *survey, struct interlock *interlock)
 {
     for (size_t i = 0; i < survey->clusters.count; i++) {
-        struct interlocked cluster = {survey->clusters.ids[i], survey->holdings[i].ties};
+        struct interlocked cluster = {survey->clusters.ids[i], survey->footholds[i].ties};
 
         if (cluster.ties == 0)
             continue;
@@ -376,7 +376,7 @@ static void release_survey(struct survey *survey)
     free(survey->pending);
     free(survey->met);
     id_index_release(&survey->clusters);
-    free(survey->holdings);
+    free(survey->footholds);
 }
 
 int interlock_read(struct reader *reader, struct node file, struct interlock *interlock)

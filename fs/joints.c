@@ -15,10 +15,11 @@ static int write_files(struct reader *reader, struct node node, struct text *con
     struct interlock interlock;
     int result = interlock_read(reader, node, &interlock);
 
+    /* What fails one of them need not fail the other too, but would be told of again. */
     if (!result && texts[LINKAGES])
-        result = linkages_write(reader, node, &interlock, texts[LINKAGES]);
-    if (!result && texts[BRIDGES])
-        result = bridges_write(reader, node, &interlock, texts[BRIDGES]);
+        text_fail(texts[LINKAGES], linkages_write(reader, node, &interlock, texts[LINKAGES]));
+    if (!result && texts[BRIDGES] && !texts_error(texts, FILES))
+        text_fail(texts[BRIDGES], bridges_write(reader, node, &interlock, texts[BRIDGES]));
     interlock_release(&interlock);
     return result;
 }

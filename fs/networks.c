@@ -7,8 +7,7 @@
  * the same, and tell of it again. */
 static int note_error(const struct network_file *file, int result)
 {
-    if (result && !file->text->error)
-        file->text->error = result;
+    text_fail(file->text, result);
     return result;
 }
 

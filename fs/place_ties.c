@@ -108,12 +108,6 @@ static int write_history(struct reader *reader, const struct place *place, struc
 /* --- all --------------------------------------------------------------------------------------- */
 
 /* What fails one file, and need not fail the others too, is a state of its text. */
-static void note_error(struct text *text, int result)
-{
-    if (result && !text->error)
-        text->error = result;
-}
-
 static int write_ties(struct reader *reader, const struct place *place, const struct texts *texts,
                       struct network_file *network, struct count *count)
 {
@@ -128,7 +122,7 @@ static int write_ties(struct reader *reader, const struct place *place, const st
             .text = &count->text, .query = place->lives, .context = count, .write = write_lines};
     if (texts->dot) {
         files[file_count++] = network_edges(network, QUERY_CLUSTER_EDGES);
-        note_error(texts->dot, network_begin_cluster(network, place->ties.row));
+        text_fail(texts->dot, network_begin_cluster(network, place->ties.row));
     }
     if (file_count > 0)
         result = tie_files_write(reader, place->ties, files, file_count);
@@ -148,7 +142,7 @@ static int write_files(struct reader *reader, const struct place *place, const s
     network_row_init(&row);
     result = write_ties(reader, place, texts, &network, &count);
     if (!result && texts->history)
-        note_error(texts->history, write_history(reader, place, &count, texts->history));
+        text_fail(texts->history, write_history(reader, place, &count, texts->history));
     network_row_release(&row);
     text_release(&count.text);
     return result;

@@ -324,6 +324,12 @@ void text_count(struct text *text, int64_t count, const char *things)
     text_printf(text, "%lld %.*s", (long long)count, (int)strlen(things) - (count == 1), things);
 }
 
+void text_fail(struct text *text, int error)
+{
+    if (!text->error)
+        text->error = error;
+}
+
 int texts_error(struct text *const texts[], size_t count)
 {
     for (size_t i = 0; i < count; i++)

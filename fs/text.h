@@ -107,6 +107,8 @@ __attribute__((format(printf, 2, 3))) void text_printf(struct text *text, const 
 /* A number of things, whose name is a plural in s: "2 clusters", "1 cluster". */
 void text_count(struct text *text, int64_t count, const char *things);
 
+/* Something that it is made of has failed, unless it had failed before. 0 is allowed. */
+void text_fail(struct text *text, int error);
 /* The first error of several texts, some of which may be NULL. */
 __attribute__((warn_unused_result)) int texts_error(struct text *const texts[], size_t count);
 

@@ -215,10 +215,9 @@ static int write_ties(struct pass *pass)
 
     for (size_t i = 0; i < pass->count; i++) {
         struct tie_file *file = &pass->files[i];
-        int error = file->begin && !file->text->error ? file->begin(file, pass->rows[i]) : 0;
 
-        if (error)
-            file->text->error = error;
+        if (file->begin && !file->text->error)
+            text_fail(file->text, file->begin(file, pass->rows[i]));
     }
     while (!result && !(result = texts_error(pass->texts, pass->count)) &&
            (result = rows_next(pass->all)) == 1)

@@ -150,7 +150,6 @@ static int add(struct slugs *slugs, uint32_t number, sqlite3_stmt *row)
     struct record record = {.holder = names_row(row, 1),
                             .len = slug ? (uint32_t)len & NO_SLUG : NO_SLUG,
                             .is_plain = slug && names_are_plain(slug, len)};
-
     size_t count = slugs->places.count;
 
     if (!number)

@@ -67,9 +67,6 @@
 #define TIES_BY_ROLE(end, role)                                                                    \
     "tie_kind k CROSS JOIN tie t ON t." end " = :row AND t.kind_id = k.id "                        \
     "WHERE k.role = '" role "'"
-#define OTHERS_BY_ROLE(end, other, role)                                                           \
-    "tie_kind k CROSS JOIN tie t ON t." end " = :row AND t.kind_id = k.id "                        \
-    "CROSS JOIN organisation b ON b.id = t." other " WHERE k.role = '" role "' AND b.id <> :row"
 
 #define TALLY(direction, ties, from, condition)                                                    \
     "SELECT k.slug AS kind, CASE WHEN k.directed = 0 THEN 'none' " direction                       \
@@ -384,9 +381,9 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_OWNED] = "SELECT t.to_id FROM " TIES_BY_ROLE("from_id", "ownership"),
     /* Not from near_holding: while sums are stale, that is a view that counts all ties. */
     [QUERY_ULTIMATE_PARENT] =
-        "SELECT o.slug, o.name FROM organisation o WHERE o.id = :row "
-        "AND NOT EXISTS (SELECT 1 FROM " OTHERS_BY_ROLE("to_id", "from_id", "ownership") ") "
-        "AND EXISTS (SELECT 1 FROM " OTHERS_BY_ROLE("from_id", "to_id", "ownership") ")",
+        "SELECT r.slug, r.name FROM organisation r WHERE r.id = :row "
+        "AND NOT EXISTS (SELECT 1 FROM " TIES_TO(IS_ROLE("k", "ownership")) " AND o.id <> :row) "
+        "AND EXISTS (SELECT 1 FROM " TIES_FROM(IS_ROLE("k", "ownership")) " AND o.id <> :row)",
     [QUERY_MEMBER_PLACE] = "SELECT c.id, c.province_id FROM organisation o "
                            "CROSS JOIN cluster c ON c.id = o.cluster_id WHERE o.id = :row",
     [QUERY_SUBSIDIARIES] =

@@ -150,10 +150,10 @@ enum query {
     /* Both ends of each tie of a cluster or a province (:row), some of them twice. */
     QUERY_CLUSTER_ENDS,
     QUERY_PROVINCE_ENDS,
-    /* (:row) id, that of what holds it, slug; of an organisation the years: see names.h */
-    QUERY_KIND_NAMES, /* of all, by id */
-    QUERY_CLUSTER_NAME,
-    QUERY_ORGANISATION_NAME,
+    /* See names.h. */
+    QUERY_KIND_NAMES,        /* id, directed, slug: all, by id */
+    QUERY_CLUSTER_NAME,      /* (:row) id, province_id, slug */
+    QUERY_ORGANISATION_NAME, /* (:row) id, cluster_id, slug, since, until */
 
     /* linkages.json. A tally has rows of kind, direction, scope, ties. */
     QUERY_TIE_KINDS, /* kind, role, directed, id */

@@ -28,28 +28,26 @@
     "c.lat, c.lon, c.name AS cluster_name, o.id FROM organisation o "                              \
     "LEFT JOIN cluster c ON c.id = o.cluster_id "                                                  \
     "LEFT JOIN province p ON p.id = ifnull(c.province_id, o.province_id) WHERE " condition " "
+
 /* Ties, in their order, as tie_rows.h reads them, which puts the names in. */
 #define TIES(columns, condition)                                                                   \
     "SELECT t.id AS id, t.kind_id AS kind_id, t.from_id AS from_id, t.to_id AS to_id, " columns    \
     " FROM dated_tie t WHERE " condition " ORDER BY t.id"
 #define NAMED(column) "NULL AS " column
+#define ENDS NAMED("\"from\"") ", " NAMED("\"to\"")
 
-#define LINKS(sources, condition)                                                                  \
-    TIES(NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("from_cluster") ", "   \
-         NAMED("to_cluster") ", " NAMED("scope") ", t.since, t.until, t.stake, " sources, condition)
+/* As links.tsv has them, but for what follows the stake. */
+#define LINKS(more, condition)                                                                     \
+    TIES(NAMED("kind") ", " ENDS ", " NAMED("from_cluster") ", " NAMED("to_cluster") ", "          \
+         NAMED("scope") ", t.since, t.until, t.stake, " more, condition)
 #define EDGES(condition)                                                                           \
-    TIES(NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("kind") ", " NAMED("scope") ", t.since, " \
-         "t.until, t.stake, " NAMED("directed"), condition)
-#define LINKS_AND_EDGES(more, sources, condition)                                                  \
-    TIES(NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", " NAMED("from_cluster") ", "   \
-         NAMED("to_cluster") ", " NAMED("scope") ", t.since, t.until, t.stake, " more sources ", " \
+    TIES(ENDS ", " NAMED("kind") ", " NAMED("scope") ", t.since, t.until, t.stake, "               \
          NAMED("directed"), condition)
 #define LIFE "ifnull(t.since, 0) AS first, ifnull(t.until, 9999) AS last"
-#define LIVES(condition)                                                                           \
-    TIES(NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", " LIFE, condition)
+#define LIVES(condition) TIES(NAMED("kind") ", " ENDS ", " LIFE, condition)
 #define OWN_SOURCES CITED("tie", "t.id") " AS sources"
 #define ENDS_OF(organisations)                                                                     \
-    "SELECT from_id, to_id FROM main.tie WHERE from_id IN " organisations                 \
+    "SELECT from_id, to_id FROM main.tie WHERE from_id IN " organisations                          \
     " UNION ALL SELECT from_id, to_id FROM main.tie WHERE to_id IN " organisations
 
 /* Of a year too: nobody looks for those of a row that is not there. */
@@ -102,8 +100,8 @@ static const char *const queries[QUERY_COUNT] = {
     [QUERY_EXPORT_TIE_KINDS] =
         "SELECT id, slug AS kind, role, directed, description FROM tie_kind ORDER BY id",
     [QUERY_EXPORT_TIES] =
-        TIES("t.id AS id, " NAMED("kind") ", " NAMED("\"from\"") ", " NAMED("\"to\"") ", t.since, t.until, "
-             "t.stake, t.note, " NAMED("sources") ", t.confidence", "1"),
+        TIES("t.id AS id, " NAMED("kind") ", " ENDS ", t.since, t.until, t.stake, t.note, "
+             NAMED("sources") ", t.confidence", "1"),
     [QUERY_EXPORT_GOALS] =
         "SELECT id, slug AS goal, statement, target, unit, direction, year, " CITED("goal", "g.id")
         " AS sources, confidence FROM goal g ORDER BY id",
@@ -158,15 +156,15 @@ static const char *const queries[QUERY_COUNT] = {
 
     [QUERY_EXPORT_LINKS] = LINKS(NAMED("sources"), "1"),
     [QUERY_EXPORT_ALL_TIES] =
-        LINKS_AND_EDGES("t.id AS id, t.note, t.confidence, ", NAMED("sources"), "1"),
+        LINKS("t.id AS id, t.note, " NAMED("sources") ", t.confidence, " NAMED("directed"), "1"),
     [QUERY_CLUSTER_TIES] = LINKS(OWN_SOURCES, DATED_TIES_OF(THIS_CLUSTER)),
     [QUERY_PROVINCE_TIES] = LINKS(OWN_SOURCES, DATED_TIES_OF(THIS_PROVINCE)),
     [QUERY_CLUSTER_LIVES] = LIVES(DATED_TIES_OF(THIS_CLUSTER)),
     [QUERY_PROVINCE_LIVES] = LIVES(DATED_TIES_OF(THIS_PROVINCE)),
     [QUERY_CLUSTER_ALL_TIES] =
-        LINKS_AND_EDGES(LIFE ", ", OWN_SOURCES, DATED_TIES_OF(THIS_CLUSTER)),
+        LINKS(OWN_SOURCES ", " NAMED("directed") ", " LIFE, DATED_TIES_OF(THIS_CLUSTER)),
     [QUERY_PROVINCE_ALL_TIES] =
-        LINKS_AND_EDGES(LIFE ", ", OWN_SOURCES, DATED_TIES_OF(THIS_PROVINCE)),
+        LINKS(OWN_SOURCES ", " LIFE, DATED_TIES_OF(THIS_PROVINCE)),
     [QUERY_CLUSTER_ENDS] = ENDS_OF(THIS_CLUSTER),
     [QUERY_PROVINCE_ENDS] = ENDS_OF(THIS_PROVINCE),
     [QUERY_KIND_NAMES] = "SELECT id, directed, slug FROM tie_kind ORDER BY id",

@@ -37,14 +37,11 @@
     "CASE WHEN ca.id IS NULL OR cb.id IS NULL THEN 'foreign' WHEN ca.id = cb.id THEN 'local' "     \
     "WHEN ca.province_id = cb.province_id THEN 'provincial' ELSE 'national' END"
 
-/* The rows of links.tsv: of some ties, or of any. */
+/* The rows of links.tsv of some ties. */
 #define LINKS_TSV(condition)                                                                       \
-    LINKS_TSV_OF("a.slug", "b.slug", "ca.slug", "cb.slug", SCOPE)                                  \
-    "FROM " TIES_WITH_ENDS "WHERE " condition " ORDER BY t.id"
-#define LINKS_TSV_OF(from, to, from_cluster, to_cluster, scope)                                    \
-    "SELECT k.slug AS kind, " from " AS \"from\", " to " AS \"to\", " from_cluster " AS from_cluster, " \
-    to_cluster " AS to_cluster, " scope " AS scope, t.since, t.until, t.stake, "                   \
-    CITED("tie", "t.id") " AS sources "
+    "SELECT k.slug AS kind, a.slug AS \"from\", b.slug AS \"to\", ca.slug AS from_cluster, "       \
+    "cb.slug AS to_cluster, " SCOPE " AS scope, t.since, t.until, t.stake, "                       \
+    CITED("tie", "t.id") " AS sources FROM " TIES_WITH_ENDS "WHERE " condition " ORDER BY t.id"
 
 /*
  * Sums are read from tables; what is about one cluster or one organisation reads near_member_count,

@@ -191,7 +191,7 @@ static int copy_rows(sqlite3_stmt *read, sqlite3_stmt *insert)
     int code;
 
     while ((code = sqlite3_step(read)) == SQLITE_ROW) {
-        for (int i = 0; code == SQLITE_ROW && i < sqlite3_column_count(read); i++)
+        for (int i = 0; i < sqlite3_column_count(read); i++)
             if (sqlite3_bind_value(insert, i + 1, sqlite3_column_value(read, i)) != SQLITE_OK)
                 return SQLITE_NOMEM;
         code = sqlite3_step(insert);

@@ -73,10 +73,9 @@ static const char views[] =
     " WHEN 'designation' THEN " ROW_IS_THERE("designation")
     " WHEN 'indicator' THEN " ROW_IS_THERE("indicator") " ELSE 1 END;"
 
-    "CREATE TEMP VIEW placed AS SELECT id, entity, cluster_id FROM main.organisation o WHERE "
-    THERE("o") " AND " HAS_CLUSTER ";"
     "CREATE TEMP VIEW near_member_count (cluster_id, entity, organisations) AS "
-    "SELECT cluster_id, entity, count(*) FROM temp.placed GROUP BY 1, 2;"
+    "SELECT cluster_id, entity, count(*) FROM main.organisation o WHERE " THERE("o")
+    " AND " HAS_CLUSTER " GROUP BY 1, 2;"
     "CREATE TEMP TABLE near_flow " FLOW_COLUMNS
     "CREATE INDEX temp.near_flow_by_from ON near_flow (from_cluster_id);"
     "CREATE INDEX temp.near_flow_by_to ON near_flow (to_cluster_id);"
